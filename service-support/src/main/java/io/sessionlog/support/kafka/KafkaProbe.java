@@ -1,0 +1,117 @@
+package io.sessionlog.support.kafka;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Keeps looking at the cluster, so that readiness tells at once whether a write could succeed.
+ * Creates the topics on the first look that succeeds, whichever of service and cluster came up
+ * first.
+ */
+public final class KafkaProbe implements SmartLifecycle, HealthIndicator {
+
+  private static final Logger log = LoggerFactory.getLogger(KafkaProbe.class);
+  private static final long INTERVAL_MS = 1_000;
+
+  private final TopicProvisioner topics;
+  private final FatalError fatal;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile boolean running;
+  private volatile Health health = down("not looked at yet");
+
+  public KafkaProbe(TopicProvisioner topics, FatalError fatal) {
+    this.topics = topics;
+    this.fatal = fatal;
+  }
+
+  @Override
+  public Health health() {
+    return health;
+  }
+
+  @Override
+  public void start() {
+    running = true;
+    var thread = new Thread(this::probe, "kafka-probe");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void probe() {
+    Admin admin = null;
+    try {
+      while (running) {
+        try {
+          if (admin == null) {
+            found(topics.provision());
+            admin = topics.admin();
+          } else {
+            found(topics.look(admin));
+          }
+        } catch (KafkaUnavailable e) {
+          lost(e.getMessage());
+        } catch (PartitionCountMismatch e) {
+          health = down(e.getMessage());
+          fatal.stop(e);
+          return;
+        }
+        if (stopped.await(INTERVAL_MS, TimeUnit.MILLISECONDS)) {
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      close(admin);
+    }
+  }
+
+  private static void close(@Nullable Admin admin) {
+    if (admin != null) {
+      admin.close(Duration.ZERO);
+    }
+  }
+
+  private void found(TopicProvisioner.Cluster cluster) {
+    List<String> withoutLeader = cluster.withoutLeader();
+    if (!withoutLeader.isEmpty()) {
+      lost("no leader for " + String.join(", ", withoutLeader));
+      return;
+    }
+    if (!"UP".equals(health.getStatus().getCode())) {
+      log.info("Kafka answers");
+    }
+    health = Health.up().withDetail("partitions", cluster.partitionsOfEvents()).build();
+  }
+
+  private void lost(@Nullable String reason) {
+    if ("UP".equals(health.getStatus().getCode())) {
+      log.warn("Kafka does not answer: {}", reason);
+    }
+    health = down(reason);
+  }
+
+  private static Health down(@Nullable String reason) {
+    return Health.down().withDetail("reason", reason == null ? "unknown" : reason).build();
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+    stopped.countDown();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+}

@@ -1,0 +1,27 @@
+package io.sessionlog.support.kafka;
+
+import io.sessionlog.model.wire.Topics;
+
+/** The two topics cannot belong together: with these counts the order per session is broken. */
+public final class PartitionCountMismatch extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  PartitionCountMismatch(int events, int states) {
+    super(
+        """
+        Topic '%s' has %d partitions and topic '%s' has %d. They must have the same number, or the events \
+        of one session are no longer in one place and in one order. Partitions cannot be taken away: \
+        stop the services, delete '%s' and the projector's internal topics, and start again; the projector \
+        rebuilds every state from '%s'. If '%s' is the one that was changed, copy it to a new topic with \
+        the old number first (replay export, replay load)."""
+            .formatted(
+                Topics.SESSION_EVENTS,
+                events,
+                Topics.SESSION_STATE,
+                states,
+                Topics.SESSION_STATE,
+                Topics.SESSION_EVENTS,
+                Topics.SESSION_EVENTS));
+  }
+}

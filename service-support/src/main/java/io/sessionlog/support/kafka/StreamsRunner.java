@@ -1,0 +1,185 @@
+package io.sessionlog.support.kafka;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Runs one Kafka Streams application for as long as its service lives: starts it once its topics
+ * exist, starts it anew when it fails, and closes it in full on the way down, so that its state and
+ * its place in the group are handed over cleanly.
+ *
+ * <p>Spring's factory bean is not used: it starts Streams before the topics exist, and leaves a
+ * failed client dead until someone restarts the process.
+ */
+public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
+
+  private static final Logger log = LoggerFactory.getLogger(StreamsRunner.class);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+  private static final long RETRY_MS = 1_000;
+
+  /** Late in start, early in stop: HTTP is up before, and drains after. */
+  private static final int PHASE = DEFAULT_PHASE - 4096;
+
+  private final Supplier<Topology> topology;
+  private final Properties config;
+  private final TopicProvisioner topics;
+  private final MeterRegistry meters;
+  private final FatalError fatal;
+
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private volatile @Nullable Thread thread;
+  private volatile @Nullable KafkaStreams streams;
+  private volatile String waitingFor = "start";
+  private volatile boolean servedBefore;
+
+  /**
+   * @param topology asked for at each start, since a failed one cannot be used again
+   * @param topics what must exist before the start
+   */
+  public StreamsRunner(
+      Supplier<Topology> topology,
+      Properties config,
+      TopicProvisioner topics,
+      MeterRegistry meters,
+      FatalError fatal) {
+    this.topology = topology;
+    this.config = config;
+    this.topics = topics;
+    this.meters = meters;
+    this.fatal = fatal;
+  }
+
+  /** The running client; null before the topics exist and between two attempts. */
+  public @Nullable KafkaStreams streams() {
+    return streams;
+  }
+
+  @Override
+  public Health health() {
+    KafkaStreams current = streams;
+    if (current == null) {
+      return Health.down().withDetail("waiting for", waitingFor).build();
+    }
+    KafkaStreams.State state = current.state();
+    boolean serves =
+        state == KafkaStreams.State.RUNNING
+            || (servedBefore && state == KafkaStreams.State.REBALANCING);
+    return (serves ? Health.up() : Health.down()).withDetail("state", state.name()).build();
+  }
+
+  @Override
+  public int getPhase() {
+    return PHASE;
+  }
+
+  @Override
+  public void start() {
+    var runner = new Thread(this::run, "streams-runner");
+    thread = runner;
+    runner.start();
+  }
+
+  private void run() {
+    try {
+      while (!isStopping()) {
+        try {
+          waitingFor = "Kafka";
+          if (topics.provision().withoutLeader().isEmpty()) {
+            runUntilFailedOrStopped();
+          } else {
+            waitingFor = "partition leaders";
+          }
+        } catch (KafkaUnavailable e) {
+          log.warn("Kafka does not answer, trying again: {}", e.getMessage());
+        } catch (PartitionCountMismatch e) {
+          waitingFor = "topics that fit together";
+          fatal.stop(e);
+          return;
+        } catch (RuntimeException e) {
+          waitingFor = "another attempt after " + e.getClass().getSimpleName();
+          log.error("Kafka Streams could not start, trying again", e);
+        }
+        if (stopping.await(RETRY_MS, TimeUnit.MILLISECONDS)) {
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void runUntilFailedOrStopped() throws InterruptedException {
+    var client = new KafkaStreams(topology.get(), config);
+    try (var metrics = new KafkaStreamsMetrics(client)) {
+      client.setUncaughtExceptionHandler(
+          failure -> {
+            log.error("A Kafka Streams thread failed; the client is started anew", failure);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+          });
+      var ended = new CountDownLatch(1);
+      client.setStateListener(
+          (now, before) -> {
+            if (now == KafkaStreams.State.RUNNING) {
+              servedBefore = true;
+            }
+            if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
+              ended.countDown();
+            }
+          });
+      streams = client;
+      client.start();
+      metrics.bindTo(meters);
+      while (!isStopping() && !ended.await(100, TimeUnit.MILLISECONDS)) {
+        // Looks at both latches: either ends the client.
+      }
+    } finally {
+      close(client);
+      streams = null;
+      waitingFor = "another attempt";
+    }
+  }
+
+  private void close(KafkaStreams client) {
+    if (!client.close(CLOSE_TIMEOUT)) {
+      log.warn("Kafka Streams did not close within {}", CLOSE_TIMEOUT);
+    }
+  }
+
+  private boolean isStopping() {
+    return stopping.getCount() == 0;
+  }
+
+  @Override
+  public void stop() {
+    stopping.countDown();
+    Thread runner = thread;
+    if (runner == null) {
+      return;
+    }
+    try {
+      runner.join(CLOSE_TIMEOUT.plusSeconds(1).toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    thread = null;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return thread != null;
+  }
+}

@@ -1,0 +1,174 @@
+package io.sessionlog.support.kafka;
+
+import io.sessionlog.model.wire.Topics;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Creates the topics that are missing, and looks whether those that exist can be used.
+ *
+ * <p>Spring's {@code KafkaAdmin} is not left to do this: it tries once and gives up when the
+ * cluster comes up after the service, and it adds partitions to a topic that has fewer than
+ * configured, which would break the order per session for good.
+ */
+public final class TopicProvisioner {
+
+  private static final Logger log = LoggerFactory.getLogger(TopicProvisioner.class);
+  private static final long REQUEST_TIMEOUT_MS = 5_000;
+
+  private final Map<String, Object> adminConfig;
+  private final List<NewTopic> topics;
+
+  /**
+   * @param adminConfig of the admin client, bootstrap servers included
+   * @param topics what this service needs; they need not exist
+   */
+  public TopicProvisioner(Map<String, Object> adminConfig, Collection<NewTopic> topics) {
+    this.adminConfig = new HashMap<>(adminConfig);
+    this.adminConfig.put("default.api.timeout.ms", (int) REQUEST_TIMEOUT_MS);
+    this.adminConfig.put("request.timeout.ms", (int) REQUEST_TIMEOUT_MS);
+    this.topics = List.copyOf(topics);
+  }
+
+  /** What one look at the cluster found. */
+  public record Cluster(int partitionsOfEvents, List<String> withoutLeader) {}
+
+  /**
+   * Creates what is missing, once.
+   *
+   * @throws PartitionCountMismatch if the cluster's topics do not fit together
+   * @throws KafkaUnavailable if the cluster did not answer or refused
+   */
+  public Cluster provision() throws InterruptedException {
+    try (Admin admin = Admin.create(adminConfig)) {
+      Map<String, TopicDescription> existing = describe(admin);
+      create(admin, existing);
+      return check(describe(admin));
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
+      throw new KafkaUnavailable(e);
+    }
+  }
+
+  /**
+   * Looks, and creates nothing; for an open admin client that is kept.
+   *
+   * @throws KafkaUnavailable as {@link #provision}
+   */
+  Cluster look(Admin admin) throws InterruptedException {
+    try {
+      return check(describe(admin));
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
+      throw new KafkaUnavailable(e);
+    }
+  }
+
+  Admin admin() {
+    return Admin.create(adminConfig);
+  }
+
+  private Map<String, TopicDescription> describe(Admin admin)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Map<String, TopicDescription> found = new HashMap<>();
+    var names = new ArrayList<>(topics.stream().map(NewTopic::name).toList());
+    for (String pair : List.of(Topics.SESSION_EVENTS, Topics.SESSION_STATE)) {
+      if (!names.contains(pair)) {
+        names.add(pair);
+      }
+    }
+    for (Map.Entry<String, KafkaFuture<TopicDescription>> topic :
+        admin.describeTopics(names).topicNameValues().entrySet()) {
+      try {
+        found.put(topic.getKey(), await(topic.getValue()));
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+          throw e;
+        }
+      }
+    }
+    return found;
+  }
+
+  private void create(Admin admin, Map<String, TopicDescription> existing)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    List<NewTopic> missing =
+        topics.stream()
+            .filter(topic -> !existing.containsKey(topic.name()))
+            .map(topic -> likeItsPair(topic, existing))
+            .toList();
+    for (Map.Entry<String, KafkaFuture<Void>> created :
+        admin.createTopics(missing).values().entrySet()) {
+      try {
+        await(created.getValue());
+        log.info("Created topic {}", created.getKey());
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Where one topic of the pair exists, its partition count counts, not the configured one. */
+  private static NewTopic likeItsPair(NewTopic topic, Map<String, TopicDescription> existing) {
+    String pair =
+        switch (topic.name()) {
+          case Topics.SESSION_EVENTS -> Topics.SESSION_STATE;
+          case Topics.SESSION_STATE -> Topics.SESSION_EVENTS;
+          default -> "";
+        };
+    TopicDescription other = existing.get(pair);
+    return other == null
+        ? topic
+        : new NewTopic(
+                topic.name(),
+                Optional.of(other.partitions().size()),
+                Optional.of(topic.replicationFactor()))
+            .configs(topic.configs());
+  }
+
+  private Cluster check(Map<String, TopicDescription> found) {
+    TopicDescription events = found.get(Topics.SESSION_EVENTS);
+    TopicDescription states = found.get(Topics.SESSION_STATE);
+    if (events != null
+        && states != null
+        && events.partitions().size() != states.partitions().size()) {
+      throw new PartitionCountMismatch(events.partitions().size(), states.partitions().size());
+    }
+    var withoutLeader = new ArrayList<String>();
+    for (NewTopic topic : topics) {
+      TopicDescription description = found.get(topic.name());
+      if (description == null) {
+        withoutLeader.add(topic.name());
+        continue;
+      }
+      for (TopicPartitionInfo partition : description.partitions()) {
+        if (partition.leader() == null || partition.leader().isEmpty()) {
+          withoutLeader.add(topic.name() + "-" + partition.partition());
+        }
+      }
+    }
+    return new Cluster(events == null ? 0 : events.partitions().size(), withoutLeader);
+  }
+
+  private static <T> T await(KafkaFuture<T> future)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return future.get(REQUEST_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+  }
+}

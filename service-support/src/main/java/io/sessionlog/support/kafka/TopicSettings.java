@@ -1,0 +1,23 @@
+package io.sessionlog.support.kafka;
+
+import io.sessionlog.model.wire.Topics;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How the pipeline's topics are created where they do not exist yet; existing ones are left alone.
+ *
+ * @param partitions of {@code session-events} and {@code session-state}
+ * @param replicationFactor 3 in production
+ * @param minInsyncReplicas 2 in production: with {@code acks=all} a write is then on two disks
+ */
+@ConfigurationProperties("topics")
+public record TopicSettings(
+    @DefaultValue("6") int partitions,
+    @DefaultValue("1") short replicationFactor,
+    @DefaultValue("1") int minInsyncReplicas) {
+
+  public Topics.Replication replication() {
+    return new Topics.Replication(partitions, replicationFactor, minInsyncReplicas);
+  }
+}

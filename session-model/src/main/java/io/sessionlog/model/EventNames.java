@@ -1,0 +1,77 @@
+package io.sessionlog.model;
+
+import java.util.Set;
+
+/** The names of events, as they stand in a webhook's {@code event}. */
+public final class EventNames {
+
+  /** What a registration, a deletion and the sweeper append; no webhook may claim them. */
+  public static final String SESSION_REGISTERED = "session_registered";
+
+  public static final String SESSION_DELETED = "session_deleted";
+  public static final String SESSION_EXPIRED = "session_expired";
+  public static final String QR_EXPIRED = "qr_expired";
+
+  private static final Set<String> OWN =
+      Set.of(SESSION_REGISTERED, SESSION_DELETED, SESSION_EXPIRED, QR_EXPIRED);
+
+  /** Say what the connection is; {@code status} is {@code auth_failure} under its real name. */
+  private static final Set<String> CONNECTION =
+      Set.of(
+          "qr",
+          "code",
+          "authenticated",
+          "ready",
+          "loading_screen",
+          "disconnected",
+          "auth_failure",
+          "status",
+          "change_state");
+
+  /**
+   * Happen on a live session only: everything else that whatsapp-web.js 1.34 and the API servers
+   * around it emit.
+   */
+  private static final Set<String> ACTIVITY =
+      Set.of(
+          "message",
+          "message_create",
+          "message_ack",
+          "message_edit",
+          "message_revoke_everyone",
+          "message_revoke_me",
+          "message_reaction",
+          "message_ciphertext",
+          "message_ciphertext_failed",
+          "media",
+          "media_uploaded",
+          "call",
+          "group_join",
+          "group_leave",
+          "group_update",
+          "group_admin_changed",
+          "group_membership_request",
+          "contact_changed",
+          "chat_removed",
+          "chat_archived",
+          "unread_count",
+          "vote_update",
+          "change_battery",
+          "remote_session_saved");
+
+  private EventNames() {}
+
+  /** Whether a sender's webhook may carry this name. */
+  public static boolean isSenders(String event) {
+    return CONNECTION.contains(event) || ACTIVITY.contains(event);
+  }
+
+  public static boolean isActivity(String event) {
+    return ACTIVITY.contains(event);
+  }
+
+  /** Whether the log may carry this name. */
+  public static boolean isKnown(String event) {
+    return isSenders(event) || OWN.contains(event);
+  }
+}

@@ -1,0 +1,30 @@
+package io.sessionlog.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one event.
+ *
+ * @param state the state after it; null when the session is gone
+ * @param outcome the rule that decided
+ */
+public record FoldResult(@Nullable SessionState state, Outcome outcome) {
+
+  /** Why the state is what it is; the names are also those of the metrics and of a timeline. */
+  public enum Outcome {
+    /** It changed what readers see. */
+    APPLIED,
+    /** It moved the position, and nothing else. */
+    UNCHANGED,
+    /** Activity showed that a session is alive whose {@code ready} never came. */
+    SIGN_OF_LIFE,
+    /** Progress within the settle window after the session became connected: ignored. */
+    LATE_PROGRESS,
+    /** By its sender's time older than the event that set the status: ignored. */
+    OLDER_THAN_STATUS,
+    /** At or below the state's position, so folded already: ignored, position included. */
+    FENCED,
+    /** The session is gone: deleted or expired. */
+    REMOVED
+  }
+}

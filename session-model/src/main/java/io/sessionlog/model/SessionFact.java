@@ -1,0 +1,282 @@
+package io.sessionlog.model;
+
+import static io.sessionlog.model.SessionStatus.AUTH_FAILURE;
+import static io.sessionlog.model.SessionStatus.CONNECTING;
+import static io.sessionlog.model.SessionStatus.ERROR;
+import static io.sessionlog.model.SessionStatus.LOADING;
+import static io.sessionlog.model.SessionStatus.QR_GENERATED;
+import static io.sessionlog.model.SessionStatus.SESSION_CONNECTED;
+import static io.sessionlog.model.SessionStatus.SESSION_NOT_CONNECTED;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fact about one session, with the transition that it causes. Every fact is declared here, so
+ * this file read from top to bottom is the state machine; the rules that decide <em>whether</em> a
+ * fact may act stand in {@link SessionFold}.
+ */
+public sealed interface SessionFact {
+
+  /** What the fold must ask before it lets the fact act. */
+  enum Kind {
+    /** Sets the status; an event with an older sender's time does not. */
+    STATUS,
+    /** A status that only means "on the way"; senders repeat it late, see the settle window. */
+    PROGRESS,
+    /** Proves that the session lives, and nothing else. */
+    ACTIVITY,
+    /** Came from us or says nothing of the connection: always acts. */
+    UNCONDITIONAL
+  }
+
+  Kind kind();
+
+  void applyTo(SessionDraft draft);
+
+  /** A QR code to scan; it replaces the one before it. */
+  record QrReceived(String qr) implements SessionFact {
+    @Override
+    public Kind kind() {
+      return Kind.STATUS;
+    }
+
+    @Override
+    public void applyTo(SessionDraft draft) {
+      draft.to(QR_GENERATED, "QR code generated, scan to connect").storeQr(qr);
+    }
+
+    /** A QR string is a live pairing secret: it is not printed. */
+    @Override
+    public String toString() {
+      return "QrReceived[" + qr.length() + " characters]";
+    }
+  }
+
+  record Ready() implements SessionFact {
+    @Override
+    public Kind kind() {
+      return Kind.STATUS;
+    }
+
+    @Override
+    public void applyTo(SessionDraft draft) {
+      draft.to(SESSION_CONNECTED, "WhatsApp session connected successfully").clearQr();
+    }
+  }
+
+  /** The scan was accepted. It comes several times, also after {@link Ready}. */
+  record Authenticated() implements SessionFact {
+    @Override
+    public Kind kind() {
+      return Kind.PROGRESS;
+    }
+
+    @Override
+    public void applyTo(SessionDraft draft) {
+      draft.to(CONNECTING, "Authenticated, loading the session").clearQr();
+    }
+  }
+
+  /**
+   * 100 does not mean connected.
+   *
+   * @param percent 0 to 100; senders write a number, or a string as their types say
+   * @param message up to whatsapp-web.js 1.24 localised text from the page, now "WhatsApp"
+   */
+  record LoadingScreen(@Nullable Integer percent, @Nullable String message) implements SessionFact {
+    @Override
+    public Kind kind() {
+      return Kind.PROGRESS;
+    }
+
+    @Override
+    public void applyTo(SessionDraft draft) {
+      String text = percent == null ? "Loading" : "Loading " + percent + "%";
+      draft
+          .to(LOADING, message == null || message.isBlank() ? text : text + ": " + message)
+          .clearQr()
+          .progress(percent);
+    }
+  }
+
+  record Disconnected(@Nullable String reason) implements SessionFact {
+    @Override
+    public Kind kind() {
+      return Kind.STATUS;
+    }
+
+    @Override
+    public void applyTo(SessionDraft draft) {
+      draft.to(SESSION_NOT_CONNECTED, withDetail("Disconnected", reason)).clearQr();
+    }
+  }
+
+  /**
+   * Real senders name this event {@code status}, and today send no message with it.
+   *
+   * @param message why, in the sender's words
+   */
+  record AuthenticationFailed(@Nullable String message) implements SessionFact {
+    @Override
+    public Kind kind() {
+      return Kind.STATUS;
+    }
+
+    @Override
+    public void applyTo(SessionDraft draft) {
+      draft.to(AUTH_FAILURE, withDetail("Authentication failed", message)).clearQr();
+    }
+  }
+
+  /**
+   * WhatsApp's own state changed.
+   *
+   * @param state one of whatsapp-web.js's {@code WAState} or of the seed's words, in any case;
+   *     WhatsApp adds states, and null has been seen
+   */
+  record StateChanged(@Nullable String state) implements SessionFact {
+
+    private enum Meaning {
+      CONNECTED,
+      CONNECTING,
+      LOADING,
+      NOT_CONNECTED,
+      ERROR,
+      /** Flaps every 20 s in the field and comes back by itself, or is not known to us. */
+      NONE
+    }
+
+    private Meaning meaning() {
+      if (state == null) {
+        return Meaning.NONE;
+      }
+      return switch (state.toUpperCase(Locale.ROOT)) {
+        case "CONNECTED" -> Meaning.CONNECTED;
+        case "OPENING", "PAIRING", "CONNECTING" -> Meaning.CONNECTING;
+        case "LOADING" -> Meaning.LOADING;
+        case "CONFLICT", "UNLAUNCHED", "UNPAIRED", "UNPAIRED_IDLE", "PROXYBLOCK", "DISCONNECTED" ->
+            Meaning.NOT_CONNECTED;
+        case "DEPRECATED_VERSION", "TOS_BLOCK", "SMB_TOS_BLOCK" -> Meaning.ERROR;
+        default -> Meaning.NONE;
+      };
+    }
+
+    @Override
+    public Kind kind() {
+      return switch (meaning()) {
+        case CONNECTING, LOADING -> Kind.PROGRESS;
+        case CONNECTED, NOT_CONNECTED, ERROR, NONE -> Kind.STATUS;
+      };
+    }
+
+    @Override
+    public void applyTo(SessionDraft draft) {
+      String asReported = "WhatsApp state: " + state;
+      switch (meaning()) {
+        case CONNECTED -> draft.to(SESSION_CONNECTED, "WhatsApp session connected").clearQr();
+        case CONNECTING -> draft.to(CONNECTING, "Connecting to WhatsApp");
+        case LOADING -> draft.to(LOADING, "Loading session");
+        case NOT_CONNECTED -> draft.to(SESSION_NOT_CONNECTED, asReported).clearQr();
+        case ERROR -> draft.to(ERROR, asReported).clearQr();
+        case NONE -> draft.message(asReported);
+      }
+      draft.waState(state);
+    }
+  }
+
+  /** A message, a tick, a call, a group's change: the session is alive. */
+  record Activity() implements SessionFact {
+    @Override
+    public Kind kind() {
+      return Kind.ACTIVITY;
+    }
+
+    @Override
+    public void applyTo(SessionDraft draft) {
+      draft.to(SESSION_CONNECTED, "Session active").clearQr();
+    }
+  }
+
+  /**
+   * Known, kept for the analysts, and no proof that the session is connected: a pairing {@code
+   * code} is shown before the log-in.
+   */
+  record Remark() implements SessionFact {
+    @Override
+    public Kind kind() {
+      return Kind.UNCONDITIONAL;
+    }
+
+    @Override
+    public void applyTo(SessionDraft draft) {}
+  }
+
+  /** The owner and the settings of a session; each registration replaces the one before it. */
+  record SessionRegistered(String userId, boolean isNotification, @Nullable RawJson aiConfig)
+      implements SessionFact {
+    @Override
+    public Kind kind() {
+      return Kind.UNCONDITIONAL;
+    }
+
+    @Override
+    public void applyTo(SessionDraft draft) {
+      draft.registered(userId, isNotification, aiConfig).message("Session registered");
+    }
+  }
+
+  record SessionDeleted() implements SessionFact {
+    @Override
+    public Kind kind() {
+      return Kind.UNCONDITIONAL;
+    }
+
+    @Override
+    public void applyTo(SessionDraft draft) {
+      draft.delete();
+    }
+  }
+
+  /**
+   * Idle for too long.
+   *
+   * @param idleSince the position of the last event that the sweeper saw; an event after it proves
+   *     the session alive, and the expiry void. Null: expires whatever came since
+   */
+  record SessionExpired(@Nullable Position idleSince) implements SessionFact {
+    @Override
+    public Kind kind() {
+      return Kind.UNCONDITIONAL;
+    }
+
+    @Override
+    public void applyTo(SessionDraft draft) {
+      if (idleSince == null || draft.isStillAt(idleSince)) {
+        draft.delete();
+      }
+    }
+  }
+
+  /**
+   * The stored QR code has outlived its 60 s.
+   *
+   * @param fingerprint {@link QrFingerprint} of the code that is meant: a code that came meanwhile
+   *     stays, and the secret is not repeated in the log
+   */
+  record QrExpired(String fingerprint) implements SessionFact {
+    @Override
+    public Kind kind() {
+      return Kind.UNCONDITIONAL;
+    }
+
+    @Override
+    public void applyTo(SessionDraft draft) {
+      draft.expireQr(fingerprint);
+    }
+  }
+
+  private static String withDetail(String what, @Nullable String detail) {
+    return detail == null || detail.isBlank() ? what : what + ": " + detail;
+  }
+}

@@ -1,0 +1,127 @@
+package io.sessionlog.model;
+
+import io.sessionlog.model.FoldResult.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only way from events to state: live, on rebuild and in replay. Pure and total: time comes
+ * from the events, and no event makes it throw.
+ *
+ * <p>Senders of the whatsapp-web.js family deliver late, twice and out of order, and never retry.
+ * Four rules keep the state true all the same; each names an {@link Outcome}.
+ *
+ * <ol>
+ *   <li><b>Late progress.</b> Real log-ins end {@code ready}, loading 0, loading 100, {@code
+ *       authenticated}, and no further event is due. Within the settle window after the session
+ *       became connected, progress does not change the status; after it, it means a new attempt.
+ *   <li><b>Order by the sender's time.</b> Where both events carry one, an older event does not
+ *       change what a newer one set. Equal times keep arrival order. A time more than {@link
+ *       #MAX_SENDER_CLOCK_LEAD} ahead of ours counts as none: one wrong clock must not freeze a
+ *       session.
+ *   <li><b>Signs of life.</b> A lost {@code ready} would leave a live session shown as dead for
+ *       ever, so activity connects a session that has no status yet, or that has been not connected
+ *       for longer than the settle window. It touches no other status.
+ *   <li><b>The fence.</b> A record at or below the state's position was folded before.
+ * </ol>
+ */
+public final class SessionFold {
+
+  public static final Duration DEFAULT_SETTLE_WINDOW = Duration.ofSeconds(30);
+  public static final Duration MAX_SENDER_CLOCK_LEAD = Duration.ofMinutes(5);
+
+  private final Duration settleWindow;
+
+  /**
+   * @param settleWindow in event time; zero turns the rule of late progress off, and lets any
+   *     activity revive a session at once
+   */
+  public SessionFold(Duration settleWindow) {
+    if (settleWindow.isNegative()) {
+      throw new IllegalArgumentException("The settle window is negative: " + settleWindow);
+    }
+    this.settleWindow = settleWindow;
+  }
+
+  /**
+   * Folds one event into the state.
+   *
+   * @param state null for a session that nothing is known of
+   * @param position where the event stands in the log
+   */
+  public FoldResult apply(@Nullable SessionState state, SessionEvent event, Position position) {
+    if (state != null && position.isAtOrBefore(state.position())) {
+      return new FoldResult(state, Outcome.FENCED);
+    }
+    var draft = new SessionDraft(state, event);
+    Outcome ignored = reasonToIgnore(state, event);
+    if (ignored == null) {
+      event.fact().applyTo(draft);
+    }
+    if (draft.isDeleted()) {
+      return new FoldResult(null, Outcome.REMOVED);
+    }
+    return new FoldResult(draft.at(position), outcome(draft, event, ignored));
+  }
+
+  private static Outcome outcome(
+      SessionDraft draft, SessionEvent event, @Nullable Outcome ignored) {
+    if (ignored == Outcome.LATE_PROGRESS || ignored == Outcome.OLDER_THAN_STATUS) {
+      return ignored;
+    }
+    if (!draft.isChanged()) {
+      return Outcome.UNCHANGED;
+    }
+    boolean revived = ignored == null && event.fact().kind() == SessionFact.Kind.ACTIVITY;
+    return revived ? Outcome.SIGN_OF_LIFE : Outcome.APPLIED;
+  }
+
+  private @Nullable Outcome reasonToIgnore(@Nullable SessionState state, SessionEvent event) {
+    if (state == null) {
+      return null;
+    }
+    SessionFact.Kind kind = event.fact().kind();
+    return switch (kind) {
+      case UNCONDITIONAL -> null;
+      case PROGRESS ->
+          isSettling(state, event)
+              ? Outcome.LATE_PROGRESS
+              : isOlderThanStatus(state, event) ? Outcome.OLDER_THAN_STATUS : null;
+      case STATUS -> isOlderThanStatus(state, event) ? Outcome.OLDER_THAN_STATUS : null;
+      case ACTIVITY ->
+          !mayRevive(state, event)
+              ? Outcome.UNCHANGED
+              : isOlderThanStatus(state, event) ? Outcome.OLDER_THAN_STATUS : null;
+    };
+  }
+
+  private boolean isSettling(SessionState state, SessionEvent event) {
+    return state.status() == SessionStatus.SESSION_CONNECTED
+        && state.connectedAt() != null
+        && event.time().isBefore(state.connectedAt().plus(settleWindow));
+  }
+
+  private boolean mayRevive(SessionState state, SessionEvent event) {
+    Instant since = state.statusSince();
+    if (since == null) {
+      return true;
+    }
+    return state.status() == SessionStatus.SESSION_NOT_CONNECTED
+        && event.time().isAfter(since.plus(settleWindow));
+  }
+
+  private static boolean isOlderThanStatus(SessionState state, SessionEvent event) {
+    Instant ours = usableSenderTime(event);
+    return ours != null
+        && state.statusSenderTime() != null
+        && ours.isBefore(state.statusSenderTime());
+  }
+
+  static @Nullable Instant usableSenderTime(SessionEvent event) {
+    Instant senderTime = event.senderTime();
+    return senderTime == null || senderTime.isAfter(event.time().plus(MAX_SENDER_CLOCK_LEAD))
+        ? null
+        : senderTime;
+  }
+}

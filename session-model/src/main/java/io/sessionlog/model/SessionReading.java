@@ -1,0 +1,87 @@
+package io.sessionlog.model;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a reader is told about a session at a moment: the state, with the QR code's age and the
+ * seed's flags computed. Every flag and the category come from here, so no two answers contradict
+ * each other.
+ *
+ * @param message the state's, or "QR code expired"
+ * @param qr the QR string while it can still be scanned
+ * @param needsQr a code waits to be scanned
+ * @param changesAt when this reading becomes wrong without any event; null if it never does
+ */
+public record SessionReading(
+    SessionState state,
+    @Nullable String message,
+    @Nullable String qr,
+    boolean isConnected,
+    boolean needsQr,
+    boolean isLoading,
+    boolean hasError,
+    Category category,
+    @Nullable Instant changesAt) {
+
+  /** WhatsApp rotates a code after 20 to 60 s; past this a scan fails. */
+  public static final Duration QR_LIFETIME = Duration.ofSeconds(60);
+
+  /** The summary's categories: disjoint, and together they hold every session. */
+  public enum Category {
+    CONNECTED("connected"),
+    NEEDS_QR("needsQR"),
+    LOADING("loading"),
+    ERROR("error"),
+    DISCONNECTED("disconnected");
+
+    private final String wireName;
+
+    Category(String wireName) {
+      this.wireName = wireName;
+    }
+
+    public String wireName() {
+      return wireName;
+    }
+  }
+
+  public static SessionReading of(SessionState state, Instant now) {
+    Instant expiry = qrExpiry(state);
+    boolean qrLives = expiry != null && now.isBefore(expiry);
+    boolean awaitsScan = state.status() == SessionStatus.QR_GENERATED;
+    Category category = category(state.status(), qrLives);
+    return new SessionReading(
+        state,
+        awaitsScan && !qrLives ? "QR code expired" : state.message(),
+        qrLives ? state.qr() : null,
+        category == Category.CONNECTED,
+        category == Category.NEEDS_QR,
+        category == Category.LOADING,
+        category == Category.ERROR,
+        category,
+        qrLives ? expiry : null);
+  }
+
+  /** When the stored QR code stops being shown; null when none is stored. */
+  public static @Nullable Instant qrExpiry(SessionState state) {
+    return state.qrReceivedAt() == null ? null : state.qrReceivedAt().plus(QR_LIFETIME);
+  }
+
+  private static Category category(SessionStatus status, boolean qrLives) {
+    return switch (status) {
+      case SESSION_CONNECTED -> Category.CONNECTED;
+      case QR_GENERATED -> qrLives ? Category.NEEDS_QR : Category.DISCONNECTED;
+      case LOADING, CONNECTING -> Category.LOADING;
+      case AUTH_FAILURE, ERROR -> Category.ERROR;
+      case SESSION_NOT_CONNECTED -> Category.DISCONNECTED;
+    };
+  }
+
+  /** Leaves out the QR string, as {@link SessionState#toString()} does. */
+  @Override
+  public String toString() {
+    return "SessionReading[%s, %s]".formatted(state, category.wireName());
+  }
+}

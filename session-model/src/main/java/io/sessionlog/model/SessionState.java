@@ -1,0 +1,52 @@
+package io.sessionlog.model;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known about a session after some prefix of its events. Readers do not show it as it
+ * stands: a QR code ages without an event, see {@link SessionReading}.
+ *
+ * @param userId the owner; null until a registration or a webhook's URL names one
+ * @param message for people: what the status means or what last happened
+ * @param qr the pairing secret, while one is stored
+ * @param qrReceivedAt when {@code qr} came; null exactly when {@code qr} is
+ * @param progress 0 to 100 while a loading screen reports it
+ * @param aiConfig the registration's free-form settings
+ * @param createdAt the time of the first event
+ * @param updatedAt the last time that status, message, qr, progress or registration changed
+ * @param connectedAt when the session last became connected; kept when it disconnects
+ * @param statusSince when the present status was entered; null while no event has told a status
+ * @param statusSenderTime the sender's time of the event that set the status, if it had a usable
+ *     one
+ * @param lastEvent the name of the last event, whatever it changed
+ * @param waState WhatsApp's own state, as last reported
+ * @param position the last event folded in
+ */
+public record SessionState(
+    String sessionId,
+    @Nullable String userId,
+    SessionStatus status,
+    @Nullable String message,
+    @Nullable String qr,
+    @Nullable Instant qrReceivedAt,
+    @Nullable Integer progress,
+    boolean isNotification,
+    @Nullable RawJson aiConfig,
+    Instant createdAt,
+    Instant updatedAt,
+    @Nullable Instant connectedAt,
+    @Nullable Instant statusSince,
+    @Nullable Instant statusSenderTime,
+    String lastEvent,
+    Instant lastEventAt,
+    @Nullable String waState,
+    Position position) {
+
+  /** Leaves out the QR string and the settings: both may be secret. */
+  @Override
+  public String toString() {
+    return "SessionState[%s %s at %s, last event %s]"
+        .formatted(sessionId, status.wireName(), position, lastEvent);
+  }
+}

@@ -1,0 +1,348 @@
+package io.sessionlog.model.wire;
+
+import io.sessionlog.model.EventNames;
+import io.sessionlog.model.Position;
+import io.sessionlog.model.RawJson;
+import io.sessionlog.model.SessionFact;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * Reads an event's {@code data} into a fact: strict about the fields that are used, open about all
+ * others. Ingest validates with it and the projector decodes with it, so whatever was accepted can
+ * be folded.
+ *
+ * <p>What counts as usable follows real senders: JSON drops undefined members, so {@code msg},
+ * {@code reason} and {@code state} may be absent or null; {@code percent} is a number or a numeric
+ * string; {@code message.id} is a string or an object.
+ */
+public final class FactReader {
+
+  /** The largest QR code holds 4 296 characters; a real one has 219. */
+  public static final int MAX_QR_CHARS = 16_384;
+
+  /** A registration is copied to every query node. */
+  public static final int MAX_AI_CONFIG_CHARS = 65_536;
+
+  public static final int MAX_USER_ID_CHARS = 256;
+
+  /** JSON drops undefined members, so an absent {@code data} says what a null one does. */
+  private static final byte[] ABSENT = {'n', 'u', 'l', 'l'};
+
+  private final List<Fault> faults;
+
+  /** Faults are added to the list, all of them: a sender's author mends them in one go. */
+  public FactReader(List<Fault> faults) {
+    this.faults = faults;
+  }
+
+  /**
+   * Reads the value that the parser stands at, and moves to its end.
+   *
+   * @param event a known name, see {@link EventNames#isKnown}
+   * @param data the parser at the value's first token, or null if the event has no data
+   * @return null exactly when faults were added
+   */
+  public @Nullable SessionFact read(String event, @Nullable JsonParser data) {
+    if (data != null) {
+      return readValue(event, data);
+    }
+    try (JsonParser absent = Json.parser(ABSENT, 0, ABSENT.length)) {
+      absent.nextToken();
+      return readValue(event, absent);
+    }
+  }
+
+  private @Nullable SessionFact readValue(String event, JsonParser data) {
+    int faultsBefore = faults.size();
+    SessionFact fact =
+        switch (event) {
+          case "qr" -> qr(data);
+          case "ready" -> open(data, new SessionFact.Ready());
+          case "authenticated" -> open(data, new SessionFact.Authenticated());
+          case "loading_screen" -> loadingScreen(data);
+          case "disconnected" -> new SessionFact.Disconnected(optionalText(data, "reason"));
+          case "auth_failure", "status" ->
+              new SessionFact.AuthenticationFailed(optionalText(data, "msg"));
+          case "change_state" -> new SessionFact.StateChanged(optionalText(data, "state"));
+          case "code" -> open(data, new SessionFact.Remark());
+          case "message", "message_create" -> message(data, false);
+          case "message_ack" -> message(data, true);
+          case "call" -> call(data);
+          case EventNames.SESSION_REGISTERED -> registered(data);
+          case EventNames.SESSION_DELETED -> open(data, new SessionFact.SessionDeleted());
+          case EventNames.SESSION_EXPIRED -> expired(data);
+          case EventNames.QR_EXPIRED -> qrExpired(data);
+          default -> {
+            if (!EventNames.isActivity(event)) {
+              throw new IllegalArgumentException("Ask EventNames first: unknown event " + event);
+            }
+            yield open(data, new SessionFact.Activity());
+          }
+        };
+    return faults.size() == faultsBefore ? fact : null;
+  }
+
+  private static SessionFact open(JsonParser data, SessionFact fact) {
+    Json.skipValue(data);
+    return fact;
+  }
+
+  private @Nullable SessionFact qr(JsonParser data) {
+    String qr = null;
+    boolean found = false;
+    if (enter(data)) {
+      while (nextField(data)) {
+        if (data.currentName().equals("qr")) {
+          found = true;
+          qr = string(data, "data.qr");
+        } else {
+          Json.skipValue(data);
+        }
+      }
+      if (!found || (qr != null && qr.isBlank())) {
+        fault("data.qr", "is missing: send the QR code's text");
+      } else if (qr != null && qr.length() > MAX_QR_CHARS) {
+        fault("data.qr", "is longer than " + MAX_QR_CHARS + " characters");
+      }
+    }
+    return qr == null ? null : new SessionFact.QrReceived(qr);
+  }
+
+  private SessionFact loadingScreen(JsonParser data) {
+    Integer percent = null;
+    String message = null;
+    if (present(data) && enter(data)) {
+      while (nextField(data)) {
+        switch (data.currentName()) {
+          case "percent" -> percent = percent(data);
+          case "message" -> message = nullableString(data, "data.message");
+          default -> Json.skipValue(data);
+        }
+      }
+    }
+    return new SessionFact.LoadingScreen(percent, message);
+  }
+
+  private @Nullable Integer percent(JsonParser data) {
+    double value;
+    switch (data.currentToken()) {
+      case VALUE_NULL -> {
+        return null;
+      }
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_STRING -> {
+        try {
+          value = Double.parseDouble(data.getString().strip());
+        } catch (NumberFormatException notANumber) {
+          value = Double.NaN;
+        }
+      }
+      default -> {
+        Json.skipValue(data);
+        value = Double.NaN;
+      }
+    }
+    if (!Double.isFinite(value)) {
+      fault("data.percent", "must be a number from 0 to 100, or a string that holds one");
+      return null;
+    }
+    return (int) Math.round(Math.max(0, Math.min(100, value)));
+  }
+
+  /** Reads one optional text of {@code data}, which may itself be absent. */
+  private @Nullable String optionalText(JsonParser data, String field) {
+    String text = null;
+    if (present(data) && enter(data)) {
+      while (nextField(data)) {
+        if (data.currentName().equals(field)) {
+          text = nullableString(data, "data." + field);
+        } else {
+          Json.skipValue(data);
+        }
+      }
+    }
+    return text;
+  }
+
+  private SessionFact message(JsonParser data, boolean ackRequired) {
+    boolean messageFound = false;
+    boolean ackFound = false;
+    if (enter(data)) {
+      while (nextField(data)) {
+        switch (data.currentName()) {
+          case "message" -> {
+            messageFound = true;
+            identified(data, "data.message");
+          }
+          case "ack" -> {
+            ackFound = true;
+            if (data.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+              fault("data.ack", "must be an integer, such as 2 for delivered");
+            }
+            Json.skipValue(data);
+          }
+          default -> Json.skipValue(data);
+        }
+      }
+      if (!messageFound) {
+        fault("data.message", "is missing: send the message as an object");
+      }
+      if (ackRequired && !ackFound) {
+        fault("data.ack", "is missing: send the tick as an integer, such as 2 for delivered");
+      }
+    }
+    return new SessionFact.Activity();
+  }
+
+  private SessionFact call(JsonParser data) {
+    boolean found = false;
+    if (enter(data)) {
+      while (nextField(data)) {
+        if (data.currentName().equals("call")) {
+          found = true;
+          identified(data, "data.call");
+        } else {
+          Json.skipValue(data);
+        }
+      }
+      if (!found) {
+        fault("data.call", "is missing: send the call as an object");
+      }
+    }
+    return new SessionFact.Activity();
+  }
+
+  /** A message or a call: an object, whose {@code id}, if any, can name it. */
+  private void identified(JsonParser data, String path) {
+    if (data.currentToken() != JsonToken.START_OBJECT) {
+      fault(path, "must be an object");
+      Json.skipValue(data);
+      return;
+    }
+    while (nextField(data)) {
+      boolean isId = data.currentName().equals("id");
+      JsonToken token = data.currentToken();
+      if (isId
+          && token != JsonToken.VALUE_STRING
+          && token != JsonToken.START_OBJECT
+          && token != JsonToken.VALUE_NULL) {
+        fault(path + ".id", "must be a string, or an object with _serialized");
+      }
+      Json.skipValue(data);
+    }
+  }
+
+  private @Nullable SessionFact registered(JsonParser data) {
+    String userId = null;
+    boolean isNotification = false;
+    RawJson aiConfig = null;
+    if (enter(data)) {
+      while (nextField(data)) {
+        switch (data.currentName()) {
+          case "userId" -> userId = string(data, "data.userId");
+          case "isNotification" -> isNotification = bool(data, "data.isNotification");
+          case "aiConfig" -> aiConfig = rawJson(data, "data.aiConfig");
+          default -> Json.skipValue(data);
+        }
+      }
+      if (userId == null || userId.isBlank()) {
+        fault("data.userId", "is missing: a session is registered for a user");
+      } else if (userId.length() > MAX_USER_ID_CHARS) {
+        fault("data.userId", "is longer than " + MAX_USER_ID_CHARS + " characters");
+      }
+    }
+    return userId == null
+        ? null
+        : new SessionFact.SessionRegistered(userId, isNotification, aiConfig);
+  }
+
+  private boolean bool(JsonParser data, String path) {
+    switch (data.currentToken()) {
+      case VALUE_TRUE -> {
+        return true;
+      }
+      case VALUE_FALSE, VALUE_NULL -> {
+        return false;
+      }
+      default -> {
+        fault(path, "must be true or false");
+        Json.skipValue(data);
+        return false;
+      }
+    }
+  }
+
+  private @Nullable RawJson rawJson(JsonParser data, String path) {
+    if (data.currentToken() == JsonToken.VALUE_NULL) {
+      return null;
+    }
+    String text = JsonCopy.of(data);
+    if (text.length() > MAX_AI_CONFIG_CHARS) {
+      fault(path, "is longer than " + MAX_AI_CONFIG_CHARS + " characters");
+    }
+    return new RawJson(text);
+  }
+
+  private SessionFact expired(JsonParser data) {
+    Position idleSince = null;
+    String text = optionalText(data, "idleSince");
+    if (text != null) {
+      idleSince = Position.parse(text).orElse(null);
+      if (idleSince == null) {
+        fault("data.idleSince", "must be a position, such as 3:1042");
+      }
+    }
+    return new SessionFact.SessionExpired(idleSince);
+  }
+
+  private @Nullable SessionFact qrExpired(JsonParser data) {
+    String fingerprint = optionalText(data, "qrSha256");
+    if (fingerprint == null) {
+      fault("data.qrSha256", "is missing: it names the QR code that expired");
+      return null;
+    }
+    return new SessionFact.QrExpired(fingerprint);
+  }
+
+  private static boolean present(JsonParser data) {
+    return data.currentToken() != JsonToken.VALUE_NULL;
+  }
+
+  /** Stands at {@code data}'s opening brace, or says that there is none. */
+  private boolean enter(JsonParser data) {
+    if (data.currentToken() == JsonToken.START_OBJECT) {
+      return true;
+    }
+    fault("data", present(data) ? "must be an object" : "is missing: send an object");
+    Json.skipValue(data);
+    return false;
+  }
+
+  /** Moves to the value of the next member; false at the closing brace. */
+  private static boolean nextField(JsonParser data) {
+    if (data.nextToken() != JsonToken.PROPERTY_NAME) {
+      return false;
+    }
+    data.nextToken();
+    return true;
+  }
+
+  private @Nullable String nullableString(JsonParser data, String path) {
+    return data.currentToken() == JsonToken.VALUE_NULL ? null : string(data, path);
+  }
+
+  private @Nullable String string(JsonParser data, String path) {
+    if (data.currentToken() == JsonToken.VALUE_STRING) {
+      return Json.text(data);
+    }
+    fault(path, "must be a string");
+    Json.skipValue(data);
+    return null;
+  }
+
+  private void fault(String field, String message) {
+    faults.add(new Fault(field, message));
+  }
+}

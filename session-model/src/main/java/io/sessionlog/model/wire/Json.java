@@ -1,0 +1,80 @@
+package io.sessionlog.model.wire;
+
+import java.io.ByteArrayOutputStream;
+import tools.jackson.core.JsonEncoding;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/** JSON as streams of tokens, with the bounds that every reader of it keeps. */
+public final class Json {
+
+  /** Real messages nest some 20 levels, quotes in quotes included. */
+  public static final int MAX_NESTING_DEPTH = 100;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_NESTING_DEPTH)
+                  .maxStringLength(Topics.MAX_BODY_BYTES)
+                  .build())
+          .build();
+
+  private Json() {}
+
+  /** Reads UTF-8; offsets of tokens are relative to {@code start}. */
+  public static JsonParser parser(byte[] bytes, int start, int length) {
+    return FACTORY.createParser(ObjectReadContext.empty(), bytes, start, length);
+  }
+
+  static JsonGenerator generator(ByteArrayOutputStream out) {
+    return FACTORY.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8);
+  }
+
+  /** The current string, fit for UTF-8: senders cut texts between the halves of a character. */
+  static String text(JsonParser parser) {
+    return wellFormed(parser.getString());
+  }
+
+  /** Replaces each half of a surrogate pair that stands alone by U+FFFD. */
+  static String wellFormed(String text) {
+    StringBuilder mended = null;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!Character.isSurrogate(c)) {
+        continue;
+      }
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+        continue;
+      }
+      if (mended == null) {
+        mended = new StringBuilder(text);
+      }
+      mended.setCharAt(i, '\uFFFD');
+    }
+    return mended == null ? text : mended.toString();
+  }
+
+  /** The byte range of the current value within the parser's input; moves to the value's end. */
+  static Range skipValue(JsonParser parser) {
+    int start = (int) parser.currentTokenLocation().getByteOffset();
+    JsonToken token = parser.currentToken();
+    if (token != null && token.isStructStart()) {
+      parser.skipChildren();
+    } else {
+      parser.finishToken();
+    }
+    int end = (int) parser.currentLocation().getByteOffset();
+    return new Range(start, end - start);
+  }
+
+  record Range(int start, int length) {}
+}

@@ -1,0 +1,25 @@
+package io.sessionlog.model.wire;
+
+/** The names of the record headers that the pipeline writes. */
+public final class RecordHeaders {
+
+  /** On {@code session-events}: CloudEvents' structured mode. */
+  public static final String CONTENT_TYPE = "content-type";
+
+  public static final String CLOUD_EVENT = "application/cloudevents+json; charset=UTF-8";
+
+  /**
+   * On a tombstone of {@code session-state}: the {@link io.sessionlog.model.Position} of the event
+   * that removed the session. Every other record carries its position in its value.
+   */
+  public static final String POSITION = "position";
+
+  /** On {@code session-events-rejected}. */
+  public static final String REASON = "reason";
+
+  public static final String RECEIVED_AT = "received-at";
+  public static final String PATH = "path";
+  public static final String REMOTE = "remote";
+
+  private RecordHeaders() {}
+}

@@ -1,0 +1,186 @@
+package io.sessionlog.model.wire;
+
+import io.sessionlog.model.Position;
+import io.sessionlog.model.RawJson;
+import io.sessionlog.model.SessionState;
+import io.sessionlog.model.SessionStatus;
+import java.io.ByteArrayOutputStream;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * The value of {@code session-state}. The same state is always the same bytes, so a redone
+ * transaction writes what the aborted one wrote, and members that are null are left out.
+ */
+public final class StateCodec {
+
+  private StateCodec() {}
+
+  public static byte[] write(SessionState state) {
+    var out = new ByteArrayOutputStream(512);
+    try (JsonGenerator json = Json.generator(out)) {
+      json.writeStartObject();
+      json.writeStringProperty("sessionId", state.sessionId());
+      text(json, "userId", state.userId());
+      json.writeStringProperty("status", state.status().wireName());
+      text(json, "message", state.message());
+      text(json, "qr", state.qr());
+      time(json, "qrReceivedAt", state.qrReceivedAt());
+      if (state.progress() != null) {
+        json.writeNumberProperty("progress", state.progress());
+      }
+      json.writeBooleanProperty("isNotification", state.isNotification());
+      if (state.aiConfig() != null) {
+        json.writeName("aiConfig");
+        json.writeRawValue(state.aiConfig().text());
+      }
+      time(json, "createdAt", state.createdAt());
+      time(json, "updatedAt", state.updatedAt());
+      time(json, "connectedAt", state.connectedAt());
+      time(json, "statusSince", state.statusSince());
+      time(json, "statusSenderTime", state.statusSenderTime());
+      json.writeStringProperty("lastEvent", state.lastEvent());
+      time(json, "lastEventAt", state.lastEventAt());
+      text(json, "waState", state.waState());
+      json.writeStringProperty("position", state.position().toString());
+      json.writeEndObject();
+    }
+    return out.toByteArray();
+  }
+
+  /**
+   * Reads a state. Members that this version does not know are passed over.
+   *
+   * @throws UnreadableEvent if it is no state
+   */
+  public static SessionState read(byte[] bytes) {
+    try (JsonParser json = Json.parser(bytes, 0, bytes.length)) {
+      return new Reading().read(json);
+    } catch (JacksonException notJson) {
+      throw new UnreadableEvent(
+          "not a session's state: syntax error at byte " + notJson.getLocation().getByteOffset());
+    }
+  }
+
+  private static void text(JsonGenerator json, String name, @Nullable String value) {
+    if (value != null) {
+      json.writeStringProperty(name, value);
+    }
+  }
+
+  private static void time(JsonGenerator json, String name, @Nullable Instant value) {
+    if (value != null) {
+      json.writeStringProperty(name, Timestamps.format(value));
+    }
+  }
+
+  private static final class Reading {
+    private @Nullable String sessionId;
+    private @Nullable String userId;
+    private @Nullable SessionStatus status;
+    private @Nullable String message;
+    private @Nullable String qr;
+    private @Nullable Instant qrReceivedAt;
+    private @Nullable Integer progress;
+    private boolean isNotification;
+    private @Nullable RawJson aiConfig;
+    private @Nullable Instant createdAt;
+    private @Nullable Instant updatedAt;
+    private @Nullable Instant connectedAt;
+    private @Nullable Instant statusSince;
+    private @Nullable Instant statusSenderTime;
+    private @Nullable String lastEvent;
+    private @Nullable Instant lastEventAt;
+    private @Nullable String waState;
+    private @Nullable Position position;
+
+    SessionState read(JsonParser json) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        throw new UnreadableEvent("not a session's state: it must be an object");
+      }
+      while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+        String member = json.currentName();
+        if (json.nextToken() == JsonToken.VALUE_NULL) {
+          continue;
+        }
+        member(member, json);
+      }
+      return new SessionState(
+          required(sessionId, "sessionId"),
+          userId,
+          required(status, "status"),
+          message,
+          qr,
+          qrReceivedAt,
+          progress,
+          isNotification,
+          aiConfig,
+          required(createdAt, "createdAt"),
+          required(updatedAt, "updatedAt"),
+          connectedAt,
+          statusSince,
+          statusSenderTime,
+          required(lastEvent, "lastEvent"),
+          required(lastEventAt, "lastEventAt"),
+          waState,
+          required(position, "position"));
+    }
+
+    private void member(String member, JsonParser json) {
+      switch (member) {
+        case "sessionId" -> sessionId = text(json, member);
+        case "userId" -> userId = text(json, member);
+        case "status" -> status = SessionStatus.parse(text(json, member)).orElse(null);
+        case "message" -> message = text(json, member);
+        case "qr" -> qr = text(json, member);
+        case "qrReceivedAt" -> qrReceivedAt = time(json, member);
+        case "progress" -> progress = progress(json);
+        case "isNotification" -> isNotification = json.currentToken() == JsonToken.VALUE_TRUE;
+        case "aiConfig" -> aiConfig = new RawJson(JsonCopy.of(json));
+        case "createdAt" -> createdAt = time(json, member);
+        case "updatedAt" -> updatedAt = time(json, member);
+        case "connectedAt" -> connectedAt = time(json, member);
+        case "statusSince" -> statusSince = time(json, member);
+        case "statusSenderTime" -> statusSenderTime = time(json, member);
+        case "lastEvent" -> lastEvent = text(json, member);
+        case "lastEventAt" -> lastEventAt = time(json, member);
+        case "waState" -> waState = text(json, member);
+        case "position" -> position = Position.parse(text(json, member)).orElse(null);
+        default -> Json.skipValue(json);
+      }
+    }
+
+    private static int progress(JsonParser json) {
+      if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+        throw new UnreadableEvent("not a session's state: progress must be an integer");
+      }
+      return json.getIntValue();
+    }
+
+    private static String text(JsonParser json, String member) {
+      if (json.currentToken() != JsonToken.VALUE_STRING) {
+        throw new UnreadableEvent("not a session's state: " + member + " must be a string");
+      }
+      return Json.text(json);
+    }
+
+    private static Instant time(JsonParser json, String member) {
+      Instant time = Timestamps.parse(text(json, member));
+      if (time == null) {
+        throw new UnreadableEvent("not a session's state: " + member + " must be a time");
+      }
+      return time;
+    }
+
+    private static <T> T required(@Nullable T value, String member) {
+      if (value == null) {
+        throw new UnreadableEvent("not a session's state: " + member + " is missing or unusable");
+      }
+      return value;
+    }
+  }
+}

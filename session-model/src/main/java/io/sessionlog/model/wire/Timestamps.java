@@ -1,0 +1,33 @@
+package io.sessionlog.model.wire;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How times are written everywhere: UTC, always three digits of milliseconds, as JavaScript does.
+ */
+public final class Timestamps {
+
+  private static final DateTimeFormatter MILLIS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private Timestamps() {}
+
+  public static String format(Instant instant) {
+    return MILLIS.format(instant);
+  }
+
+  /** Reads any ISO-8601 time with an offset; null when the text is none. */
+  public static @Nullable Instant parse(String text) {
+    try {
+      return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
+    } catch (DateTimeException notATime) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.sessionlog.model.wire;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** Every topic of the pipeline: its name, and how it is created where it does not exist yet. */
+public final class Topics {
+
+  /**
+   * The log, the only truth: one CloudEvent per accepted webhook, keyed by session id, kept for
+   * ever.
+   */
+  public static final String SESSION_EVENTS = "session-events";
+
+  /** The current state by session id, compacted; a tombstone says that the session is gone. */
+  public static final String SESSION_STATE = "session-state";
+
+  /** Webhooks refused with 400: the bytes as they came, and why. */
+  public static final String SESSION_EVENTS_REJECTED = "session-events-rejected";
+
+  /** Records that the projector or a view could not process, with Streams' error headers. */
+  public static final String SESSION_EVENTS_DLQ = "session-events-dlq";
+
+  /** The largest webhook body: a sender of whatsapp-web.js's family posts up to 13.3 MB. */
+  public static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+  /** The largest record: a body, its envelope and its headers. */
+  public static final int MAX_RECORD_BYTES = MAX_BODY_BYTES + 1024 * 1024;
+
+  private static final Duration REFUSED_RETENTION = Duration.ofDays(30);
+
+  private Topics() {}
+
+  /**
+   * How topics are replicated.
+   *
+   * @param partitions of {@code session-events} and {@code session-state}; a later change would
+   *     break the order per session
+   */
+  public record Replication(int partitions, short replicationFactor, int minInsyncReplicas) {}
+
+  public static NewTopic sessionEvents(Replication replication) {
+    return topic(
+        SESSION_EVENTS,
+        replication,
+        Map.of(
+            TopicConfig.RETENTION_MS_CONFIG, "-1",
+            TopicConfig.RETENTION_BYTES_CONFIG, "-1",
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_RECORD_BYTES)));
+  }
+
+  public static NewTopic sessionState(Replication replication) {
+    return topic(
+        SESSION_STATE,
+        replication,
+        Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+  }
+
+  public static NewTopic sessionEventsRejected(Replication replication) {
+    return topic(SESSION_EVENTS_REJECTED, replication, refused());
+  }
+
+  public static NewTopic sessionEventsDlq(Replication replication) {
+    return topic(SESSION_EVENTS_DLQ, replication, refused());
+  }
+
+  private static Map<String, String> refused() {
+    return Map.of(
+        TopicConfig.RETENTION_MS_CONFIG, Long.toString(REFUSED_RETENTION.toMillis()),
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_RECORD_BYTES));
+  }
+
+  private static NewTopic topic(String name, Replication replication, Map<String, String> config) {
+    var configs = new HashMap<>(config);
+    configs.put(
+        TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(replication.minInsyncReplicas()));
+    return new NewTopic(name, replication.partitions(), replication.replicationFactor())
+        .configs(configs);
+  }
+}
