@@ -12,14 +12,23 @@ public final class SessionSerdes {
 
   private SessionSerdes() {}
 
-  /** Reads what ingest wrote; throws {@link UnreadableEvent} on anything else. */
-  public static Deserializer<SessionEvent> event() {
-    return (topic, bytes) -> {
-      if (bytes == null) {
-        throw new UnreadableEvent("an event without a value");
-      }
-      return EventCodec.read(bytes);
-    };
+  /**
+   * Reads what ingest wrote; throws {@link UnreadableEvent} on anything else. It does not write: an
+   * event is written once, by {@link EventCodec} around the bytes that its sender sent.
+   */
+  public static Serde<SessionEvent> event() {
+    Serializer<SessionEvent> serializer =
+        (topic, event) -> {
+          throw new UnsupportedOperationException("An event is written by EventCodec alone");
+        };
+    Deserializer<SessionEvent> deserializer =
+        (topic, bytes) -> {
+          if (bytes == null) {
+            throw new UnreadableEvent("an event without a value");
+          }
+          return EventCodec.read(bytes);
+        };
+    return Serdes.serdeFrom(serializer, deserializer);
   }
 
   public static Serde<SessionState> state() {

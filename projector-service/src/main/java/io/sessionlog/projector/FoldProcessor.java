@@ -1,0 +1,122 @@
+package io.sessionlog.projector;
+
+import io.sessionlog.model.FoldResult;
+import io.sessionlog.model.Position;
+import io.sessionlog.model.SessionEvent;
+import io.sessionlog.model.SessionFold;
+import io.sessionlog.model.SessionState;
+import io.sessionlog.model.wire.RecordHeaders;
+import io.sessionlog.model.wire.UnreadableEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The shell around {@link SessionFold}: reads the state, folds, writes it back and forwards it.
+ * Every event forwards a state, also one that changed nothing, so that a reader can wait for any
+ * position.
+ *
+ * <p>It knows, per task, when each stored QR code expires, so the sweeper needs no scan of the
+ * store: the one scan is at the task's start.
+ */
+final class FoldProcessor implements Processor<String, SessionEvent, String, SessionState> {
+
+  private final SessionFold fold;
+  private final Consumer<FoldResult.Outcome> outcomes;
+  private final ExpiryLog expiryLog;
+  private final ProjectorSettings settings;
+
+  private final QrDeadlines qrDeadlines = new QrDeadlines();
+  private ProcessorContext<String, SessionState> context;
+  private KeyValueStore<String, SessionState> store;
+
+  /** What each task's processor is made from. */
+  record Factory(
+      SessionFold fold,
+      Consumer<FoldResult.Outcome> outcomes,
+      ExpiryLog expiryLog,
+      ProjectorSettings settings) {
+
+    FoldProcessor create() {
+      return new FoldProcessor(this);
+    }
+  }
+
+  @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
+  private FoldProcessor(Factory parts) {
+    this.fold = parts.fold();
+    this.outcomes = parts.outcomes();
+    this.expiryLog = parts.expiryLog();
+    this.settings = parts.settings();
+  }
+
+  @Override
+  public void init(ProcessorContext<String, SessionState> context) {
+    this.context = context;
+    this.store = context.getStateStore(SessionTopology.STORE);
+    try (KeyValueIterator<String, SessionState> all = store.all()) {
+      all.forEachRemaining(entry -> qrDeadlines.update(entry.key, entry.value));
+    }
+    context.schedule(settings.sweepInterval(), PunctuationType.WALL_CLOCK_TIME, this::sweepQrCodes);
+    if (!settings.sessionIdleExpiry().isZero()) {
+      var idle = new IdleSessionSweep(store, settings.sessionIdleExpiry(), expiryLog);
+      context.schedule(Duration.ofSeconds(1), PunctuationType.WALL_CLOCK_TIME, idle::step);
+    }
+  }
+
+  @Override
+  public void process(Record<String, SessionEvent> record) {
+    String sessionId = sessionId(record);
+    Position position = position();
+    FoldResult result = fold.apply(store.get(sessionId), record.value(), position);
+    outcomes.accept(result.outcome());
+    SessionState state = result.state();
+    if (result.outcome() != FoldResult.Outcome.FENCED) {
+      store.put(sessionId, state);
+    }
+    qrDeadlines.update(sessionId, state);
+    var forwarded = new Record<>(sessionId, state, record.timestamp());
+    if (state == null) {
+      forwarded.headers().add(tombstonePosition(position));
+    }
+    context.forward(forwarded);
+  }
+
+  private void sweepQrCodes(long nowMillis) {
+    Instant now = Instant.ofEpochMilli(nowMillis);
+    for (String sessionId : qrDeadlines.passed(now)) {
+      SessionState state = store.get(sessionId);
+      if (state != null && state.qr() != null) {
+        expiryLog.qrExpired(sessionId, state.qr(), now);
+      }
+    }
+  }
+
+  private static String sessionId(Record<String, SessionEvent> record) {
+    String key = record.key();
+    if (key == null || !key.equals(record.value().sessionId())) {
+      throw new UnreadableEvent(
+          "the record's key must be the session id that the envelope's subject names");
+    }
+    return key;
+  }
+
+  private Position position() {
+    RecordMetadata metadata = context.recordMetadata().orElseThrow();
+    return new Position(metadata.partition(), metadata.offset());
+  }
+
+  private static RecordHeader tombstonePosition(Position position) {
+    return new RecordHeader(
+        RecordHeaders.POSITION, position.toString().getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,23 @@
+package io.sessionlog.projector;
+
+import io.sessionlog.support.http.ProblemAdvice;
+import io.sessionlog.support.kafka.KafkaSupportConfiguration;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Import;
+
+/** The projector on its own; {@code standalone} starts the same class beside the other services. */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+@Import({KafkaSupportConfiguration.class, ProblemAdvice.class})
+public class ProjectorService {
+
+  /** The name of its settings file, which lies beside those of other services on one classpath. */
+  public static final String NAME = "projector-service";
+
+  public static void main(String[] args) {
+    System.setProperty("spring.config.name", NAME);
+    SpringApplication.run(ProjectorService.class, args);
+  }
+}

@@ -1,0 +1,30 @@
+package io.sessionlog.projector;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * @param applicationId names the Streams group and its changelog; a new one refolds the log from
+ *     its start
+ * @param instanceId tells this instance from its fellows across restarts; by default one is made up
+ *     and kept in the state directory
+ * @param stateDir where the state store lies; losing it costs a restore, not data
+ * @param standbyReplicas warm copies of the state on other instances
+ * @param settleWindow see {@link io.sessionlog.model.SessionFold}; a change applies to what is
+ *     folded from then on
+ * @param sweepInterval how often expired QR codes are looked for
+ * @param sessionIdleExpiry sessions without an event for longer are removed; zero keeps them for
+ *     ever
+ */
+@ConfigurationProperties("projector")
+record ProjectorSettings(
+    @DefaultValue("session-projector") String applicationId,
+    @Nullable String instanceId,
+    @DefaultValue("./data/projector") Path stateDir,
+    @DefaultValue("1") int standbyReplicas,
+    @DefaultValue("30s") Duration settleWindow,
+    @DefaultValue("5s") Duration sweepInterval,
+    @DefaultValue("0s") Duration sessionIdleExpiry) {}

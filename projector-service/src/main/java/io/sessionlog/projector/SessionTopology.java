@@ -1,0 +1,50 @@
+package io.sessionlog.projector;
+
+import io.sessionlog.model.wire.SessionSerdes;
+import io.sessionlog.model.wire.Topics;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyConfig;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The whole program. One sub-topology, no repartition: an event, its state and the state's record
+ * stay in one partition and one transaction.
+ *
+ * <pre>
+ *   session-events --&gt; read-events --&gt; fold-events [session-state-store] --&gt; write-states --&gt; session-state
+ *         ^                                 |
+ *         +------ qr_expired, session_expired (the sweeper, by a producer of its own)
+ * </pre>
+ */
+final class SessionTopology {
+
+  /** Names the changelog too: another name would start from an empty store. */
+  static final String STORE = "session-state-store";
+
+  private SessionTopology() {}
+
+  static Topology build(StreamsConfig config, FoldProcessor.Factory folding) {
+    var builder = new StreamsBuilder(new TopologyConfig(config));
+    builder.addStateStore(stateStore());
+    builder.stream(
+            Topics.SESSION_EVENTS,
+            Consumed.with(Serdes.String(), SessionSerdes.event()).withName("read-events"))
+        .process(folding::create, Named.as("fold-events"), STORE)
+        .to(
+            Topics.SESSION_STATE,
+            Produced.with(Serdes.String(), SessionSerdes.state()).withName("write-states"));
+    return builder.build();
+  }
+
+  private static StoreBuilder<?> stateStore() {
+    return Stores.keyValueStoreBuilder(
+        Stores.persistentKeyValueStore(STORE), Serdes.String(), SessionSerdes.state());
+  }
+}

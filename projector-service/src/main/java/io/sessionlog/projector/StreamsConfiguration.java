@@ -1,0 +1,154 @@
+package io.sessionlog.projector;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sessionlog.model.FoldResult;
+import io.sessionlog.model.SessionFold;
+import io.sessionlog.model.wire.Topics;
+import io.sessionlog.support.kafka.FatalError;
+import io.sessionlog.support.kafka.StreamsRunner;
+import io.sessionlog.support.kafka.TopicProvisioner;
+import io.sessionlog.support.kafka.TopicSettings;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndContinueProcessingExceptionHandler;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.KafkaAdmin;
+
+/** How Streams is run, each setting with its reason. */
+@Configuration(proxyBeanMethods = false)
+class StreamsConfiguration {
+
+  @Bean
+  NewTopic sessionEvents(TopicSettings topics) {
+    return Topics.sessionEvents(topics.replication());
+  }
+
+  @Bean
+  NewTopic sessionState(TopicSettings topics) {
+    return Topics.sessionState(topics.replication());
+  }
+
+  @Bean
+  NewTopic sessionEventsDlq(TopicSettings topics) {
+    return Topics.sessionEventsDlq(topics.replication());
+  }
+
+  /** Closed after Streams, which is stopped in an earlier phase. */
+  @Bean(destroyMethod = "close")
+  Producer<String, byte[]> expiryProducer(KafkaAdmin connection) {
+    Map<String, Object> config = new HashMap<>(connection.getConfigurationProperties());
+    config.put(ProducerConfig.CLIENT_ID_CONFIG, "session-projector-sweeper");
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    // The sweeper runs on a stream thread: it must not wait long for a cluster that is gone.
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000);
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+  }
+
+  @Bean
+  StreamsRunner streams(
+      ProjectorSettings settings,
+      TopicSettings topicSettings,
+      KafkaAdmin connection,
+      Producer<String, byte[]> expiryProducer,
+      TopicProvisioner topics,
+      MeterRegistry meters,
+      FatalError fatal) {
+    Properties config = streamsConfig(settings, topicSettings);
+    config.putAll(connection.getConfigurationProperties());
+    var folding =
+        new FoldProcessor.Factory(
+            new SessionFold(settings.settleWindow()),
+            outcomes(meters),
+            new KafkaExpiryLog(expiryProducer),
+            settings);
+    return new StreamsRunner(
+        () -> SessionTopology.build(new StreamsConfig(config), folding),
+        config,
+        topics,
+        meters,
+        fatal);
+  }
+
+  static Properties streamsConfig(ProjectorSettings settings, TopicSettings topics) {
+    var config = new Properties();
+    config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
+    config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
+    config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) topics.replicationFactor());
+    config.put(
+        StreamsConfig.topicPrefix("min.insync.replicas"),
+        Integer.toString(topics.minInsyncReplicas()));
+    config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbyReplicas());
+
+    // A zombie that at-least-once would let write an older state after its successor is fenced.
+    config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+    // Streams raises linger to 100 ms, which every state would then wait.
+    config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+    // Records of a dead instance's open transaction are held back for so long: it bounds fail-over.
+    config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 3_000);
+    // A cache would merge states, and with them the positions that readers wait for.
+    config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+    config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+
+    config.put(
+        ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+        InstanceId.of(settings.instanceId(), settings.stateDir()));
+    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
+    config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+    config.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+
+    // What cannot be processed is kept where it can be read and redriven, and the rest goes on.
+    config.put(
+        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
+        LogAndContinueExceptionHandler.class);
+    config.put(
+        StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
+        LogAndContinueProcessingExceptionHandler.class);
+    config.put(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, Topics.SESSION_EVENTS_DLQ);
+    config.put(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        Topics.MAX_RECORD_BYTES);
+    // The largest record may be 17 MiB: buffer few, or a backlog of media fills the heap.
+    config.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 250);
+    config.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 500);
+    config.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 20 * 1024 * 1024);
+    return config;
+  }
+
+  /** One counter per rule, so that late and fenced events are seen to be ignored. */
+  private static Consumer<FoldResult.Outcome> outcomes(MeterRegistry meters) {
+    Map<FoldResult.Outcome, Counter> counters = new EnumMap<>(FoldResult.Outcome.class);
+    for (FoldResult.Outcome outcome : FoldResult.Outcome.values()) {
+      counters.put(
+          outcome,
+          Counter.builder("sessionlog.projector.folds")
+              .description("Events by the rule of the fold that decided what became of them")
+              .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+              .register(meters));
+    }
+    return outcome -> requireNonNull(counters.get(outcome)).increment();
+  }
+}

@@ -1,0 +1,136 @@
+package io.sessionlog.projector;
+
+import io.sessionlog.model.EventAttributes;
+import io.sessionlog.model.FoldResult;
+import io.sessionlog.model.Position;
+import io.sessionlog.model.SessionFold;
+import io.sessionlog.model.SessionState;
+import io.sessionlog.model.wire.EventCodec;
+import io.sessionlog.model.wire.SessionSerdes;
+import io.sessionlog.model.wire.Topics;
+import io.sessionlog.support.kafka.TopicSettings;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
+
+/**
+ * The projector's real topology and settings, with no broker, no waiting, and a clock that is told.
+ */
+final class ProjectorDriver implements AutoCloseable {
+
+  static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
+
+  final TopologyTestDriver driver;
+  final Map<FoldResult.Outcome, Integer> outcomes = new EnumMap<>(FoldResult.Outcome.class);
+  final List<String> expiries = new ArrayList<>();
+
+  private final TestInputTopic<String, byte[]> events;
+  private final TestOutputTopic<String, SessionState> states;
+  private final TestOutputTopic<byte[], byte[]> deadLetters;
+  private Instant now = START;
+
+  ProjectorDriver(Path stateDir) {
+    this(stateDir, Duration.ZERO);
+  }
+
+  ProjectorDriver(Path stateDir, Duration sessionIdleExpiry) {
+    var settings =
+        new ProjectorSettings(
+            "session-projector",
+            "instance-1",
+            stateDir,
+            1,
+            SessionFold.DEFAULT_SETTLE_WINDOW,
+            Duration.ofSeconds(5),
+            sessionIdleExpiry);
+    Properties config =
+        StreamsConfiguration.streamsConfig(settings, new TopicSettings(6, (short) 1, 1));
+    config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+    driver =
+        new TopologyTestDriver(
+            SessionTopology.build(new StreamsConfig(config), folding(settings)), config, START);
+    events =
+        driver.createInputTopic(
+            Topics.SESSION_EVENTS, new StringSerializer(), new ByteArraySerializer());
+    states =
+        driver.createOutputTopic(
+            Topics.SESSION_STATE, new StringDeserializer(), SessionSerdes.state().deserializer());
+    deadLetters =
+        driver.createOutputTopic(
+            Topics.SESSION_EVENTS_DLQ, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private FoldProcessor.Factory folding(ProjectorSettings settings) {
+    return new FoldProcessor.Factory(
+        new SessionFold(settings.settleWindow()),
+        outcome -> outcomes.merge(outcome, 1, Integer::sum),
+        new ExpiryLog() {
+          @Override
+          public void qrExpired(String sessionId, String qr, Instant now) {
+            expiries.add("qr of " + sessionId);
+          }
+
+          @Override
+          public void sessionExpired(String sessionId, Position idleSince, Instant now) {
+            expiries.add(sessionId + " at " + idleSince);
+          }
+        },
+        settings);
+  }
+
+  /** Appends one webhook's event, as ingest does. */
+  void receive(String sessionId, String event, String data) {
+    append(sessionId, envelope(sessionId, event, data));
+  }
+
+  void append(String key, byte[] value) {
+    events.pipeInput(key, value, now);
+  }
+
+  byte[] envelope(String sessionId, String event, String data) {
+    byte[] body = data.getBytes(StandardCharsets.UTF_8);
+    var attributes =
+        new EventAttributes(
+            UUID.randomUUID().toString(), "/test", event, sessionId, now, null, null);
+    return EventCodec.write(attributes, body, 0, body.length);
+  }
+
+  void pass(Duration time) {
+    now = now.plus(time);
+    driver.advanceWallClockTime(time);
+  }
+
+  List<TestRecord<String, SessionState>> forwarded() {
+    return states.readRecordsToList();
+  }
+
+  List<TestRecord<byte[], byte[]>> deadLetters() {
+    return deadLetters.readRecordsToList();
+  }
+
+  KeyValueStore<String, SessionState> store() {
+    return driver.getKeyValueStore(SessionTopology.STORE);
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+}

@@ -1,0 +1,275 @@
+package io.sessionlog.projector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sessionlog.model.EventAttributes;
+import io.sessionlog.model.Position;
+import io.sessionlog.model.SessionState;
+import io.sessionlog.model.SessionStatus;
+import io.sessionlog.model.wire.EventCodec;
+import io.sessionlog.model.wire.StateCodec;
+import io.sessionlog.model.wire.Topics;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.kafka.test.EmbeddedKafkaBroker;
+import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+
+/** The whole service against a broker. */
+class ProjectorServiceTest {
+
+  @TempDir static Path data;
+  static EmbeddedKafkaBroker broker;
+  static ConfigurableApplicationContext service;
+  static KafkaProducer<String, byte[]> ingest;
+
+  final String session = "projector-" + UUID.randomUUID();
+
+  @BeforeAll
+  static void start() {
+    broker =
+        new EmbeddedKafkaKraftBroker(1, 6)
+            .brokerProperties(
+                Map.of(
+                    "message.max.bytes", Integer.toString(Topics.MAX_RECORD_BYTES),
+                    "transaction.state.log.replication.factor", "1",
+                    "transaction.state.log.min.isr", "1",
+                    "offsets.topic.replication.factor", "1"));
+    broker.afterPropertiesSet();
+    service = startService();
+    ingest =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers",
+                broker.getBrokersAsString(),
+                "max.request.size",
+                Topics.MAX_RECORD_BYTES),
+            new StringSerializer(),
+            new ByteArraySerializer());
+  }
+
+  @AfterAll
+  static void stop() {
+    ingest.close();
+    service.close();
+    broker.destroy();
+  }
+
+  @Test
+  void events_become_states_that_readers_of_committed_records_see() throws Exception {
+    append(session, event("qr", "{\"qr\":\"2@code\"}", Instant.now()));
+    Position last = append(session, event("ready", "{}", Instant.now()));
+
+    SessionState state = stateAt(last);
+    assertThat(state.status()).isEqualTo(SessionStatus.SESSION_CONNECTED);
+    assertThat(state.qr()).isNull();
+  }
+
+  @Test
+  void a_poison_record_is_kept_as_it_was_among_the_dead_letters_and_the_rest_goes_on()
+      throws Exception {
+    byte[] poison = "{\"data\":{\"qr\":\"2@sec".getBytes(StandardCharsets.UTF_8);
+    Position poisoned = append(session, poison);
+    Position last = append(session, event("ready", "{}", Instant.now()));
+
+    assertThat(stateAt(last).status()).isEqualTo(SessionStatus.SESSION_CONNECTED);
+    ConsumerRecord<String, byte[]> letter = awaitDeadLetter(poisoned);
+    assertThat(letter.key()).isEqualTo(session);
+    assertThat(letter.value()).isEqualTo(poison);
+    assertThat(header(letter, "__streams.errors.topic")).isEqualTo(Topics.SESSION_EVENTS);
+    assertThat(header(letter, "__streams.errors.stacktrace")).doesNotContain("2@sec");
+  }
+
+  @Test
+  void an_event_of_a_type_from_a_newer_version_is_kept_as_a_dead_letter() throws Exception {
+    String known = new String(event("ready", "{}", Instant.now()), StandardCharsets.UTF_8);
+    Position future =
+        append(
+            session,
+            known
+                .replace("whatsapp.ready", "whatsapp.teleported")
+                .getBytes(StandardCharsets.UTF_8));
+
+    assertThat(awaitDeadLetter(future).key()).isEqualTo(session);
+  }
+
+  @Test
+  void a_media_event_of_13_MB_is_folded() throws Exception {
+    String base64 = "A".repeat(13_300_000);
+    Position media =
+        append(
+            session,
+            event("media", "{\"messageMedia\":{\"data\":\"" + base64 + "\"}}", Instant.now()));
+
+    assertThat(stateAt(media).lastEvent()).isEqualTo("media");
+  }
+
+  @Test
+  void an_old_code_is_swept_by_an_event_of_the_log_and_leaves_the_store() throws Exception {
+    Instant longAgo = Instant.now().minus(Duration.ofMinutes(2));
+    append(session, event("qr", "{\"qr\":\"2@code\"}", longAgo));
+
+    List<String> names = new ArrayList<>();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> {
+              names.clear();
+              records(Topics.SESSION_STATE).stream()
+                  .filter(r -> r.key().equals(session) && r.value() != null)
+                  .map(r -> StateCodec.read(r.value()))
+                  .forEach(s -> names.add(s.lastEvent() + " " + s.status().wireName()));
+              assertThat(names).contains("qr qr_generated", "qr_expired session_not_connected");
+            });
+    assertThat(records(Topics.SESSION_EVENTS))
+        .filteredOn(r -> session.equals(r.key()))
+        .extracting(r -> new String(r.value(), StandardCharsets.UTF_8))
+        .filteredOn(json -> json.contains("qr_expired"))
+        .isNotEmpty()
+        .allSatisfy(json -> assertThat(json).doesNotContain("2@code"));
+  }
+
+  @Test
+  void the_fold_goes_on_where_it_was_after_a_restart() throws Exception {
+    Position before = append(session, event("ready", "{}", Instant.now()));
+    stateAt(before);
+    service.close();
+    Position meanwhile = append(session, event("message", "{\"message\":{}}", Instant.now()));
+    service = startService();
+
+    SessionState state = stateAt(meanwhile);
+    assertThat(state.status()).isEqualTo(SessionStatus.SESSION_CONNECTED);
+    assertThat(state.lastEvent()).isEqualTo("message");
+  }
+
+  @Test
+  void readiness_and_metrics_are_served() throws Exception {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(get("/actuator/health/readiness")).contains("\"UP\""));
+    assertThat(get("/actuator/prometheus"))
+        .contains("sessionlog_projector_folds_total{")
+        .contains("outcome=\"late_progress\"")
+        .contains("kafka_consumer_fetch_manager_records_lag");
+  }
+
+  private static ConfigurableApplicationContext startService() {
+    return new SpringApplicationBuilder(ProjectorService.class)
+        .run(
+            "--spring.config.name=" + ProjectorService.NAME,
+            "--server.port=0",
+            "--sessionlog.exit-process-on-fatal-error=false",
+            "--spring.kafka.bootstrap-servers=" + broker.getBrokersAsString(),
+            "--projector.sweep-interval=500ms",
+            "--projector.state-dir=" + data);
+  }
+
+  private byte[] event(String name, String dataJson, Instant time) {
+    byte[] body = dataJson.getBytes(StandardCharsets.UTF_8);
+    var attributes =
+        new EventAttributes(UUID.randomUUID().toString(), "/test", name, session, time, null, null);
+    return EventCodec.write(attributes, body, 0, body.length);
+  }
+
+  private static Position append(String key, byte[] value) throws Exception {
+    RecordMetadata written =
+        ingest.send(new ProducerRecord<>(Topics.SESSION_EVENTS, key, value)).get();
+    return new Position(written.partition(), written.offset());
+  }
+
+  private SessionState stateAt(Position position) {
+    return await()
+        .atMost(Duration.ofSeconds(40))
+        .until(
+            () ->
+                records(Topics.SESSION_STATE).stream()
+                    .filter(r -> r.key().equals(session) && r.value() != null)
+                    .map(r -> StateCodec.read(r.value()))
+                    .filter(state -> state.position().equals(position))
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
+  }
+
+  private static ConsumerRecord<String, byte[]> awaitDeadLetter(Position position) {
+    return await()
+        .atMost(Duration.ofSeconds(40))
+        .until(
+            () ->
+                records(Topics.SESSION_EVENTS_DLQ).stream()
+                    .filter(
+                        r ->
+                            header(r, "__streams.errors.offset")
+                                    .equals(Long.toString(position.offset()))
+                                && header(r, "__streams.errors.partition")
+                                    .equals(Integer.toString(position.partition())))
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
+  }
+
+  private static List<ConsumerRecord<String, byte[]>> records(String topic) {
+    try (var consumer =
+        new KafkaConsumer<>(
+            Map.<String, Object>of(
+                "bootstrap.servers",
+                broker.getBrokersAsString(),
+                "isolation.level",
+                "read_committed"),
+            new StringDeserializer(),
+            new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(p -> new TopicPartition(topic, p.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      List<ConsumerRecord<String, byte[]>> all = new ArrayList<>();
+      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+        consumer.poll(Duration.ofMillis(200)).forEach(all::add);
+      }
+      return all;
+    }
+  }
+
+  private static String header(ConsumerRecord<String, byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+
+  private static String get(String path) throws Exception {
+    String port = service.getEnvironment().getProperty("local.server.port");
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+}

@@ -1,0 +1,54 @@
+package io.sessionlog.projector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sessionlog.model.SessionFold;
+import io.sessionlog.support.kafka.TopicSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The topology changes only on purpose: a renamed store keeps the committed offsets and starts
+ * empty, silently wrong. Whoever changes this description changes the application id too.
+ */
+class TopologyShapeTest {
+
+  @TempDir Path stateDir;
+
+  @Test
+  void the_topology_is_one_subtopology_with_these_names() {
+    var settings =
+        new ProjectorSettings(
+            "p",
+            "i",
+            stateDir,
+            1,
+            SessionFold.DEFAULT_SETTLE_WINDOW,
+            Duration.ofSeconds(5),
+            Duration.ZERO);
+    Properties config =
+        StreamsConfiguration.streamsConfig(settings, new TopicSettings(6, (short) 1, 1));
+    config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+    var folding = new FoldProcessor.Factory(null, null, null, settings);
+
+    assertThat(
+            SessionTopology.build(new StreamsConfig(config), folding).describe().toString().strip())
+        .isEqualTo(
+            """
+            Topologies:
+               Sub-topology: 0
+                Source: read-events (topics: [session-events])
+                  --> fold-events
+                Processor: fold-events (stores: [session-state-store])
+                  --> write-states
+                  <-- read-events
+                Sink: write-states (topic: session-state)
+                  <-- fold-events
+            """
+                .strip());
+  }
+}
