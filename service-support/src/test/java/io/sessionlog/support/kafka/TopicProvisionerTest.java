@@ -1,0 +1,125 @@
+package io.sessionlog.support.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.sessionlog.model.wire.Topics;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.kafka.test.EmbeddedKafkaBroker;
+import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+
+class TopicProvisionerTest {
+
+  static final Topics.Replication SIX = new Topics.Replication(6, (short) 1, 1);
+
+  static EmbeddedKafkaBroker broker;
+  static Map<String, Object> connection;
+  static Admin admin;
+
+  @BeforeAll
+  static void start() {
+    broker = new EmbeddedKafkaKraftBroker(1, 1);
+    broker.afterPropertiesSet();
+    connection = Map.of("bootstrap.servers", broker.getBrokersAsString());
+    admin = Admin.create(connection);
+  }
+
+  @AfterAll
+  static void stop() {
+    admin.close();
+    broker.destroy();
+  }
+
+  @AfterEach
+  void deleteTopics() throws Exception {
+    admin.deleteTopics(admin.listTopics().names().get()).all().get();
+    await().until(() -> admin.listTopics().names().get().isEmpty());
+  }
+
+  private final TopicProvisioner both =
+      new TopicProvisioner(
+          connection, List.of(Topics.sessionEvents(SIX), Topics.sessionState(SIX)));
+
+  @Test
+  void missing_topics_are_created_with_their_settings() throws Exception {
+    TopicProvisioner.Cluster found = provisionUntilEveryPartitionHasALeader();
+
+    assertThat(found.partitionsOfEvents()).isEqualTo(6);
+    assertThat(config(Topics.SESSION_EVENTS, TopicConfig.RETENTION_MS_CONFIG)).isEqualTo("-1");
+    assertThat(config(Topics.SESSION_STATE, TopicConfig.CLEANUP_POLICY_CONFIG))
+        .isEqualTo("compact");
+  }
+
+  @Test
+  void a_topic_with_fewer_partitions_than_configured_is_left_alone_and_its_pair_made_like_it()
+      throws Exception {
+    create(Topics.SESSION_EVENTS, 3);
+
+    assertThat(provisionUntilEveryPartitionHasALeader().partitionsOfEvents()).isEqualTo(3);
+    assertThat(partitions(Topics.SESSION_STATE)).isEqualTo(3);
+  }
+
+  @Test
+  void topics_that_do_not_fit_together_are_refused_with_both_counts() throws Exception {
+    create(Topics.SESSION_EVENTS, 6);
+    create(Topics.SESSION_STATE, 4);
+
+    assertThatExceptionOfType(PartitionCountMismatch.class)
+        .isThrownBy(both::provision)
+        .withMessageContaining("'session-events' has 6")
+        .withMessageContaining("'session-state' has 4");
+  }
+
+  @Test
+  void a_mismatch_is_seen_by_a_service_that_needs_only_one_of_the_two() throws Exception {
+    create(Topics.SESSION_EVENTS, 6);
+    create(Topics.SESSION_STATE, 4);
+    var ingest = new TopicProvisioner(connection, List.of(Topics.sessionEvents(SIX)));
+
+    assertThatExceptionOfType(PartitionCountMismatch.class).isThrownBy(ingest::provision);
+  }
+
+  @Test
+  void a_cluster_that_is_not_there_is_said_to_be_unavailable() {
+    var nowhere =
+        new TopicProvisioner(
+            Map.of("bootstrap.servers", "127.0.0.1:1"), List.of(Topics.sessionEvents(SIX)));
+
+    assertThatExceptionOfType(KafkaUnavailable.class).isThrownBy(nowhere::provision);
+  }
+
+  /** A cluster tells of a new topic a moment after it has created it. */
+  private TopicProvisioner.Cluster provisionUntilEveryPartitionHasALeader() {
+    return await().until(both::provision, found -> found.withoutLeader().isEmpty());
+  }
+
+  private static void create(String name, int partitions) throws Exception {
+    admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1))).all().get();
+    await().until(() -> admin.listTopics().names().get().contains(name));
+  }
+
+  private static int partitions(String topic) throws Exception {
+    return admin
+        .describeTopics(List.of(topic))
+        .allTopicNames()
+        .get()
+        .get(topic)
+        .partitions()
+        .size();
+  }
+
+  private static String config(String topic, String name) throws Exception {
+    var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    return admin.describeConfigs(List.of(resource)).all().get().get(resource).get(name).value();
+  }
+}
