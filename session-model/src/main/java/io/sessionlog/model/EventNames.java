@@ -1,6 +1,8 @@
 package io.sessionlog.model;
 
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The names of events, as they stand in a webhook's {@code event}. */
 public final class EventNames {
@@ -60,6 +62,11 @@ public final class EventNames {
           "remote_session_saved");
 
   private EventNames() {}
+
+  /** Every name that a sender's webhook may carry, in alphabetical order. */
+  public static List<String> senders() {
+    return Stream.concat(CONNECTION.stream(), ACTIVITY.stream()).sorted().toList();
+  }
 
   /** Whether a sender's webhook may carry this name. */
   public static boolean isSenders(String event) {

@@ -26,6 +26,7 @@ public final class KafkaProbe implements SmartLifecycle, HealthIndicator {
   private final FatalError fatal;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile boolean running;
+  private volatile boolean reachable;
   private volatile Health health = down("not looked at yet");
 
   public KafkaProbe(TopicProvisioner topics, FatalError fatal) {
@@ -36,6 +37,14 @@ public final class KafkaProbe implements SmartLifecycle, HealthIndicator {
   @Override
   public Health health() {
     return health;
+  }
+
+  /**
+   * Whether the cluster answered when it was last looked at, and has the topics. A partition
+   * without a leader is no reason to say no here: the others can be written to.
+   */
+  public boolean isReachable() {
+    return reachable;
   }
 
   @Override
@@ -58,6 +67,7 @@ public final class KafkaProbe implements SmartLifecycle, HealthIndicator {
             found(topics.look(admin));
           }
         } catch (KafkaUnavailable e) {
+          reachable = false;
           lost(e.getMessage());
         } catch (PartitionCountMismatch e) {
           health = down(e.getMessage());
@@ -82,6 +92,7 @@ public final class KafkaProbe implements SmartLifecycle, HealthIndicator {
   }
 
   private void found(TopicProvisioner.Cluster cluster) {
+    reachable = true;
     List<String> withoutLeader = cluster.withoutLeader();
     if (!withoutLeader.isEmpty()) {
       lost("no leader for " + String.join(", ", withoutLeader));

@@ -37,7 +37,7 @@ public final class Json {
   }
 
   /** The current string, fit for UTF-8: senders cut texts between the halves of a character. */
-  static String text(JsonParser parser) {
+  public static String text(JsonParser parser) {
     return wellFormed(parser.getString());
   }
 
@@ -64,7 +64,7 @@ public final class Json {
   }
 
   /** The byte range of the current value within the parser's input; moves to the value's end. */
-  static Range skipValue(JsonParser parser) {
+  public static Range skipValue(JsonParser parser) {
     int start = (int) parser.currentTokenLocation().getByteOffset();
     JsonToken token = parser.currentToken();
     if (token != null && token.isStructStart()) {
@@ -76,5 +76,10 @@ public final class Json {
     return new Range(start, end - start);
   }
 
-  record Range(int start, int length) {}
+  /**
+   * A run of bytes.
+   *
+   * @param start relative to the start that the parser was given
+   */
+  public record Range(int start, int length) {}
 }
