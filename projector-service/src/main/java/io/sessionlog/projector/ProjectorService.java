@@ -1,6 +1,6 @@
 package io.sessionlog.projector;
 
-import io.sessionlog.support.http.ProblemAdvice;
+import io.sessionlog.support.http.HttpSupportConfiguration;
 import io.sessionlog.support.kafka.KafkaSupportConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Import;
 /** The projector on its own; {@code standalone} starts the same class beside the other services. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
-@Import({KafkaSupportConfiguration.class, ProblemAdvice.class})
+@Import({KafkaSupportConfiguration.class, HttpSupportConfiguration.class})
 public class ProjectorService {
 
   /** The name of its settings file, which lies beside those of other services on one classpath. */

@@ -45,13 +45,26 @@ public record SessionReading(
     public String wireName() {
       return wireName;
     }
+
+    /**
+     * @param qrLives whether the session's QR code can still be scanned
+     */
+    public static Category of(SessionStatus status, boolean qrLives) {
+      return switch (status) {
+        case SESSION_CONNECTED -> CONNECTED;
+        case QR_GENERATED -> qrLives ? NEEDS_QR : DISCONNECTED;
+        case LOADING, CONNECTING -> LOADING;
+        case AUTH_FAILURE, ERROR -> ERROR;
+        case SESSION_NOT_CONNECTED -> DISCONNECTED;
+      };
+    }
   }
 
   public static SessionReading of(SessionState state, Instant now) {
     Instant expiry = qrExpiry(state);
     boolean qrLives = expiry != null && now.isBefore(expiry);
     boolean awaitsScan = state.status() == SessionStatus.QR_GENERATED;
-    Category category = category(state.status(), qrLives);
+    Category category = Category.of(state.status(), qrLives);
     return new SessionReading(
         state,
         awaitsScan && !qrLives ? "QR code expired" : state.message(),
@@ -67,16 +80,6 @@ public record SessionReading(
   /** When the stored QR code stops being shown; null when none is stored. */
   public static @Nullable Instant qrExpiry(SessionState state) {
     return state.qrReceivedAt() == null ? null : state.qrReceivedAt().plus(QR_LIFETIME);
-  }
-
-  private static Category category(SessionStatus status, boolean qrLives) {
-    return switch (status) {
-      case SESSION_CONNECTED -> Category.CONNECTED;
-      case QR_GENERATED -> qrLives ? Category.NEEDS_QR : Category.DISCONNECTED;
-      case LOADING, CONNECTING -> Category.LOADING;
-      case AUTH_FAILURE, ERROR -> Category.ERROR;
-      case SESSION_NOT_CONNECTED -> Category.DISCONNECTED;
-    };
   }
 
   /** Leaves out the QR string, as {@link SessionState#toString()} does. */

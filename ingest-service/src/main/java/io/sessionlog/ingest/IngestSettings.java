@@ -1,0 +1,37 @@
+package io.sessionlog.ingest;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * @param maxBodySize larger webhooks are refused with 413; counted on the bytes that arrive. Not
+ *     more than the topic takes, 16 MiB
+ * @param bodyMemory what all bodies on their way may take together, beyond which webhooks are
+ *     refused with 503 for a moment; by default an eighth of the heap, and two bodies at the least
+ * @param ackTimeout the longest wait for Kafka's acknowledgement before a webhook is refused with
+ *     503
+ * @param verifyToken what a sender's verification request must show; without it they are refused
+ */
+@ConfigurationProperties("ingest")
+public record IngestSettings(
+    @DefaultValue("16MB") DataSize maxBodySize,
+    @Nullable DataSize bodyMemory,
+    @DefaultValue("2800ms") Duration ackTimeout,
+    @Nullable String verifyToken) {
+
+  public long bodyMemoryBytes() {
+    return bodyMemory != null
+        ? bodyMemory.toBytes()
+        : Math.max(Runtime.getRuntime().maxMemory() / 8, 2 * maxBodySize.toBytes());
+  }
+
+  /** Leaves out the token. */
+  @Override
+  public String toString() {
+    return "IngestSettings[maxBodySize=%s, bodyMemory=%s, ackTimeout=%s]"
+        .formatted(maxBodySize, bodyMemory, ackTimeout);
+  }
+}

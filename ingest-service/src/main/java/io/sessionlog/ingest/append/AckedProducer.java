@@ -1,0 +1,89 @@
+package io.sessionlog.ingest.append;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sessionlog.model.Position;
+import io.sessionlog.support.kafka.KafkaProbe;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends a record and tells when every in-sync replica has it. The answer comes within the ack
+ * timeout whatever Kafka does, and no thread waits for it: while a cluster is down, threads that
+ * waited would keep the health checks from being answered too.
+ */
+public final class AckedProducer {
+
+  private static final Logger log = LoggerFactory.getLogger(AckedProducer.class);
+
+  private final Producer<String, byte[]> producer;
+  private final KafkaProbe kafka;
+  private final Duration ackTimeout;
+  private final Counter refused;
+
+  AckedProducer(
+      Producer<String, byte[]> producer,
+      KafkaProbe kafka,
+      Duration ackTimeout,
+      MeterRegistry meters) {
+    this.producer = producer;
+    this.kafka = kafka;
+    this.ackTimeout = ackTimeout;
+    this.refused =
+        Counter.builder("sessionlog.ingest.refused")
+            .description("Requests refused with 503 because Kafka did not confirm in time")
+            .register(meters);
+  }
+
+  /** Completes with the record's place; fails with {@link NotAcknowledged}. */
+  CompletableFuture<Position> send(ProducerRecord<String, byte[]> record) {
+    var acked = new CompletableFuture<Position>();
+    if (!kafka.isReachable()) {
+      // Asking the producer would block this thread for the metadata of a cluster that is gone.
+      acked.completeExceptionally(new NotAcknowledged());
+    } else {
+      long begin = System.nanoTime();
+      sendAndAwait(record, acked);
+      long leftNanos = Math.max(1, ackTimeout.toNanos() - (System.nanoTime() - begin));
+      acked.orTimeout(leftNanos, TimeUnit.NANOSECONDS);
+    }
+    return acked.handle(
+        (position, failure) -> {
+          if (failure != null) {
+            refused.increment();
+            log.debug("A record for {} was not confirmed", record.topic(), failure);
+            throw new NotAcknowledged();
+          }
+          return position;
+        });
+  }
+
+  private void sendAndAwait(
+      ProducerRecord<String, byte[]> record, CompletableFuture<Position> acked) {
+    try {
+      // The callback completes the answer; nothing waits for the producer's own future.
+      var unused =
+          producer.send(
+              record,
+              (metadata, failure) -> {
+                if (failure == null) {
+                  acked.complete(new Position(metadata.partition(), metadata.offset()));
+                } else {
+                  log.warn(
+                      "Kafka did not take a record for {}: {}",
+                      record.topic(),
+                      failure.getMessage());
+                  acked.completeExceptionally(failure);
+                }
+              });
+    } catch (RuntimeException e) {
+      log.warn("Kafka did not take a record for {}", record.topic(), e);
+      acked.completeExceptionally(e);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.sessionlog.ingest.append;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.NoArgGenerator;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.sessionlog.model.EventAttributes;
+import io.sessionlog.model.Position;
+import io.sessionlog.model.wire.EventCodec;
+import io.sessionlog.model.wire.Json;
+import io.sessionlog.model.wire.RecordHeaders;
+import io.sessionlog.model.wire.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Appends accepted events to {@code session-events}. */
+@Component
+public final class EventLog {
+
+  private static final List<Header> HEADERS =
+      List.of(
+          new RecordHeader(
+              RecordHeaders.CONTENT_TYPE,
+              RecordHeaders.CLOUD_EVENT.getBytes(StandardCharsets.UTF_8)));
+
+  private final AckedProducer producer;
+  private final Clock clock;
+  private final Timer latency;
+
+  /** Version 7: ids sort by time, which is how people read a log. */
+  private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
+
+  EventLog(AckedProducer producer, Clock clock, MeterRegistry meters) {
+    this.producer = producer;
+    this.clock = clock;
+    this.latency =
+        Timer.builder("sessionlog.ingest.append")
+            .description("From append to the acknowledgement of every in-sync replica")
+            .publishPercentileHistogram()
+            .register(meters);
+  }
+
+  /**
+   * What is to be appended, but for its data.
+   *
+   * @param source where it came in
+   * @param senderTime when its sender says that it sent it
+   */
+  public record Entry(
+      String event,
+      String sessionId,
+      String source,
+      @Nullable String userId,
+      @Nullable Instant senderTime) {}
+
+  /** What was appended, and where. */
+  public record Appended(String eventId, Position position) {}
+
+  /**
+   * Completes when the event is durable; fails with {@link NotAcknowledged}.
+   *
+   * @param body well-formed JSON in UTF-8
+   * @param data where the event's data stands in the body; null for an event without data
+   */
+  public CompletableFuture<Appended> append(Entry entry, byte[] body, Json.@Nullable Range data) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    String id = ids.generate().toString();
+    var attributes =
+        new EventAttributes(
+            id,
+            entry.source(),
+            entry.event(),
+            entry.sessionId(),
+            now,
+            entry.userId(),
+            entry.senderTime());
+    byte[] envelope =
+        data == null
+            ? EventCodec.write(attributes)
+            : EventCodec.write(attributes, body, data.start(), data.length());
+    var sample = Timer.start();
+    return producer
+        .send(
+            new ProducerRecord<>(
+                Topics.SESSION_EVENTS,
+                null,
+                now.toEpochMilli(),
+                entry.sessionId(),
+                envelope,
+                HEADERS))
+        .thenApply(
+            position -> {
+              sample.stop(latency);
+              return new Appended(id, position);
+            });
+  }
+}

@@ -1,0 +1,83 @@
+package io.sessionlog.ingest.append;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.sessionlog.ingest.IngestSettings;
+import io.sessionlog.model.wire.Topics;
+import io.sessionlog.support.kafka.FatalError;
+import io.sessionlog.support.kafka.KafkaProbe;
+import io.sessionlog.support.kafka.TopicProvisioner;
+import io.sessionlog.support.kafka.TopicSettings;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.KafkaAdmin;
+
+/** The producer, each setting with its reason. */
+@Configuration(proxyBeanMethods = false)
+class KafkaConfiguration {
+
+  private static final long BUFFER_BYTES = 64L * 1024 * 1024;
+
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean
+  NewTopic sessionEvents(TopicSettings topics) {
+    return Topics.sessionEvents(topics.replication());
+  }
+
+  @Bean
+  NewTopic sessionEventsRejected(TopicSettings topics) {
+    return Topics.sessionEventsRejected(topics.replication());
+  }
+
+  @Bean
+  KafkaProbe kafka(TopicProvisioner topics, FatalError fatal) {
+    return new KafkaProbe(topics, fatal);
+  }
+
+  /** Closing it waits for what is still to be acknowledged; the web server has stopped by then. */
+  @Bean(destroyMethod = "close")
+  Producer<String, byte[]> eventProducer(KafkaAdmin connection, IngestSettings settings) {
+    Map<String, Object> config = new HashMap<>(connection.getConfigurationProperties());
+    config.put(ProducerConfig.CLIENT_ID_CONFIG, "session-ingest");
+    // An accepted webhook is on every in-sync replica.
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    // Clients since Kafka 4 linger 5 ms, which every sender would wait.
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, settings.ackTimeout().toMillis());
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES);
+    config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
+    return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+  }
+
+  @Bean(destroyMethod = "close")
+  KafkaClientMetrics producerMetrics(Producer<String, byte[]> eventProducer, MeterRegistry meters) {
+    var metrics = new KafkaClientMetrics(eventProducer);
+    metrics.bindTo(meters);
+    return metrics;
+  }
+
+  @Bean
+  AckedProducer ackedProducer(
+      Producer<String, byte[]> eventProducer,
+      KafkaProbe kafka,
+      IngestSettings settings,
+      MeterRegistry meters) {
+    return new AckedProducer(eventProducer, kafka, settings.ackTimeout(), meters);
+  }
+}

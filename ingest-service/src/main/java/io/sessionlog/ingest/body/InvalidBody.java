@@ -1,0 +1,61 @@
+package io.sessionlog.ingest.body;
+
+import io.sessionlog.model.wire.Fault;
+import io.sessionlog.support.http.Problems;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+
+/** 400: what is wrong with the body, each fault, and never a value of it. */
+public final class InvalidBody extends ErrorResponseException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** What kind of fault it was, for the metrics. */
+  public enum Kind {
+    NOT_JSON,
+    NOT_VALID
+  }
+
+  private final Kind kind;
+
+  /** The body can't be read at all. */
+  static InvalidBody notJson(String detail) {
+    return new InvalidBody(Kind.NOT_JSON, "Not JSON", detail, List.of());
+  }
+
+  /** The body can be read, and lacks something or has something unusable. */
+  public static InvalidBody of(List<Fault> faults) {
+    return new InvalidBody(
+        Kind.NOT_VALID,
+        "Validation failed",
+        faults.stream()
+            .map(fault -> fault.field() + " " + fault.message())
+            .collect(Collectors.joining("; ")),
+        faults);
+  }
+
+  private InvalidBody(Kind kind, String title, String detail, List<Fault> faults) {
+    super(HttpStatus.BAD_REQUEST, problem(title, detail, faults), null);
+    this.kind = kind;
+  }
+
+  private static ProblemDetail problem(String title, String detail, List<Fault> faults) {
+    ProblemDetail problem = Problems.of(HttpStatus.BAD_REQUEST, title, detail);
+    if (!faults.isEmpty()) {
+      problem.setProperty("errors", faults);
+    }
+    return problem;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** What is wrong, in words that hold no value of the body. */
+  public String reason() {
+    return String.valueOf(getBody().getDetail());
+  }
+}

@@ -1,0 +1,80 @@
+package io.sessionlog.ingest.session;
+
+import io.sessionlog.ingest.SessionId;
+import io.sessionlog.ingest.append.Accepted;
+import io.sessionlog.ingest.append.EventLog;
+import io.sessionlog.ingest.body.BodyMemory;
+import io.sessionlog.ingest.body.BodyReader;
+import io.sessionlog.ingest.body.InvalidBody;
+import io.sessionlog.ingest.body.JsonBody;
+import io.sessionlog.model.EventNames;
+import io.sessionlog.model.wire.Fault;
+import io.sessionlog.model.wire.Json;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Registers and deletes sessions. Both are events, so that a refold of the log gives the same. */
+@RestController
+class SessionController {
+
+  private static final String PATH = "/api/whatsapp/session/{sessionId}";
+  private static final String SOURCE = "/api/whatsapp/session/";
+
+  private final BodyReader bodies;
+  private final BodyMemory memory;
+  private final EventLog events;
+
+  SessionController(BodyReader bodies, BodyMemory memory, EventLog events) {
+    this.bodies = bodies;
+    this.memory = memory;
+    this.events = events;
+  }
+
+  @PutMapping(PATH)
+  CompletableFuture<ResponseEntity<Accepted>> register(
+      @PathVariable String sessionId, HttpServletRequest request) throws IOException {
+    requireValid(sessionId);
+    try (BodyMemory.Share share = memory.open()) {
+      var body = JsonBody.of(bodies.read(request, share));
+      Json.Range registration = RegistrationReader.read(body);
+      return append(
+          EventNames.SESSION_REGISTERED,
+          sessionId,
+          body.bytes(),
+          registration,
+          "Session %s registered".formatted(sessionId));
+    }
+  }
+
+  @DeleteMapping(PATH)
+  CompletableFuture<ResponseEntity<Accepted>> delete(@PathVariable String sessionId) {
+    requireValid(sessionId);
+    return append(
+        EventNames.SESSION_DELETED,
+        sessionId,
+        new byte[0],
+        null,
+        "Session %s deleted".formatted(sessionId));
+  }
+
+  private CompletableFuture<ResponseEntity<Accepted>> append(
+      String event, String sessionId, byte[] body, Json.@Nullable Range data, String message) {
+    return events
+        .append(new EventLog.Entry(event, sessionId, SOURCE + sessionId, null, null), body, data)
+        .thenApply(appended -> Accepted.answer(message, sessionId, event, appended));
+  }
+
+  private static void requireValid(String sessionId) {
+    if (!SessionId.isValid(sessionId)) {
+      throw InvalidBody.of(List.of(new Fault("sessionId", SessionId.RULE)));
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Registration and deletion of sessions, as events like all others. */
+@NullMarked
+package io.sessionlog.ingest.session;
+
+import org.jspecify.annotations.NullMarked;

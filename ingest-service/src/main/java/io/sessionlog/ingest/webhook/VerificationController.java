@@ -1,0 +1,87 @@
+package io.sessionlog.ingest.webhook;
+
+import io.sessionlog.ingest.IngestSettings;
+import io.sessionlog.ingest.SessionId;
+import io.sessionlog.ingest.body.InvalidBody;
+import io.sessionlog.model.wire.Fault;
+import io.sessionlog.model.wire.Timestamps;
+import io.sessionlog.support.http.Problems;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Tells a sender's author that the URL is right, and answers Meta's verification request. */
+@RestController
+class VerificationController {
+
+  private static final int MAX_CHALLENGE_CHARS = 1_024;
+
+  private final IngestSettings settings;
+  private final Clock clock;
+
+  VerificationController(IngestSettings settings, Clock clock) {
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  record Endpoint(boolean success, String message, String sessionId, String timestamp) {}
+
+  @GetMapping("/api/whatsapp/webhook/{sessionId}")
+  ResponseEntity<?> verify(
+      @PathVariable String sessionId,
+      @RequestParam(name = "hub.mode", required = false) @Nullable String mode,
+      @RequestParam(name = "hub.verify_token", required = false) @Nullable String token,
+      @RequestParam(name = "hub.challenge", required = false) @Nullable String challenge) {
+    if (!SessionId.isValid(sessionId)) {
+      throw InvalidBody.of(List.of(new Fault("sessionId", SessionId.RULE)));
+    }
+    if (mode != null) {
+      return challenge(mode, token, challenge);
+    }
+    return ResponseEntity.ok()
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(
+            new Endpoint(
+                true,
+                "Webhook endpoint ready for session " + sessionId,
+                sessionId,
+                Timestamps.format(clock.instant())));
+  }
+
+  private ResponseEntity<String> challenge(
+      String mode, @Nullable String token, @Nullable String challenge) {
+    if (!mode.equals("subscribe")
+        || challenge == null
+        || challenge.length() > MAX_CHALLENGE_CHARS
+        || !isOurs(token)) {
+      throw new ErrorResponseException(
+          HttpStatus.FORBIDDEN,
+          Problems.of(
+              HttpStatus.FORBIDDEN,
+              "Verification failed",
+              "hub.verify_token must be the value of WHATSAPP_VERIFY_TOKEN, with hub.mode=subscribe"
+                  + " and a hub.challenge."),
+          null);
+    }
+    return ResponseEntity.ok().contentType(MediaType.TEXT_PLAIN).body(challenge);
+  }
+
+  private boolean isOurs(@Nullable String token) {
+    String ours = settings.verifyToken();
+    return token != null
+        && ours != null
+        && !ours.isEmpty()
+        && MessageDigest.isEqual(
+            token.getBytes(StandardCharsets.UTF_8), ours.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,125 @@
+package io.sessionlog.ingest.webhook;
+
+import io.sessionlog.ingest.body.InvalidBody;
+import io.sessionlog.ingest.body.JsonBody;
+import io.sessionlog.model.EventNames;
+import io.sessionlog.model.SessionFact;
+import io.sessionlog.model.wire.FactReader;
+import io.sessionlog.model.wire.Fault;
+import io.sessionlog.model.wire.Json;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * Reads a webhook's bytes, or says everything that is wrong with them. One pass where {@code event}
+ * stands before {@code data}, as senders write it; the data itself is only looked through, and goes
+ * to the log as it is. Of members that come twice the last one counts, as in {@code JSON.parse}.
+ */
+final class WebhookReader {
+
+  private final JsonBody body;
+  private final List<Fault> faults = new ArrayList<>(0);
+
+  private @Nullable String event;
+  private @Nullable String dataType;
+  private boolean unusableEvent;
+  private @Nullable String sessionId;
+  private Json.@Nullable Range data;
+  private @Nullable SessionFact fact;
+
+  private WebhookReader(JsonBody body) {
+    this.body = body;
+  }
+
+  /**
+   * @param received the body as it came
+   * @throws InvalidBody with every fault
+   */
+  static Webhook read(byte[] received) {
+    var body = JsonBody.of(received);
+    return body.readObject(new WebhookReader(body)::read);
+  }
+
+  private Webhook read(JsonParser json) {
+    while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+      String member = json.currentName();
+      json.nextToken();
+      member(member, json);
+    }
+    String name = event != null ? event : dataType;
+    checkName(name);
+    if (name != null && faults.isEmpty() && fact == null) {
+      fact = factAfterwards(name);
+    }
+    if (name == null || !faults.isEmpty()) {
+      throw InvalidBody.of(faults);
+    }
+    return new Webhook(name, sessionId, body, data);
+  }
+
+  private void member(String member, JsonParser json) {
+    switch (member) {
+      case "event" -> event = name(json);
+      // Its name in chrishubert/whatsapp-api and avoylenko/wwebjs-api.
+      case "dataType" -> dataType = name(json);
+      case "sessionId" -> {
+        sessionId = json.currentToken() == JsonToken.VALUE_STRING ? Json.text(json) : null;
+        Json.skipValue(json);
+      }
+      case "data" -> data(json);
+      default -> Json.skipValue(json);
+    }
+  }
+
+  private @Nullable String name(JsonParser json) {
+    fact = null;
+    if (json.currentToken() == JsonToken.VALUE_STRING) {
+      return Json.text(json);
+    }
+    Json.skipValue(json);
+    unusableEvent = true;
+    return null;
+  }
+
+  /** Looks through the data at once where it is known already what it must hold. */
+  private void data(JsonParser json) {
+    int start = (int) json.currentTokenLocation().getByteOffset();
+    if (event != null && EventNames.isSenders(event)) {
+      fact = new FactReader(faults).read(event, json);
+    } else {
+      fact = null;
+      Json.skipValue(json);
+    }
+    int end = (int) json.currentLocation().getByteOffset();
+    data = new Json.Range(start, end - start);
+  }
+
+  private void checkName(@Nullable String name) {
+    if (name == null) {
+      fault(
+          unusableEvent
+              ? "must be a string, such as \"ready\""
+              : "is missing: name one of " + String.join(", ", EventNames.senders()));
+    } else if (!EventNames.isSenders(name)) {
+      fault("is not known; known are " + String.join(", ", EventNames.senders()));
+    }
+  }
+
+  private @Nullable SessionFact factAfterwards(String name) {
+    var reader = new FactReader(faults);
+    if (data == null) {
+      return reader.read(name, null);
+    }
+    try (JsonParser json = Json.parser(body.bytes(), data.start(), data.length())) {
+      json.nextToken();
+      return reader.read(name, json);
+    }
+  }
+
+  private void fault(String message) {
+    faults.add(new Fault("event", message));
+  }
+}
