@@ -1,0 +1,89 @@
+package io.sessionlog.standalone.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The traffic over real HTTP. */
+class DemoTrafficTest {
+
+  private record Request(String line, String contentType, String body) {}
+
+  private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
+  private HttpServer ingest;
+
+  @BeforeEach
+  void listen() throws IOException {
+    ingest = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    ingest.createContext("/", this::accept);
+    ingest.start();
+  }
+
+  @AfterEach
+  void stopListening() {
+    ingest.stop(0);
+  }
+
+  private void accept(HttpExchange exchange) throws IOException {
+    requests.add(
+        new Request(
+            exchange.getRequestMethod() + " " + exchange.getRequestURI(),
+            exchange.getRequestHeaders().getFirst("Content-Type"),
+            new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+    exchange.sendResponseHeaders(202, -1);
+    exchange.close();
+  }
+
+  private URI base() {
+    return URI.create("http://127.0.0.1:" + ingest.getAddress().getPort() + "/");
+  }
+
+  @Test
+  void sessionsAreRegisteredAndReportToTheirOwnWebhook() {
+    try (DemoTraffic traffic = DemoTraffic.start(base(), 42)) {
+      assertThat(traffic).isNotNull();
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(
+              () ->
+                  assertThat(requests)
+                      .extracting(Request::line)
+                      .contains(
+                          "PUT /api/whatsapp/session/shop-berlin-01",
+                          "POST /api/whatsapp/webhook/shop-berlin-01",
+                          "PUT /api/whatsapp/session/courier-jakarta-05",
+                          "POST /api/whatsapp/webhook/courier-jakarta-05"));
+    }
+    assertThat(requests).extracting(Request::contentType).containsOnly("application/json");
+    assertThat(requests).extracting(Request::body).allMatch(body -> body.startsWith("{"));
+  }
+
+  @Test
+  void nothingIsSentOnceClosed() {
+    var traffic = DemoTraffic.start(base(), 42);
+    await().atMost(Duration.ofSeconds(20)).until(() -> requests.size() > 20);
+
+    traffic.close();
+
+    // What was under way may still arrive; running traffic is never silent for so long.
+    var last = new AtomicInteger();
+    await()
+        .during(Duration.ofSeconds(1))
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> last.getAndSet(requests.size()) == requests.size());
+  }
+}

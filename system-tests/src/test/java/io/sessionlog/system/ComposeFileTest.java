@@ -1,0 +1,280 @@
+package io.sessionlog.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sessionlog.model.wire.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+
+/** What docker-compose.yml promises, where no container engine is needed to see it. */
+class ComposeFileTest {
+
+  private static final Path ROOT = Path.of("..");
+
+  private final Map<String, Object> compose = yaml("docker-compose.yml");
+  private final Map<String, Map<String, Object>> services = objects(compose, "services");
+  private final String dockerfile = text("Dockerfile");
+  private final String gateway = text("docker/gateway.conf");
+  private final String pom = text("pom.xml");
+
+  @Test
+  void threeBrokersOfTheBuildsKafkaVersionFormOneQuorum() {
+    Map<String, Map<String, Object>> brokers = brokers();
+    assertThat(brokers).hasSize(3);
+    assertThat(brokers.values())
+        .extracting(broker -> broker.get("image"))
+        .containsOnly("apache/kafka:" + element("kafka.version"));
+
+    String voters =
+        brokers.entrySet().stream()
+            .map(broker -> environment(broker.getValue(), "KAFKA_NODE_ID") + "@" + broker.getKey())
+            .map(voter -> voter + ":9093")
+            .collect(Collectors.joining(","));
+    assertThat(brokers)
+        .allSatisfy(
+            (name, broker) -> {
+              assertThat(environment(broker, "KAFKA_CONTROLLER_QUORUM_VOTERS")).isEqualTo(voters);
+              assertThat(environment(broker, "KAFKA_PROCESS_ROLES")).isEqualTo("broker,controller");
+              assertThat(environment(broker, "KAFKA_ADVERTISED_LISTENERS"))
+                  .isEqualTo("BROKER://" + name + ":9092");
+            });
+  }
+
+  @Test
+  void everyAcknowledgedWriteIsOnTwoOfThreeDisks() {
+    assertThat(brokers().values())
+        .allSatisfy(
+            broker -> {
+              for (String three :
+                  List.of(
+                      "KAFKA_DEFAULT_REPLICATION_FACTOR",
+                      "KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR",
+                      "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR")) {
+                assertThat(environment(broker, three)).as(three).isEqualTo("3");
+              }
+              assertThat(environment(broker, "KAFKA_MIN_INSYNC_REPLICAS")).isEqualTo("2");
+              assertThat(environment(broker, "KAFKA_TRANSACTION_STATE_LOG_MIN_ISR")).isEqualTo("2");
+            });
+    assertThat(built().values())
+        .allSatisfy(
+            service -> {
+              assertThat(environment(service, "TOPIC_REPLICATION_FACTOR")).isEqualTo("3");
+              assertThat(environment(service, "TOPIC_MIN_INSYNC_REPLICAS")).isEqualTo("2");
+            });
+  }
+
+  @Test
+  void brokersTakeAndReplicateTheLargestRecord() {
+    String largest = Integer.toString(Topics.MAX_RECORD_BYTES);
+    assertThat(brokers().values())
+        .allSatisfy(
+            broker -> {
+              assertThat(environment(broker, "KAFKA_MESSAGE_MAX_BYTES")).isEqualTo(largest);
+              assertThat(environment(broker, "KAFKA_REPLICA_FETCH_MAX_BYTES")).isEqualTo(largest);
+            });
+  }
+
+  @Test
+  void twoOfEachServiceUseAllBrokers() {
+    Map<String, Long> instances =
+        built().values().stream()
+            .collect(
+                Collectors.groupingBy(
+                    service -> argument(service, "SERVICE"), Collectors.counting()));
+    assertThat(instances)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("ingest-service", 2L, "projector-service", 2L, "query-service", 2L));
+
+    String bootstrap = String.join(":9092,", brokers().keySet()) + ":9092";
+    assertThat(built().values())
+        .extracting(service -> environment(service, "KAFKA_BOOTSTRAP_SERVERS"))
+        .containsOnly(bootstrap);
+  }
+
+  @Test
+  void imagesAreBuiltFromWhatTheBuildMakes() {
+    assertThat(built().values())
+        .allSatisfy(
+            service -> {
+              String module = argument(service, "SERVICE");
+              assertThat(ROOT.resolve(module).resolve("pom.xml")).exists();
+              assertThat(service.get("image"))
+                  .isEqualTo("sessionlog/%s:%s".formatted(module, element("version", 2)));
+              assertThat(dockerfile).contains("./mvnw").contains(module);
+            });
+    assertThat(dockerfile).contains("-" + element("version", 2) + "-exec.jar");
+  }
+
+  @Test
+  void imagesRunWithoutRootAndTellWhetherTheyAreReady() {
+    assertThat(dockerfile)
+        .containsPattern("(?m)^USER [1-9]\\d*:[1-9]\\d*$")
+        .containsPattern("(?s)HEALTHCHECK .*/actuator/health/readiness")
+        .containsPattern("(?m)^ENTRYPOINT \\[\"java\",");
+  }
+
+  @Test
+  void whatIsNotBuiltHereHasAHealthCheckOfItsOwn() {
+    assertThat(services)
+        .allSatisfy(
+            (name, service) -> {
+              if (!service.containsKey("build")) {
+                assertThat(service).as(name).containsKey("healthcheck");
+              }
+            });
+  }
+
+  @Test
+  void everythingComesBackAndHasTimeToCloseItsState() {
+    assertThat(services)
+        .allSatisfy(
+            (name, service) -> {
+              assertThat(service.get("restart")).as(name).isEqualTo("unless-stopped");
+              assertThat(Duration.parse("PT" + service.get("stop_grace_period")))
+                  .as(name)
+                  .isGreaterThanOrEqualTo(Duration.ofSeconds(30));
+            });
+  }
+
+  @Test
+  void whatHoldsStateKeepsItInAVolumeOfItsOwn() {
+    assertThat(dockerfile).contains("DATA_DIR=/data ");
+    Set<String> volumes =
+        services.entrySet().stream()
+            .filter(service -> !service.getKey().startsWith("ingest"))
+            .filter(service -> !service.getKey().equals("gateway"))
+            .map(
+                service -> {
+                  String directory =
+                      service.getKey().startsWith("kafka") ? "/var/lib/kafka/data" : "/data";
+                  String volume = service.getKey();
+                  assertThat(service.getValue().get("volumes"))
+                      .isEqualTo(List.of(volume + ":" + directory));
+                  return volume;
+                })
+            .collect(Collectors.toSet());
+    assertThat(volumes).isEqualTo(objects(compose, "volumes").keySet()).hasSize(7);
+    assertThat(brokers().values())
+        .extracting(broker -> environment(broker, "KAFKA_LOG_DIRS"))
+        .containsOnly("/var/lib/kafka/data");
+  }
+
+  @Test
+  void membersOfAGroupHaveNamesOfTheirOwn() {
+    assertThat(services.keySet())
+        .filteredOn(name -> name.startsWith("projector") || name.startsWith("query"))
+        .hasSize(4)
+        .allSatisfy(
+            name -> assertThat(environment(services.get(name), "INSTANCE_ID")).isEqualTo(name));
+  }
+
+  @Test
+  void onlyTheGatewayIsReachableAndByDefaultOnLoopback() {
+    assertThat(services)
+        .allSatisfy(
+            (name, service) ->
+                assertThat(service.containsKey("ports")).isEqualTo(name.equals("gateway")));
+    assertThat(services.get("gateway").get("ports"))
+        .isEqualTo(List.of("${GATEWAY_BIND:-127.0.0.1}:${GATEWAY_PORT:-8080}:8080"));
+  }
+
+  @Test
+  void theGatewayKnowsEveryInstanceThatServesHttp() {
+    Set<String> expected =
+        built().entrySet().stream()
+            .filter(service -> !service.getKey().startsWith("projector"))
+            .map(service -> service.getKey() + ":" + argument(service.getValue(), "PORT"))
+            .collect(Collectors.toSet());
+    Set<String> upstreams =
+        Pattern.compile("(?m)^ +server ([\\w-]+:\\d+) resolve")
+            .matcher(gateway)
+            .results()
+            .map(upstream -> upstream.group(1))
+            .collect(Collectors.toSet());
+    assertThat(upstreams).isEqualTo(expected).hasSize(4);
+    assertThat(services.get("gateway").get("volumes"))
+        .isEqualTo(List.of("./docker/gateway.conf:/etc/nginx/conf.d/default.conf:ro"));
+  }
+
+  @Test
+  void theGatewayLeavesTheRefusalOfLargeBodiesToIngest() {
+    MatchResult limit =
+        Pattern.compile("client_max_body_size (\\d+)m;")
+            .matcher(gateway)
+            .results()
+            .findFirst()
+            .orElseThrow();
+    assertThat(Long.parseLong(limit.group(1)) * 1024 * 1024).isGreaterThan(Topics.MAX_BODY_BYTES);
+  }
+
+  private Map<String, Map<String, Object>> brokers() {
+    return services(service -> String.valueOf(service.get("image")).startsWith("apache/kafka"));
+  }
+
+  private Map<String, Map<String, Object>> built() {
+    return services(service -> service.containsKey("build"));
+  }
+
+  private Map<String, Map<String, Object>> services(Predicate<Map<String, Object>> which) {
+    var found = new LinkedHashMap<>(services);
+    found.values().removeIf(which.negate());
+    return found;
+  }
+
+  private static String environment(Map<String, Object> service, String name) {
+    return String.valueOf(object(service, "environment").get(name));
+  }
+
+  private static String argument(Map<String, Object> service, String name) {
+    return String.valueOf(object(object(service, "build"), "args").get(name));
+  }
+
+  private String element(String name) {
+    return element(name, 1);
+  }
+
+  /** The text of the {@code nth} element of this name in the root pom.xml. */
+  private String element(String name, int nth) {
+    return Pattern.compile("<" + Pattern.quote(name) + ">([^<]+)<")
+        .matcher(pom)
+        .results()
+        .skip(nth - 1L)
+        .findFirst()
+        .orElseThrow()
+        .group(1);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> object(Map<String, Object> parent, String name) {
+    return (Map<String, Object>) parent.get(name);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Map<String, Object>> objects(Map<String, Object> parent, String name) {
+    return (Map<String, Map<String, Object>>) parent.get(name);
+  }
+
+  private static Map<String, Object> yaml(String file) {
+    return new Yaml().load(text(file));
+  }
+
+  private static String text(String file) {
+    try {
+      return Files.readString(ROOT.resolve(file));
+    } catch (IOException e) {
+      throw new AssertionError(file + " is missing", e);
+    }
+  }
+}
