@@ -1,11 +1,8 @@
 package io.sessionlog.query.view;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.sessionlog.model.SessionReading.Category;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.query.QuerySettings;
-import io.sessionlog.support.http.TemporarilyUnavailable;
 import io.sessionlog.support.kafka.FatalError;
 import io.sessionlog.support.kafka.StreamsRunner;
 import io.sessionlog.support.kafka.TopicProvisioner;
@@ -14,14 +11,12 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
-import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.KafkaAdmin;
@@ -29,8 +24,6 @@ import org.springframework.kafka.core.KafkaAdmin;
 /** How the view is kept, each setting with its reason. */
 @Configuration(proxyBeanMethods = false)
 class ViewConfiguration {
-
-  private static final SessionFilter ALL = new SessionFilter(null, null, null);
 
   @Bean
   Clock clock() {
@@ -78,38 +71,5 @@ class ViewConfiguration {
         topics,
         meters,
         fatal);
-  }
-
-  @Autowired
-  void gauges(MeterRegistry meters, SessionView view, Clock clock) {
-    for (Category category : Category.values()) {
-      gauge(
-          meters,
-          category.wireName(),
-          store -> store.summaryAt(ALL, clock.instant()).of(category),
-          view);
-    }
-    Gauge.builder("sessionlog.query.waiters", view, v -> orNaN(v, s -> s.watermarks().waiters()))
-        .description("Readers that wait for a position")
-        .register(meters);
-  }
-
-  private static void gauge(
-      MeterRegistry meters,
-      String category,
-      ToDoubleFunction<SessionStore> value,
-      SessionView view) {
-    Gauge.builder("sessionlog.query.sessions", view, v -> orNaN(v, value))
-        .description("Sessions by category")
-        .tag("category", category)
-        .register(meters);
-  }
-
-  private static double orNaN(SessionView view, ToDoubleFunction<SessionStore> value) {
-    try {
-      return value.applyAsDouble(view.store());
-    } catch (TemporarilyUnavailable notReady) {
-      return Double.NaN;
-    }
   }
 }

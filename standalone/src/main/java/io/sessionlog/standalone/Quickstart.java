@@ -1,0 +1,140 @@
+package io.sessionlog.standalone;
+
+import io.sessionlog.standalone.demo.DemoTraffic;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.web.server.PortInUseException;
+
+/** The command {@code ./quickstart [--demo]}. */
+public final class Quickstart {
+
+  private static final long DEMO_SEED = 42;
+
+  private Quickstart() {}
+
+  public static void main(String[] args) {
+    List<String> options = List.of(args);
+    if (options.contains("--help") || !List.of("--demo").containsAll(options)) {
+      System.out.println(USAGE);
+      System.exit(options.contains("--help") ? 0 : 2);
+    }
+    try {
+      run(StandaloneSettings.from(System.getenv()), options.contains("--demo"));
+    } catch (RuntimeException e) {
+      System.err.println("\nThe pipeline can't start: " + explain(e));
+      System.exit(1);
+    }
+  }
+
+  private static void run(StandaloneSettings settings, boolean demo) {
+    long begin = System.nanoTime();
+    // Kafka starts before the first service sets up the logs; what it says until then is dropped.
+    LoggingSystem.get(Quickstart.class.getClassLoader()).beforeInitialize();
+    System.out.println(
+        settings.kafkaBootstrapServers() == null
+            ? "Starting Kafka and the three services ..."
+            : "Starting the three services on Kafka at "
+                + settings.kafkaBootstrapServers()
+                + " ...");
+    Standalone pipeline =
+        Standalone.start(
+            settings,
+            "--logging.file.name=" + settings.dataDir().resolve("pipeline.log"),
+            "--logging.threshold.console=error");
+    var traffic = new Traffic();
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> stop(pipeline, traffic, settings), "stop"));
+    if (!pipeline.awaitReady(Standalone.READY_TIMEOUT)) {
+      throw new IllegalStateException(
+          "not ready after "
+              + Standalone.READY_TIMEOUT.toSeconds()
+              + " s; see "
+              + settings.dataDir().resolve("pipeline.log"));
+    }
+    System.out.println(where(pipeline, settings, Duration.ofNanos(System.nanoTime() - begin)));
+    if (demo) {
+      traffic.player = DemoTraffic.start(pipeline.ingest(), DEMO_SEED);
+      System.out.println(
+          "The demo plays some 25 sessions of 5 users. Watch them:\n  curl -s "
+              + pipeline.query()
+              + "/api/whatsapp/session/list-realtime?limit=5\n");
+    }
+  }
+
+  /** Set by the main thread, read by the shutdown hook. */
+  private static final class Traffic {
+    private volatile @Nullable AutoCloseable player;
+  }
+
+  private static void stop(Standalone pipeline, Traffic traffic, StandaloneSettings settings) {
+    System.out.println("\nStopping ...");
+    try (pipeline) {
+      AutoCloseable player = traffic.player;
+      if (player != null) {
+        player.close();
+      }
+    } catch (Exception e) {
+      System.err.println("The demo did not stop cleanly: " + e.getMessage());
+    }
+    System.out.println(
+        settings.kafkaBootstrapServers() == null
+            ? "Stopped. The sessions are kept in " + settings.dataDir() + "."
+            : "Stopped.");
+  }
+
+  private static String where(Standalone pipeline, StandaloneSettings settings, Duration took) {
+    return """
+
+        Ready after %.1f s.
+
+          Webhooks    POST %s/api/whatsapp/webhook/{sessionId}
+          Status      GET  %s/api/whatsapp/session/status/{sessionId}
+          List        GET  %s/api/whatsapp/session/list-realtime
+          Projector   GET  %s/actuator/health
+          Kafka       %s
+          Data, log   %s
+
+        Try it:
+          curl -X POST %s/api/whatsapp/webhook/my-first -H 'Content-Type: application/json' -d '{"event":"ready"}'
+          curl %s/api/whatsapp/session/status/my-first
+
+        Everything listens without a key: this is for trying out, not for the internet. Ctrl-C stops it.
+        """
+        .formatted(
+            took.toMillis() / 1000.0,
+            pipeline.ingest(),
+            pipeline.query(),
+            pipeline.query(),
+            pipeline.projector(),
+            pipeline.bootstrapServers(),
+            settings.dataDir(),
+            pipeline.ingest(),
+            pipeline.query());
+  }
+
+  private static String explain(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof PortInUseException inUse) {
+        return "port "
+            + inUse.getPort()
+            + " is in use. Stop what uses it, or set INGEST_PORT, PROJECTOR_PORT or QUERY_PORT.";
+      }
+      if (cause instanceof java.net.BindException) {
+        return "Kafka's port is in use. Stop what uses it, or set KAFKA_PORT.";
+      }
+    }
+    return String.valueOf(failure.getMessage());
+  }
+
+  private static final String USAGE =
+      """
+      Usage: ./quickstart [--demo]
+
+        Starts Kafka and the three services in one process, and keeps its data in ./data.
+        --demo   also plays a lively traffic of some 25 sessions through the real webhook endpoint
+
+      Settings (environment): INGEST_PORT 8080, PROJECTOR_PORT 8081, QUERY_PORT 8082, KAFKA_PORT 9092,
+      DATA_DIR ./data, KAFKA_BOOTSTRAP_SERVERS (use that cluster, start no broker)""";
+}

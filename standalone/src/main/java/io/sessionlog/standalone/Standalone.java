@@ -1,0 +1,177 @@
+package io.sessionlog.standalone;
+
+import io.sessionlog.ingest.IngestService;
+import io.sessionlog.projector.ProjectorService;
+import io.sessionlog.query.QueryService;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * The whole pipeline in one process: each service is the real one, in an application context and on
+ * a port of its own, as it would be alone. Closing stops them in the order of the flow, the broker
+ * last.
+ */
+public final class Standalone implements AutoCloseable {
+
+  static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
+
+  private final String bootstrapServers;
+  private final ConfigurableApplicationContext ingest;
+  private final ConfigurableApplicationContext projector;
+  private final ConfigurableApplicationContext query;
+  private final Deque<AutoCloseable> lastStartedFirst;
+
+  private Standalone(
+      String bootstrapServers,
+      ConfigurableApplicationContext ingest,
+      ConfigurableApplicationContext projector,
+      ConfigurableApplicationContext query,
+      Deque<AutoCloseable> lastStartedFirst) {
+    this.bootstrapServers = bootstrapServers;
+    this.ingest = ingest;
+    this.projector = projector;
+    this.query = query;
+    this.lastStartedFirst = lastStartedFirst;
+  }
+
+  /**
+   * Starts everything on free ports, and waits until it is ready.
+   *
+   * @param kafkaBootstrapServers a cluster to use; null starts the embedded broker
+   * @param properties more of the services' settings, each as {@code --NAME=value}
+   */
+  public static Standalone onFreePorts(
+      Path dataDir, @Nullable String kafkaBootstrapServers, String... properties) {
+    var settings = new StandaloneSettings(0, 0, 0, 0, kafkaBootstrapServers, dataDir);
+    Standalone pipeline = start(settings, properties);
+    if (!pipeline.awaitReady(READY_TIMEOUT)) {
+      pipeline.close();
+      throw new IllegalStateException("not ready after " + READY_TIMEOUT.toSeconds() + " s");
+    }
+    return pipeline;
+  }
+
+  /** Starts everything; what was started is stopped again if a part can't start. */
+  static Standalone start(StandaloneSettings settings, String... more) {
+    Deque<AutoCloseable> started = new ArrayDeque<>();
+    try {
+      String bootstrapServers = settings.kafkaBootstrapServers();
+      if (bootstrapServers == null) {
+        var broker =
+            EmbeddedBroker.start(settings.dataDir().resolve("kafka"), settings.kafkaPort());
+        started.push(broker);
+        bootstrapServers = broker.bootstrapServers();
+      }
+      var common = new ArrayList<>(List.of(more));
+      common.add("--KAFKA_BOOTSTRAP_SERVERS=" + bootstrapServers);
+      common.add("--DATA_DIR=" + settings.dataDir());
+      common.add("--logging.level.kafka=warn");
+      common.add("--logging.level.state.change.logger=warn");
+      ConfigurableApplicationContext query =
+          service(QueryService.class, "query-service", settings.queryPort(), common, started);
+      ConfigurableApplicationContext projector =
+          service(
+              ProjectorService.class,
+              "projector-service",
+              settings.projectorPort(),
+              common,
+              started);
+      ConfigurableApplicationContext ingest =
+          service(IngestService.class, "ingest-service", settings.ingestPort(), common, started);
+      return new Standalone(bootstrapServers, ingest, projector, query, started);
+    } catch (RuntimeException e) {
+      closeAll(started);
+      throw e;
+    }
+  }
+
+  private static ConfigurableApplicationContext service(
+      Class<?> service, String name, int port, List<String> common, Deque<AutoCloseable> started) {
+    var args = new ArrayList<>(common);
+    args.add("--spring.config.name=" + name);
+    args.add("--server.port=" + port);
+    ConfigurableApplicationContext context =
+        new SpringApplicationBuilder(service)
+            // Hooks of several contexts run side by side; close() keeps an order.
+            .registerShutdownHook(false)
+            .run(args.toArray(String[]::new));
+    started.push(context);
+    return context;
+  }
+
+  public URI ingest() {
+    return uri(ingest);
+  }
+
+  public URI projector() {
+    return uri(projector);
+  }
+
+  public URI query() {
+    return uri(query);
+  }
+
+  public String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  /** Whether every service says that it can serve. */
+  public boolean isReady() {
+    return isReady(ingest) && isReady(projector) && isReady(query);
+  }
+
+  /**
+   * @return false if time ran out, or the thread was interrupted, before every service was ready
+   */
+  boolean awaitReady(Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    try {
+      while (!isReady()) {
+        if (System.nanoTime() > deadline) {
+          return false;
+        }
+        Thread.sleep(20);
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static boolean isReady(ConfigurableApplicationContext service) {
+    var readiness = service.getBean(HealthEndpoint.class).healthForPath("readiness");
+    return readiness != null && readiness.getStatus().equals(Status.UP);
+  }
+
+  private static URI uri(ConfigurableApplicationContext service) {
+    return URI.create(
+        "http://localhost:" + service.getEnvironment().getProperty("local.server.port"));
+  }
+
+  @Override
+  public void close() {
+    closeAll(lastStartedFirst);
+  }
+
+  private static void closeAll(Deque<AutoCloseable> lastStartedFirst) {
+    while (!lastStartedFirst.isEmpty()) {
+      AutoCloseable part = lastStartedFirst.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        System.err.println("One part did not stop cleanly: " + e.getMessage());
+      }
+    }
+  }
+}

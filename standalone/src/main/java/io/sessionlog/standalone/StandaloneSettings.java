@@ -1,0 +1,54 @@
+package io.sessionlog.standalone;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * @param kafkaBootstrapServers a cluster to use; null starts the embedded broker
+ * @param kafkaPort of the embedded broker; 0, like the other ports, for any free one
+ * @param dataDir holds the broker's log, the services' state and the log file
+ */
+record StandaloneSettings(
+    int ingestPort,
+    int projectorPort,
+    int queryPort,
+    int kafkaPort,
+    @Nullable String kafkaBootstrapServers,
+    Path dataDir) {
+
+  /**
+   * @throws IllegalArgumentException with a message for people, if a value can't be used
+   */
+  static StandaloneSettings from(Map<String, String> environment) {
+    return new StandaloneSettings(
+        port(environment, "INGEST_PORT", 8080),
+        port(environment, "PROJECTOR_PORT", 8081),
+        port(environment, "QUERY_PORT", 8082),
+        port(environment, "KAFKA_PORT", 9092),
+        text(environment, "KAFKA_BOOTSTRAP_SERVERS"),
+        Path.of(environment.getOrDefault("DATA_DIR", "./data")));
+  }
+
+  private static @Nullable String text(Map<String, String> environment, String name) {
+    String value = environment.get(name);
+    return value == null || value.isBlank() ? null : value;
+  }
+
+  private static int port(Map<String, String> environment, String name, int byDefault) {
+    String value = text(environment, name);
+    if (value == null) {
+      return byDefault;
+    }
+    try {
+      int port = Integer.parseInt(value.strip());
+      if (port >= 0 && port <= 65_535) {
+        return port;
+      }
+    } catch (NumberFormatException notANumber) {
+      // said below, as for a number that is no port
+    }
+    throw new IllegalArgumentException(
+        name + " must be a port from 0 to 65535, not '" + value + "'");
+  }
+}

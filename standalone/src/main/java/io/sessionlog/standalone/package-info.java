@@ -1,0 +1,5 @@
+/** What {@code ./quickstart} starts: an embedded broker and the three services in one process. */
+@NullMarked
+package io.sessionlog.standalone;
+
+import org.jspecify.annotations.NullMarked;
