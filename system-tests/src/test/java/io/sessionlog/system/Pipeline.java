@@ -49,9 +49,21 @@ final class Pipeline implements AutoCloseable {
   }
 
   /** An answer with its body read as JSON where it is JSON. */
-  record Answer(int status, byte[] body, HttpResponse<byte[]> response) {
+  record Answer(HttpResponse<byte[]> response) {
+    int status() {
+      return response.statusCode();
+    }
+
+    byte[] body() {
+      return response.body();
+    }
+
+    String text() {
+      return new String(body(), StandardCharsets.UTF_8);
+    }
+
     JsonNode json() {
-      return JSON.readTree(body);
+      return JSON.readTree(body());
     }
 
     String header(String name) {
@@ -66,9 +78,7 @@ final class Pipeline implements AutoCloseable {
 
   String deliver(String session, byte[] body) {
     Answer answer = post(session, body);
-    assertThat(answer.status())
-        .as(() -> new String(answer.body(), StandardCharsets.UTF_8))
-        .isEqualTo(202);
+    assertThat(answer.status()).as(answer::text).isEqualTo(202);
     return answer.header("Session-Position");
   }
 
@@ -95,9 +105,7 @@ final class Pipeline implements AutoCloseable {
   /** The state once the event at the position is folded: read your writes, no polling. */
   JsonNode statusAt(String session, String position) {
     Answer answer = statusAnswerAt(session, position);
-    assertThat(answer.status())
-        .as(() -> new String(answer.body(), StandardCharsets.UTF_8))
-        .isEqualTo(200);
+    assertThat(answer.status()).as(answer::text).isEqualTo(200);
     return answer.json().get("data");
   }
 
@@ -126,9 +134,7 @@ final class Pipeline implements AutoCloseable {
 
   private Answer send(HttpRequest.Builder request) {
     try {
-      HttpResponse<byte[]> response =
-          http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofByteArray());
-      return new Answer(response.statusCode(), response.body(), response);
+      return new Answer(http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofByteArray()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
