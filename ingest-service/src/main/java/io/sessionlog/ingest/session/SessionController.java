@@ -1,6 +1,5 @@
 package io.sessionlog.ingest.session;
 
-import io.sessionlog.ingest.SessionId;
 import io.sessionlog.ingest.append.Accepted;
 import io.sessionlog.ingest.append.EventLog;
 import io.sessionlog.ingest.body.BodyMemory;
@@ -8,6 +7,7 @@ import io.sessionlog.ingest.body.BodyReader;
 import io.sessionlog.ingest.body.InvalidBody;
 import io.sessionlog.ingest.body.JsonBody;
 import io.sessionlog.model.EventNames;
+import io.sessionlog.model.SessionId;
 import io.sessionlog.model.wire.Fault;
 import io.sessionlog.model.wire.Json;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,8 +1,8 @@
 package io.sessionlog.ingest.webhook;
 
 import io.sessionlog.ingest.IngestSettings;
-import io.sessionlog.ingest.SessionId;
 import io.sessionlog.ingest.body.InvalidBody;
+import io.sessionlog.model.SessionId;
 import io.sessionlog.model.wire.Fault;
 import io.sessionlog.model.wire.Timestamps;
 import io.sessionlog.support.http.Problems;

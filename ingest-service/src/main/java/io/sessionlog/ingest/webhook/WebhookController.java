@@ -1,12 +1,12 @@
 package io.sessionlog.ingest.webhook;
 
-import io.sessionlog.ingest.SessionId;
 import io.sessionlog.ingest.append.Accepted;
 import io.sessionlog.ingest.append.EventLog;
 import io.sessionlog.ingest.append.RejectedLog;
 import io.sessionlog.ingest.body.BodyMemory;
 import io.sessionlog.ingest.body.BodyReader;
 import io.sessionlog.ingest.body.InvalidBody;
+import io.sessionlog.model.SessionId;
 import io.sessionlog.model.wire.FactReader;
 import io.sessionlog.model.wire.Fault;
 import jakarta.servlet.http.HttpServletRequest;
