@@ -1,0 +1,227 @@
+package io.sessionlog.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sessionlog.model.wire.EventCodec;
+import io.sessionlog.model.wire.StateCodec;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
+
+/** What holds for every history. A failing run prints its seed. */
+class SessionFoldPropertyTest {
+
+  static final SessionFold FOLD = new SessionFold(SessionFold.DEFAULT_SETTLE_WINDOW);
+
+  /** An event before it has a place in the log. */
+  record Webhook(String event, String data, int secondsLater, @Nullable Integer sentSecondsAgo) {}
+
+  @Property
+  void replay_equals_live(@ForAll("histories") List<Webhook> history) {
+    List<SessionEvent> events = events(history);
+    SessionState live = null;
+    for (int i = 0; i < events.size(); i++) {
+      // Live, a state is written to the topic and read back between any two events.
+      SessionState read = live == null ? null : StateCodec.read(StateCodec.write(live));
+      live = FOLD.apply(read, events.get(i), new Position(0, i)).state();
+    }
+
+    assertThat(fold(events, events.size())).isEqualTo(live);
+  }
+
+  @Property
+  void the_same_state_is_the_same_bytes(@ForAll("histories") List<Webhook> history) {
+    SessionState state = fold(events(history), history.size());
+    if (state != null) {
+      byte[] bytes = StateCodec.write(state);
+      assertThat(StateCodec.read(bytes)).isEqualTo(state);
+      assertThat(StateCodec.write(StateCodec.read(bytes))).isEqualTo(bytes);
+    }
+  }
+
+  @Property
+  void a_prefix_that_is_folded_again_after_a_crash_ends_the_same(
+      @ForAll("histories") List<Webhook> history, @ForAll @IntRange(max = 30) int from) {
+    List<SessionEvent> events = events(history);
+    SessionState before = fold(events, events.size());
+    if (before == null) {
+      return;
+    }
+    SessionState after = before;
+    for (int i = Math.min(from, events.size()); i < events.size(); i++) {
+      after = FOLD.apply(after, events.get(i), new Position(0, i)).state();
+    }
+
+    assertThat(after).isEqualTo(before);
+  }
+
+  @Property
+  void a_duplicate_changes_nothing_but_the_position(@ForAll("histories") List<Webhook> history) {
+    List<SessionEvent> events = events(history);
+    SessionState once = fold(events, events.size());
+    List<SessionEvent> repeated = new ArrayList<>(events);
+    repeated.add(events.get(events.size() - 1));
+    SessionState twice = fold(repeated, repeated.size());
+
+    if (once == null) {
+      assertThat(twice).isNull();
+    } else {
+      assertThat(twice).usingRecursiveComparison().ignoringFields("position").isEqualTo(once);
+    }
+  }
+
+  @Property
+  void an_older_event_slipped_in_never_changes_the_status(
+      @ForAll("histories") List<Webhook> history, @ForAll("statusEvents") Webhook older) {
+    List<SessionEvent> events = events(history);
+    SessionState before = fold(events, events.size());
+    if (before == null || before.statusSenderTime() == null) {
+      return;
+    }
+    var late =
+        event(older, before.lastEventAt().plusSeconds(1), before.statusSenderTime().minusMillis(1));
+    SessionState after = FOLD.apply(before, late, new Position(0, events.size())).state();
+
+    assertThat(after)
+        .usingRecursiveComparison()
+        .ignoringFields("position", "lastEvent", "lastEventAt")
+        .isEqualTo(before);
+  }
+
+  @Property
+  void unknown_fields_never_matter(@ForAll("histories") List<Webhook> history) {
+    List<Webhook> extended =
+        history.stream()
+            .map(
+                w ->
+                    w.data().startsWith("{}")
+                        ? new Webhook(
+                            w.event(), "{\"new\":[{}]}", w.secondsLater(), w.sentSecondsAgo())
+                        : new Webhook(
+                            w.event(),
+                            "{\"new\":{\"qr\":1,\"state\":2}," + w.data().substring(1),
+                            w.secondsLater(),
+                            w.sentSecondsAgo()))
+            .toList();
+
+    assertThat(fold(events(extended), extended.size()))
+        .isEqualTo(fold(events(history), history.size()));
+  }
+
+  @Property
+  void the_flags_of_a_reading_are_never_contradictory(
+      @ForAll("histories") List<Webhook> history, @ForAll @IntRange(max = 120) int secondsLater) {
+    SessionState state = fold(events(history), history.size());
+    if (state == null) {
+      return;
+    }
+    var reading = SessionReading.of(state, state.lastEventAt().plusSeconds(secondsLater));
+
+    assertThat(
+            Stream.of(
+                    reading.isConnected(),
+                    reading.needsQr(),
+                    reading.isLoading(),
+                    reading.hasError())
+                .filter(flag -> flag))
+        .hasSizeLessThanOrEqualTo(1);
+    assertThat(reading.needsQr() && reading.qr() == null).isFalse();
+    assertThat((state.qr() == null) == (state.qrReceivedAt() == null)).isTrue();
+    assertThat(state.updatedAt()).isBeforeOrEqualTo(state.lastEventAt());
+  }
+
+  @Property
+  void no_text_makes_the_fold_or_its_bytes_fail(@ForAll String text) {
+    var facts =
+        List.of(
+            new SessionFact.Disconnected(text),
+            new SessionFact.AuthenticationFailed(text),
+            new SessionFact.StateChanged(text),
+            new SessionFact.LoadingScreen(3, text));
+    for (SessionFact fact : facts) {
+      var attributes =
+          new EventAttributes("id", "/test", "ready", "alice", History.START, null, null);
+      SessionState state =
+          FOLD.apply(null, new SessionEvent(attributes, fact), new Position(0, 0)).state();
+      assertThat(Objects.requireNonNull(state).message()).hasSizeLessThanOrEqualTo(500);
+    }
+  }
+
+  @Provide
+  Arbitrary<List<Webhook>> histories() {
+    return webhooks().list().ofMinSize(1).ofMaxSize(30);
+  }
+
+  @Provide
+  Arbitrary<Webhook> statusEvents() {
+    return webhooks()
+        .filter(w -> !w.event().startsWith("session_") && !w.event().equals("qr_expired"));
+  }
+
+  private static Arbitrary<Webhook> webhooks() {
+    Arbitrary<String[]> payloads =
+        Arbitraries.of(
+            new String[][] {
+              {"qr", "{\"qr\":\"2@one\"}"},
+              {"qr", "{\"qr\":\"2@two\"}"},
+              {"authenticated", "{}"},
+              {"ready", "{}"},
+              {"loading_screen", "{\"percent\":0,\"message\":\"WhatsApp\"}"},
+              {"loading_screen", "{\"percent\":\"100\"}"},
+              {"disconnected", "{\"reason\":\"LOGOUT\"}"},
+              {"status", "{}"},
+              {"change_state", "{\"state\":\"CONNECTED\"}"},
+              {"change_state", "{\"state\":\"OPENING\"}"},
+              {"change_state", "{\"state\":\"TIMEOUT\"}"},
+              {"change_state", "{\"state\":\"UNPAIRED\"}"},
+              {"change_state", "{\"state\":\"TOS_BLOCK\"}"},
+              {"message", "{\"message\":{}}"},
+              {"message_ack", "{\"message\":{},\"ack\":3}"},
+              {"code", "{\"code\":\"ABCD1234\"}"},
+              {"session_registered", "{\"userId\":\"u1\",\"aiConfig\":{\"a\":[1.50]}}"},
+              {"session_deleted", "{}"},
+              {"qr_expired", "{\"qrSha256\":\"" + QrFingerprint.of("2@one") + "\"}"},
+            });
+    return Combinators.combine(
+            payloads,
+            Arbitraries.integers().between(0, 45),
+            Arbitraries.integers().between(-10, 60).injectNull(0.4))
+        .as((payload, later, ago) -> new Webhook(payload[0], payload[1], later, ago));
+  }
+
+  private static List<SessionEvent> events(List<Webhook> history) {
+    List<SessionEvent> events = new ArrayList<>();
+    Instant now = History.START;
+    for (Webhook webhook : history) {
+      now = now.plusSeconds(webhook.secondsLater());
+      Integer ago = webhook.sentSecondsAgo();
+      events.add(event(webhook, now, ago == null ? null : now.minusSeconds(ago)));
+    }
+    return events;
+  }
+
+  private static SessionEvent event(Webhook webhook, Instant now, @Nullable Instant sent) {
+    byte[] body = webhook.data().getBytes(StandardCharsets.UTF_8);
+    var attributes = new EventAttributes("id", "/test", webhook.event(), "alice", now, null, sent);
+    return EventCodec.read(EventCodec.write(attributes, body, 0, body.length));
+  }
+
+  private static @Nullable SessionState fold(List<SessionEvent> events, int count) {
+    SessionState state = null;
+    for (int i = 0; i < count; i++) {
+      state = FOLD.apply(state, events.get(i), new Position(0, i)).state();
+    }
+    return state;
+  }
+}
