@@ -89,8 +89,7 @@ public final class EventCodec {
     try (JsonParser json = Json.parser(envelope, 0, envelope.length)) {
       return new Reading(envelope).read(json);
     } catch (JacksonException notJson) {
-      throw new UnreadableEvent(
-          "not a JSON envelope: syntax error at byte " + notJson.getLocation().getByteOffset());
+      throw new UnreadableEvent("not a JSON envelope: " + Json.problem(notJson));
     }
   }
 

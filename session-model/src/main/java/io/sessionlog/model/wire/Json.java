@@ -1,6 +1,7 @@
 package io.sessionlog.model.wire;
 
 import java.io.ByteArrayOutputStream;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -8,6 +9,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /** JSON as streams of tokens, with the bounds that every reader of it keeps. */
@@ -61,6 +63,13 @@ public final class Json {
       mended.setCharAt(i, '\uFFFD');
     }
     return mended == null ? text : mended.toString();
+  }
+
+  /** What went wrong where, without Jackson's message, which may quote the input. */
+  static String problem(JacksonException failure) {
+    return failure instanceof StreamConstraintsException || failure.getLocation() == null
+        ? "it exceeds the bounds of what is read"
+        : "syntax error at byte " + failure.getLocation().getByteOffset();
   }
 
   /** The byte range of the current value within the parser's input; moves to the value's end. */

@@ -61,8 +61,7 @@ public final class StateCodec {
     try (JsonParser json = Json.parser(bytes, 0, bytes.length)) {
       return new Reading().read(json);
     } catch (JacksonException notJson) {
-      throw new UnreadableEvent(
-          "not a session's state: syntax error at byte " + notJson.getLocation().getByteOffset());
+      throw new UnreadableEvent("not a session's state: " + Json.problem(notJson));
     }
   }
 
