@@ -1,11 +1,15 @@
 package io.sessionlog.standalone;
 
 import io.sessionlog.standalone.demo.DemoTraffic;
+import java.net.BindException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.util.FileSystemUtils;
 
 /** The command {@code ./quickstart [--demo]}. */
 public final class Quickstart {
@@ -21,10 +25,30 @@ public final class Quickstart {
       System.exit(options.contains("--help") ? 0 : 2);
     }
     try {
+      if (Boolean.getBoolean("quickstart.training")) {
+        train();
+        return;
+      }
       run(StandaloneSettings.from(System.getenv()), options.contains("--demo"));
     } catch (RuntimeException e) {
       System.err.println("\nThe pipeline can't start: " + explain(e));
       System.exit(1);
+    }
+  }
+
+  /**
+   * Starts and stops once, on data of its own, so that the JVM can remember the classes it loads.
+   */
+  private static void train() {
+    LoggingSystem.get(Quickstart.class.getClassLoader()).beforeInitialize();
+    try {
+      Path data = Files.createTempDirectory("quickstart-training");
+      try (var pipeline = Standalone.onFreePorts(data, null, "--logging.threshold.console=off")) {
+        DemoTraffic.start(pipeline.ingest(), DEMO_SEED).close();
+      }
+      FileSystemUtils.deleteRecursively(data);
+    } catch (Exception e) {
+      throw new IllegalStateException("the training run failed", e);
     }
   }
 
@@ -121,7 +145,7 @@ public final class Quickstart {
             + inUse.getPort()
             + " is in use. Stop what uses it, or set INGEST_PORT, PROJECTOR_PORT or QUERY_PORT.";
       }
-      if (cause instanceof java.net.BindException) {
+      if (cause instanceof BindException) {
         return "Kafka's port is in use. Stop what uses it, or set KAFKA_PORT.";
       }
     }
