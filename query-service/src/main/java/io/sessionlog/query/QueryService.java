@@ -1,0 +1,23 @@
+package io.sessionlog.query;
+
+import io.sessionlog.support.http.HttpSupportConfiguration;
+import io.sessionlog.support.kafka.KafkaSupportConfiguration;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Import;
+
+/** The read side on its own; {@code standalone} starts the same class beside the other services. */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+@Import({KafkaSupportConfiguration.class, HttpSupportConfiguration.class})
+public class QueryService {
+
+  /** The name of its settings file, which lies beside those of other services on one classpath. */
+  public static final String NAME = "query-service";
+
+  public static void main(String[] args) {
+    System.setProperty("spring.config.name", NAME);
+    SpringApplication.run(QueryService.class, args);
+  }
+}
