@@ -26,6 +26,9 @@ final class QrDrawing {
   private QrDrawing() {}
 
   static byte[] png(String qr) throws WriterException {
+    if (qr.isEmpty()) {
+      throw new WriterException("nothing to draw");
+    }
     ByteMatrix code = Encoder.encode(qr, LEVEL, hints(qr)).getMatrix();
     int modules = code.getWidth() + 2 * QUIET_ZONE_MODULES;
     int modulePixels = Math.max(MIN_MODULE_PIXELS, (MIN_SIDE_PIXELS + modules - 1) / modules);

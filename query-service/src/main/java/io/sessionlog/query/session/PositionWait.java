@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
@@ -83,7 +84,7 @@ class PositionWait implements HandlerInterceptor {
     var unused =
         reached.whenCompleteAsync(
             (watermark, failure) -> {
-              request.setAttribute(OUTCOME, failure == null ? REACHED : failure);
+              request.setAttribute(OUTCOME, failure == null ? REACHED : cause(failure));
               async.dispatch();
             },
             executor);
@@ -98,6 +99,12 @@ class PositionWait implements HandlerInterceptor {
                     HEADER,
                     "must be partition:offset as a webhook's answer gives it, with a partition from 0 to "
                         + (partitions - 1)));
+  }
+
+  private static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 
   private RuntimeException refusal(Throwable failure) {

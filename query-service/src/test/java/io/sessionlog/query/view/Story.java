@@ -39,6 +39,10 @@ public final class Story {
     return new Story(sessionId, partition);
   }
 
+  public String sessionId() {
+    return sessionId;
+  }
+
   public Story ownedBy(String user) {
     userId = user;
     return this;
