@@ -7,7 +7,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Import;
 
-/** The query service on its own; {@code standalone} starts the same class beside the others. */
+/** The read side on its own; {@code standalone} starts the same class beside the other services. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 @Import({KafkaSupportConfiguration.class, HttpSupportConfiguration.class})

@@ -6,13 +6,15 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * @param applicationId names the Streams client in logs and metrics; the view commits nothing, so
- *     nodes may share it
- * @param stateDir for Streams' own files; the view itself is in memory
- * @param positionTimeout how long a read with {@code Session-Position} waits before it is refused
+ * @param applicationId names the Streams client in logs and metrics; nodes share nothing by it,
+ *     each reads all of {@code session-state}
+ * @param stateDir Streams' working directory; the table itself is in memory
+ * @param positionWait the longest that a read waits for its {@code Session-Position}
+ * @param maxPositionWaiters more reads that wait are refused with 503
  */
 @ConfigurationProperties("query")
 public record QuerySettings(
-    @DefaultValue("session-view") String applicationId,
-    @DefaultValue("./data/query") Path stateDir,
-    @DefaultValue("2s") Duration positionTimeout) {}
+    @DefaultValue("session-query") String applicationId,
+    @DefaultValue("./data/query-service-streams") Path stateDir,
+    @DefaultValue("2s") Duration positionWait,
+    @DefaultValue("10000") int maxPositionWaiters) {}

@@ -1,6 +1,4 @@
-/**
- * The read model and HTTP out. Every node holds every session, so every node answers everything.
- */
+/** The read side as a service: what it runs, and its settings. */
 @NullMarked
 package io.sessionlog.query;
 

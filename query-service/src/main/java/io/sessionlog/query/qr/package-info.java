@@ -1,4 +1,4 @@
-/** QR codes as pictures. */
+/** QR codes as images. */
 @NullMarked
 package io.sessionlog.query.qr;
 

@@ -3,15 +3,15 @@ package io.sessionlog.query.view;
 import io.sessionlog.support.http.TemporarilyUnavailable;
 import java.time.Duration;
 
-/** This node does not know the sessions yet, or no longer. */
+/** The table is being restored, or Kafka has not been reached yet. */
 public final class StoreNotReady extends TemporarilyUnavailable {
 
   private static final long serialVersionUID = 1L;
 
-  StoreNotReady() {
+  public StoreNotReady() {
     super(
-        "Not ready",
-        "This node is still reading the sessions from Kafka. Ask again in a moment.",
+        "Sessions not loaded yet",
+        "This node is still loading the sessions from Kafka. Try again in a moment, or ask another node.",
         Duration.ofSeconds(1));
   }
 }

@@ -1,19 +1,16 @@
 package io.sessionlog.query.view;
 
 import io.sessionlog.model.SessionReading.Category;
-import io.sessionlog.model.SessionStatus;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** How many sessions are in each category; the categories add up to the total. */
+/** How many sessions there are of each category; the categories add up to the total. */
 public final class Summary {
 
   private final Map<Category, Integer> counts = new EnumMap<>(Category.class);
-  private int total;
 
-  void add(SessionStatus status, boolean qrLives, int sessions) {
-    counts.merge(Category.of(status, qrLives), sessions, Integer::sum);
-    total += sessions;
+  void add(Category category, int sessions) {
+    counts.merge(category, sessions, Integer::sum);
   }
 
   public int of(Category category) {
@@ -21,6 +18,6 @@ public final class Summary {
   }
 
   public int total() {
-    return total;
+    return counts.values().stream().mapToInt(Integer::intValue).sum();
   }
 }

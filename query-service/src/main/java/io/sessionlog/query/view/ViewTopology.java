@@ -1,31 +1,81 @@
 package io.sessionlog.query.view;
 
 import io.sessionlog.model.wire.Topics;
-import java.util.function.Supplier;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.StreamsBuilder;
+import java.util.Map;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
- * A global store: every node reads every partition.
+ * What Streams runs on every query node.
  *
  * <pre>
- *   session-state --&gt; read-states --&gt; view [session-view-store, every node has all of it]
+ *   session-state --&gt; read-states --&gt; update-table [session-table]     global: all of it on every node
  * </pre>
  */
-final class ViewTopology {
+public final class ViewTopology {
 
   private ViewTopology() {}
 
-  static Topology build(Supplier<ViewProcessor> processor) {
-    var builder = new StreamsBuilder();
-    builder.addGlobalStore(
-        new SessionStoreBuilder(),
-        Topics.SESSION_STATE,
-        // Bytes: a deserializer that throws is beyond the processor's reach.
-        Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("read-states"),
-        processor::get);
-    return builder.build();
+  /**
+   * @param partitions of {@code session-state}, as the cluster has them
+   * @param maxWaiting see {@link Watermarks#reached}
+   */
+  public static Topology build(
+      int partitions, int maxWaiting, DeadLetters deadLetters, ViewMeters meters) {
+    return new Topology()
+        .addGlobalStore(
+            new TableBuilder(partitions, maxWaiting),
+            "read-states",
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer(),
+            Topics.SESSION_STATE,
+            "update-table",
+            () -> new StateProcessor(deadLetters, meters));
+  }
+
+  /** A global store has no changelog but its topic, and this one no cache. */
+  private record TableBuilder(int partitions, int maxWaiting)
+      implements StoreBuilder<SessionTable> {
+
+    @Override
+    public SessionTable build() {
+      return new SessionTable(partitions, maxWaiting);
+    }
+
+    @Override
+    public String name() {
+      return SessionTable.NAME;
+    }
+
+    @Override
+    public StoreBuilder<SessionTable> withCachingEnabled() {
+      return this;
+    }
+
+    @Override
+    public StoreBuilder<SessionTable> withCachingDisabled() {
+      return this;
+    }
+
+    @Override
+    public StoreBuilder<SessionTable> withLoggingEnabled(Map<String, String> config) {
+      return this;
+    }
+
+    @Override
+    public StoreBuilder<SessionTable> withLoggingDisabled() {
+      return this;
+    }
+
+    @Override
+    public Map<String, String> logConfig() {
+      return Map.of();
+    }
+
+    @Override
+    public boolean loggingEnabled() {
+      return false;
+    }
   }
 }

@@ -2,102 +2,139 @@ package io.sessionlog.query.view;
 
 import io.sessionlog.model.Position;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.Stream;
 
 /**
- * How far the view is, per partition of {@code session-events}, and who waits for it to get
- * further. The projector forwards a state for every event, in the log's order, so all events at or
- * below a watermark are visible.
+ * How far the view has come in {@code session-events}, by partition, and who waits for it to come
+ * further. The projector writes each partition's states in the order of their events, so everything
+ * at or below a watermark can be seen.
+ *
+ * <p>One thread advances, any thread waits. A waiter first enters its name and then looks at the
+ * watermark; the advancing thread first moves the watermark and then looks at the names. Whichever
+ * way the two meet, at least one of them sees the other.
  */
 public final class Watermarks {
 
-  /** More readers than this are refused rather than kept waiting. */
-  static final int MAX_WAITERS = 10_000;
+  /** Nothing seen yet. */
+  static final long NONE = -1;
 
-  private record Place(long offset, long ticket) implements Comparable<Place> {
+  private final AtomicLongArray offsets;
+  private final List<ConcurrentSkipListMap<Place, CompletableFuture<Long>>> waiters;
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicLong arrivals = new AtomicLong();
+  private final int maxWaiting;
+  private volatile boolean closed;
+
+  private record Place(long offset, long arrival) implements Comparable<Place> {
     @Override
     public int compareTo(Place other) {
-      int byOffset = Long.compare(offset, other.offset);
-      return byOffset != 0 ? byOffset : Long.compare(ticket, other.ticket);
+      return offset != other.offset
+          ? Long.compare(offset, other.offset)
+          : Long.compare(arrival, other.arrival);
     }
-  }
-
-  private final Map<Integer, Long> reached = new ConcurrentHashMap<>();
-  private final Map<Integer, ConcurrentSkipListMap<Place, CompletableFuture<Void>>> waiting =
-      new ConcurrentHashMap<>();
-  private final AtomicLong tickets = new AtomicLong();
-  private final AtomicInteger waiters = new AtomicInteger();
-
-  /** Called by the view's one writer, after what it tells of can be read. */
-  void advance(Position position) {
-    Long before = reached.get(position.partition());
-    if (before != null && before >= position.offset()) {
-      return;
-    }
-    reached.put(position.partition(), position.offset());
-    var waitingHere = waiting.get(position.partition());
-    if (waitingHere != null) {
-      waitingHere
-          .headMap(new Place(position.offset(), Long.MAX_VALUE), true)
-          .values()
-          .forEach(waiter -> waiter.complete(null));
-    }
-  }
-
-  public boolean hasReached(Position position) {
-    Long offset = reached.get(position.partition());
-    return offset != null && offset >= position.offset();
-  }
-
-  /** The offset reached in each partition; it determines what the view shows. */
-  public SortedMap<Integer, Long> vector() {
-    return new TreeMap<>(reached);
-  }
-
-  public int waiters() {
-    return waiters.get();
   }
 
   /**
-   * Completes when the position is visible; fails with a {@link
-   * java.util.concurrent.TimeoutException} when it is not in time, and with {@link
-   * IllegalStateException} when too many wait already.
+   * @param maxWaiting more waiters are turned away
    */
-  public CompletableFuture<Void> await(Position position, Duration timeout) {
-    var waiter = new CompletableFuture<Void>();
-    if (hasReached(position)) {
-      waiter.complete(null);
-      return waiter;
+  Watermarks(int partitions, int maxWaiting) {
+    this.offsets = new AtomicLongArray(partitions);
+    this.waiters =
+        Stream.generate(ConcurrentSkipListMap<Place, CompletableFuture<Long>>::new)
+            .limit(partitions)
+            .toList();
+    this.maxWaiting = maxWaiting;
+    for (int partition = 0; partition < partitions; partition++) {
+      offsets.set(partition, NONE);
     }
-    if (waiters.incrementAndGet() > MAX_WAITERS) {
-      waiters.decrementAndGet();
-      waiter.completeExceptionally(new IllegalStateException("Too many readers wait"));
-      return waiter;
+  }
+
+  public int partitions() {
+    return offsets.length();
+  }
+
+  /** The last visible offset of a partition, or -1. */
+  public long offset(int partition) {
+    return offsets.get(partition);
+  }
+
+  long[] offsets() {
+    long[] copy = new long[offsets.length()];
+    for (int partition = 0; partition < copy.length; partition++) {
+      copy[partition] = offsets.get(partition);
     }
-    var place = new Place(position.offset(), tickets.incrementAndGet());
-    var waitingHere =
-        waiting.computeIfAbsent(position.partition(), p -> new ConcurrentSkipListMap<>());
-    waitingHere.put(place, waiter);
-    CompletableFuture<Void> done =
-        waiter
-            .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-            .whenComplete(
-                (nothing, failure) -> {
-                  waitingHere.remove(place);
-                  waiters.decrementAndGet();
-                });
-    if (hasReached(position)) {
-      // It was reached between the first look and the registration.
-      waiter.complete(null);
+    return copy;
+  }
+
+  public int waiting() {
+    return waiting.get();
+  }
+
+  public boolean isReached(Position position) {
+    return position.offset() <= offsets.get(position.partition());
+  }
+
+  /**
+   * Completes with the watermark once the position can be seen, or with a {@link
+   * java.util.concurrent.TimeoutException} if that takes too long, or with {@link TableClosed} if
+   * the table ends before. What follows must run elsewhere, by an {@code …Async} method: the thread
+   * that completes it is the one that feeds the view.
+   *
+   * @throws TooManyWaiters at once, if the bound is reached
+   */
+  public CompletableFuture<Long> reached(Position position, Duration atMost) {
+    if (waiting.incrementAndGet() > maxWaiting) {
+      waiting.decrementAndGet();
+      throw new TooManyWaiters(maxWaiting);
     }
-    return done;
+    var future = new CompletableFuture<Long>();
+    var place = new Place(position.offset(), arrivals.incrementAndGet());
+    var inOrder = waiters.get(position.partition());
+    CompletableFuture<Long> andLeft =
+        future.whenComplete(
+            (done, failure) -> {
+              inOrder.remove(place);
+              waiting.decrementAndGet();
+            });
+    inOrder.put(place, future);
+    if (isReached(position)) {
+      future.complete(offset(position.partition()));
+    } else if (closed) {
+      future.completeExceptionally(new TableClosed());
+    } else {
+      var unused = future.orTimeout(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    }
+    return andLeft;
+  }
+
+  /** Moves forward only; called by one thread. */
+  void advance(Position position) {
+    int partition = position.partition();
+    if (partition >= offsets.length() || position.offset() <= offsets.get(partition)) {
+      return;
+    }
+    offsets.set(partition, position.offset());
+    var inOrder = waiters.get(partition);
+    Map.Entry<Place, CompletableFuture<Long>> first = inOrder.firstEntry();
+    while (first != null && first.getKey().offset() <= position.offset()) {
+      inOrder.remove(first.getKey());
+      first.getValue().complete(position.offset());
+      first = inOrder.firstEntry();
+    }
+  }
+
+  void close() {
+    closed = true;
+    for (var inOrder : waiters) {
+      inOrder.values().forEach(waiter -> waiter.completeExceptionally(new TableClosed()));
+    }
   }
 }

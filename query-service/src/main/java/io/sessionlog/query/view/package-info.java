@@ -1,5 +1,6 @@
 /**
- * A full copy of {@code session-state} in memory, with its indexes, kept by a Streams global store.
+ * The read model: the state of every session on this node, in order and counted, fed from {@code
+ * session-state}.
  */
 @NullMarked
 package io.sessionlog.query.view;

@@ -123,6 +123,9 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
   }
 
   private void runUntilFailedOrStopped() throws InterruptedException {
+    // A client that is started anew restores from nothing: what the one before served does not
+    // count.
+    servedBefore = false;
     var client = new KafkaStreams(topology.get(), config);
     try (var metrics = new KafkaStreamsMetrics(client)) {
       client.setUncaughtExceptionHandler(

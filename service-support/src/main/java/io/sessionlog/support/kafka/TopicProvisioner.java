@@ -35,6 +35,7 @@ public final class TopicProvisioner {
 
   private final Map<String, Object> adminConfig;
   private final List<NewTopic> topics;
+  private volatile int partitionsOfEvents;
 
   /**
    * @param adminConfig of the admin client, bootstrap servers included
@@ -77,6 +78,11 @@ public final class TopicProvisioner {
     } catch (ExecutionException | TimeoutException | KafkaException e) {
       throw new KafkaUnavailable(e);
     }
+  }
+
+  /** As last looked at, which {@link #provision} does; 0 before. It never changes after that. */
+  public int partitionsOfEvents() {
+    return partitionsOfEvents;
   }
 
   Admin admin() {
@@ -164,7 +170,8 @@ public final class TopicProvisioner {
         }
       }
     }
-    return new Cluster(events == null ? 0 : events.partitions().size(), withoutLeader);
+    partitionsOfEvents = events == null ? 0 : events.partitions().size();
+    return new Cluster(partitionsOfEvents, withoutLeader);
   }
 
   private static <T> T await(KafkaFuture<T> future)

@@ -1,0 +1,126 @@
+package io.sessionlog.query;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sessionlog.model.wire.Topics;
+import io.sessionlog.query.view.KafkaDeadLetters;
+import io.sessionlog.query.view.SessionView;
+import io.sessionlog.query.view.StreamsSessionView;
+import io.sessionlog.query.view.ViewMeters;
+import io.sessionlog.query.view.ViewTopology;
+import io.sessionlog.support.kafka.FatalError;
+import io.sessionlog.support.kafka.StreamsRunner;
+import io.sessionlog.support.kafka.TopicProvisioner;
+import io.sessionlog.support.kafka.TopicSettings;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.KafkaAdmin;
+
+/** How Streams is run, each setting with its reason. */
+@Configuration(proxyBeanMethods = false)
+class StreamsConfiguration {
+
+  @Bean
+  NewTopic sessionEvents(TopicSettings topics) {
+    return Topics.sessionEvents(topics.replication());
+  }
+
+  @Bean
+  NewTopic sessionState(TopicSettings topics) {
+    return Topics.sessionState(topics.replication());
+  }
+
+  @Bean
+  NewTopic sessionEventsDlq(TopicSettings topics) {
+    return Topics.sessionEventsDlq(topics.replication());
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  /** Closed after Streams, which is stopped in an earlier phase. */
+  @Bean(destroyMethod = "close")
+  Producer<byte[], byte[]> deadLetterProducer(KafkaAdmin connection) {
+    Map<String, Object> config = new HashMap<>(connection.getConfigurationProperties());
+    config.put(ProducerConfig.CLIENT_ID_CONFIG, "session-query-dead-letters");
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES);
+    // The thread that feeds the view sends: it must not wait long for a cluster that is gone.
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000);
+    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  @Bean
+  ViewMeters viewMeters(MeterRegistry registry, Clock clock) {
+    return new ViewMeters(registry, clock);
+  }
+
+  @Bean
+  StreamsRunner streams(
+      QuerySettings settings,
+      KafkaAdmin connection,
+      Producer<byte[], byte[]> deadLetterProducer,
+      TopicProvisioner topics,
+      ViewMeters viewMeters,
+      MeterRegistry meters,
+      FatalError fatal) {
+    Properties config = streamsConfig(settings);
+    config.putAll(connection.getConfigurationProperties());
+    var deadLetters = new KafkaDeadLetters(deadLetterProducer);
+    return new StreamsRunner(
+        () ->
+            ViewTopology.build(
+                topics.partitionsOfEvents(),
+                settings.maxPositionWaiters(),
+                deadLetters,
+                viewMeters),
+        config,
+        topics,
+        meters,
+        fatal);
+  }
+
+  @Bean
+  SessionView sessionView(StreamsRunner streams) {
+    return new StreamsSessionView(streams::streams);
+  }
+
+  static Properties streamsConfig(QuerySettings settings) {
+    var config = new Properties();
+    config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
+    config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
+
+    // Not waiting for the projector's commit is what makes an event visible in a millisecond. It is
+    // safe because each state carries its position, and a redone transaction writes the same
+    // states.
+    config.put(
+        StreamsConfig.globalConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
+        "read_uncommitted");
+    // Larger batches than the default of 500 for the restore; a batch of states is small.
+    config.put(StreamsConfig.globalConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 5_000);
+    // The restore goes partition by partition over one connection, and at the end of each its last
+    // fetch still waits at the broker for more: with the default of 500 ms six partitions cost 3 s.
+    config.put(StreamsConfig.globalConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 50);
+    // The processor lets no exception out; should one get out on restore, it must not end the
+    // client.
+    config.put(
+        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
+        LogAndContinueExceptionHandler.class);
+    return config;
+  }
+}

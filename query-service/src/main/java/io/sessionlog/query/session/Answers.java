@@ -1,0 +1,29 @@
+package io.sessionlog.query.session;
+
+import org.springframework.http.CacheControl;
+import org.springframework.http.ETag;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+
+/**
+ * Answers that a browser may keep for itself, and must ask about each time before it shows them.
+ */
+final class Answers {
+
+  private Answers() {}
+
+  static ResponseEntity<byte[]> json(ETag tag, byte[] body) {
+    return answer(HttpStatus.OK, tag).contentType(MediaType.APPLICATION_JSON).body(body);
+  }
+
+  static ResponseEntity<byte[]> notModified(ETag tag) {
+    return answer(HttpStatus.NOT_MODIFIED, tag).build();
+  }
+
+  private static ResponseEntity.BodyBuilder answer(HttpStatus status, ETag tag) {
+    return ResponseEntity.status(status)
+        .cacheControl(CacheControl.noCache().cachePrivate())
+        .eTag(tag.formattedTag());
+  }
+}

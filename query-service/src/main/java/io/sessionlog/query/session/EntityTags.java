@@ -1,0 +1,74 @@
+package io.sessionlog.query.session;
+
+import io.sessionlog.model.Position;
+import io.sessionlog.query.view.ContentVersion;
+import io.sessionlog.query.view.PageKey;
+import io.sessionlog.query.view.SessionQuery;
+import jakarta.servlet.http.HttpServletRequest;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.zip.CRC32C;
+import org.springframework.http.ETag;
+import org.springframework.http.HttpHeaders;
+
+/**
+ * Names what an answer says, so that a client which polls is told that nothing changed. Equal tags
+ * mean equal content on every node, since a poll may reach another one than the last.
+ */
+final class EntityTags {
+
+  private EntityTags() {}
+
+  /**
+   * The position, and a checksum for what differs at one position: a QR code expires without an
+   * event, and a newer version of this service may write other fields.
+   */
+  static ETag ofStatus(Position position, byte[] body) {
+    var checksum = new CRC32C();
+    checksum.update(body, 0, body.length);
+    return new ETag(position + "-" + Long.toHexString(checksum.getValue()), false);
+  }
+
+  /** Weak: a list carries the time at which it was made. Known before any entry is rendered. */
+  static ETag ofList(SessionQuery query, ContentVersion version) {
+    PageKey after = query.after();
+    // The owner stands last: it may hold any character.
+    String question =
+        "%s|%s|%d|%s"
+            .formatted(
+                query.buckets(),
+                after == null ? "" : Cursor.write(after),
+                query.limit(),
+                query.userId() == null ? "" : "user " + query.userId());
+    byte[] digest = sha256(version.bytes(), question);
+    return new ETag(
+        Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 15)), true);
+  }
+
+  /** Whether the client has it already; tags compare weakly, as RFC 9110 wants for reads. */
+  static boolean isKnown(HttpServletRequest request, ETag tag) {
+    for (String header : Collections.list(request.getHeaders(HttpHeaders.IF_NONE_MATCH))) {
+      for (ETag known : ETag.parse(header)) {
+        if (known.isWildcard() || known.compare(tag, false)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static byte[] sha256(ByteBuffer version, String question) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      digest.update(version);
+      return digest.digest(question.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}

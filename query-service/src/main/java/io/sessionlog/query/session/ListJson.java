@@ -1,0 +1,80 @@
+package io.sessionlog.query.session;
+
+import io.sessionlog.model.SessionReading.Category;
+import io.sessionlog.model.wire.Timestamps;
+import io.sessionlog.query.view.SessionPage;
+import io.sessionlog.query.view.StoredSession;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JsonGenerator;
+
+/** The body of a list answer, put together from the entries as they were rendered before. */
+final class ListJson {
+
+  private static final byte[] HEAD =
+      "{\"success\":true,\"data\":[".getBytes(StandardCharsets.UTF_8);
+
+  /** The seed's order. */
+  private static final List<Category> SUMMARY =
+      List.of(
+          Category.CONNECTED,
+          Category.DISCONNECTED,
+          Category.LOADING,
+          Category.NEEDS_QR,
+          Category.ERROR);
+
+  private ListJson() {}
+
+  static byte[] body(SessionPage page) {
+    List<byte[]> entries = new ArrayList<>(page.sessions().size());
+    long length = HEAD.length;
+    for (StoredSession session : page.sessions()) {
+      byte[] entry = session.asListEntry(page.asOf(), SessionJson::listEntry);
+      entries.add(entry);
+      length += entry.length + 1;
+    }
+    byte[] tail = tail(page);
+    ByteBuffer body = ByteBuffer.allocate(Math.toIntExact(length + tail.length));
+    body.put(HEAD);
+    for (int i = 0; i < entries.size(); i++) {
+      if (i > 0) {
+        body.put((byte) ',');
+      }
+      body.put(entries.get(i));
+    }
+    body.put(tail);
+    return body.hasRemaining() ? copy(body) : body.array();
+  }
+
+  private static byte[] copy(ByteBuffer body) {
+    byte[] exact = new byte[body.position()];
+    body.flip().get(exact);
+    return exact;
+  }
+
+  private static byte[] tail(SessionPage page) {
+    var out = new ByteArrayOutputStream(256);
+    try (JsonGenerator json = SessionJson.generator(out)) {
+      json.writeStartObject();
+      json.writeObjectPropertyStart("summary");
+      for (Category category : SUMMARY) {
+        json.writeNumberProperty(category.wireName(), page.summary().of(category));
+      }
+      json.writeNumberProperty("total", page.summary().total());
+      json.writeEndObject();
+      json.writeStringProperty("timestamp", Timestamps.format(page.asOf()));
+      SessionJson.text(json, "nextCursor", page.next() == null ? null : Cursor.write(page.next()));
+      json.writeEndObject();
+    }
+    byte[] object = out.toByteArray();
+    // The object's opening brace gives way to what closes the array before it.
+    byte[] tail = new byte[object.length + 1];
+    tail[0] = ']';
+    tail[1] = ',';
+    System.arraycopy(object, 1, tail, 2, object.length - 1);
+    return tail;
+  }
+}

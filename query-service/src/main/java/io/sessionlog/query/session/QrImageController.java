@@ -1,0 +1,50 @@
+package io.sessionlog.query.session;
+
+import io.sessionlog.query.qr.QrImages;
+import io.sessionlog.support.http.Problems;
+import java.time.Clock;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+class QrImageController {
+
+  private final SessionLookup sessions;
+  private final QrImages images;
+  private final Clock clock;
+
+  QrImageController(SessionLookup sessions, QrImages images, Clock clock) {
+    this.sessions = sessions;
+    this.images = images;
+    this.clock = clock;
+  }
+
+  @GetMapping("/api/whatsapp/session/qr/{sessionId}.png")
+  ResponseEntity<byte[]> image(@PathVariable String sessionId) {
+    String qr = sessions.find(sessionId).reading(clock.instant()).qr();
+    if (qr == null) {
+      throw notFound("Session '%s' has no QR code that can be scanned now.", sessionId);
+    }
+    byte[] png =
+        images
+            .png(qr, sessionId)
+            .orElseThrow(() -> notFound("The QR code of session '%s' can't be drawn.", sessionId));
+    return ResponseEntity.ok()
+        .contentType(MediaType.IMAGE_PNG)
+        .cacheControl(CacheControl.noStore())
+        .body(png);
+  }
+
+  private static ErrorResponseException notFound(String detail, String sessionId) {
+    return new ErrorResponseException(
+        HttpStatus.NOT_FOUND,
+        Problems.of(HttpStatus.NOT_FOUND, "No QR code", detail.formatted(sessionId)),
+        null);
+  }
+}

@@ -1,0 +1,98 @@
+package io.sessionlog.query.session;
+
+import io.sessionlog.model.SessionReading;
+import io.sessionlog.model.SessionState;
+import io.sessionlog.model.wire.Timestamps;
+import java.io.ByteArrayOutputStream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonEncoding;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * A session as clients see it: the seed's fields in the seed's order, then ours. Written token by
+ * token, with no reflection, since lists hold thousands. What is not known is null, not absent.
+ */
+final class SessionJson {
+
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private SessionJson() {}
+
+  static JsonGenerator generator(ByteArrayOutputStream out) {
+    return FACTORY.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8);
+  }
+
+  /** The whole body of a status answer. */
+  static byte[] status(SessionReading reading, @Nullable String qrImage) {
+    var out = new ByteArrayOutputStream(qrImage == null ? 640 : 1_024 + qrImage.length());
+    try (JsonGenerator json = generator(out)) {
+      json.writeStartObject();
+      json.writeBooleanProperty("success", true);
+      json.writeObjectPropertyStart("data");
+      identity(json, reading);
+      text(json, "qrImage", qrImage);
+      ownerAndTimes(json, reading.state());
+      flags(json, reading);
+      lastEvent(json, reading.state());
+      json.writeEndObject();
+      json.writeEndObject();
+    }
+    return out.toByteArray();
+  }
+
+  /** One element of a list's {@code data}. */
+  static byte[] listEntry(SessionReading reading) {
+    var out = new ByteArrayOutputStream(640);
+    try (JsonGenerator json = generator(out)) {
+      json.writeStartObject();
+      identity(json, reading);
+      ownerAndTimes(json, reading.state());
+      flags(json, reading);
+      json.writeBooleanProperty("hasQR", reading.qr() != null);
+      json.writeStringProperty("lastUpdated", Timestamps.format(reading.state().updatedAt()));
+      lastEvent(json, reading.state());
+      json.writeEndObject();
+    }
+    return out.toByteArray();
+  }
+
+  private static void identity(JsonGenerator json, SessionReading reading) {
+    json.writeStringProperty("sessionId", reading.state().sessionId());
+    json.writeStringProperty("status", reading.state().status().wireName());
+    text(json, "message", reading.message());
+    text(json, "qr", reading.qr());
+  }
+
+  private static void ownerAndTimes(JsonGenerator json, SessionState state) {
+    text(json, "userId", state.userId());
+    json.writeStringProperty("createdAt", Timestamps.format(state.createdAt()));
+    json.writeStringProperty("updatedAt", Timestamps.format(state.updatedAt()));
+  }
+
+  private static void flags(JsonGenerator json, SessionReading reading) {
+    json.writeBooleanProperty("isConnected", reading.isConnected());
+    json.writeBooleanProperty("needsQR", reading.needsQr());
+    json.writeBooleanProperty("isLoading", reading.isLoading());
+    json.writeBooleanProperty("hasError", reading.hasError());
+  }
+
+  private static void lastEvent(JsonGenerator json, SessionState state) {
+    json.writeStringProperty("lastEvent", state.lastEvent());
+    json.writeStringProperty("lastEventAt", Timestamps.format(state.lastEventAt()));
+    if (state.progress() == null) {
+      json.writeNullProperty("progress");
+    } else {
+      json.writeNumberProperty("progress", state.progress());
+    }
+  }
+
+  static void text(JsonGenerator json, String name, @Nullable String value) {
+    if (value == null) {
+      json.writeNullProperty(name);
+    } else {
+      json.writeStringProperty(name, value);
+    }
+  }
+}

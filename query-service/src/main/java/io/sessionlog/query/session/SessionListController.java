@@ -1,0 +1,47 @@
+package io.sessionlog.query.session;
+
+import io.sessionlog.query.view.SessionPage;
+import io.sessionlog.query.view.SessionQuery;
+import io.sessionlog.query.view.SessionView;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ETag;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+class SessionListController {
+
+  private final SessionView view;
+  private final Clock clock;
+
+  SessionListController(SessionView view, Clock clock) {
+    this.view = view;
+    this.clock = clock;
+  }
+
+  /** What was found; no page if the client has it already. */
+  private record Found(ETag tag, @Nullable SessionPage page) {}
+
+  @GetMapping("/api/whatsapp/session/list-realtime")
+  ResponseEntity<byte[]> list(
+      @RequestParam MultiValueMap<String, String> parameters, HttpServletRequest request) {
+    SessionQuery query = ListRequest.parse(parameters);
+    Found found =
+        view.table()
+            .read(
+                clock.millis(),
+                snapshot -> {
+                  ETag tag = EntityTags.ofList(query, snapshot.version());
+                  boolean known = EntityTags.isKnown(request, tag);
+                  return new Found(tag, known ? null : snapshot.page(query));
+                });
+    return found.page() == null
+        ? Answers.notModified(found.tag())
+        : Answers.json(found.tag(), ListJson.body(found.page()));
+  }
+}

@@ -1,0 +1,42 @@
+package io.sessionlog.query.session;
+
+import io.sessionlog.model.SessionReading;
+import io.sessionlog.query.qr.QrImages;
+import io.sessionlog.query.view.StoredSession;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import org.springframework.http.ETag;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+class SessionStatusController {
+
+  private final SessionLookup sessions;
+  private final QrImages qrImages;
+  private final Clock clock;
+
+  SessionStatusController(SessionLookup sessions, QrImages qrImages, Clock clock) {
+    this.sessions = sessions;
+    this.qrImages = qrImages;
+    this.clock = clock;
+  }
+
+  @GetMapping("/api/whatsapp/session/status/{sessionId}")
+  ResponseEntity<byte[]> status(@PathVariable String sessionId, HttpServletRequest request) {
+    StoredSession session = sessions.find(sessionId);
+    byte[] body = session.asStatus(clock.instant(), this::render);
+    ETag tag = EntityTags.ofStatus(session.state().position(), body);
+    return EntityTags.isKnown(request, tag) ? Answers.notModified(tag) : Answers.json(tag, body);
+  }
+
+  private byte[] render(SessionReading reading) {
+    return SessionJson.status(
+        reading,
+        reading.qr() == null
+            ? null
+            : qrImages.dataUrl(reading.qr(), reading.state().sessionId()).orElse(null));
+  }
+}

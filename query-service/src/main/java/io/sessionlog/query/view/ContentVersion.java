@@ -1,0 +1,31 @@
+package io.sessionlog.query.view;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Names the content of the whole view. Two nodes whose versions are equal hold the same sessions
+ * and show them in the same way.
+ *
+ * <p>The view is a function of the records read from {@code session-state}, and their offsets say
+ * how far that is. The watermarks say the same in terms of {@code session-events}; they tell a
+ * topic from one that was deleted and filled again. What is shown changes as QR codes expire, too:
+ * the expiries are part of the content, so the newest that has passed tells which have.
+ */
+public final class ContentVersion {
+
+  private final ByteBuffer parts;
+
+  /**
+   * @param stateOffsets the last record read, by partition of {@code session-state}
+   * @param eventOffsets the watermarks, by partition of {@code session-events}
+   * @param newestQrExpiryMillis the expiry that passed last
+   */
+  ContentVersion(long[] stateOffsets, long[] eventOffsets, long newestQrExpiryMillis) {
+    parts = ByteBuffer.allocate(Long.BYTES * (stateOffsets.length + eventOffsets.length + 1));
+    parts.asLongBuffer().put(newestQrExpiryMillis).put(stateOffsets).put(eventOffsets);
+  }
+
+  public ByteBuffer bytes() {
+    return parts.asReadOnlyBuffer();
+  }
+}

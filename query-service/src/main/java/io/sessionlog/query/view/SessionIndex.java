@@ -1,0 +1,168 @@
+package io.sessionlog.query.view;
+
+import io.sessionlog.model.SessionReading;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sessions by id, in order, by owner and by bucket.
+ *
+ * <p>Not thread-safe but for {@link #find}: {@link SessionTable} keeps the lock, so that it can
+ * change the index and its watermarks in one step.
+ *
+ * <p>Time passes for the index too: a QR code that expires moves its session from one bucket to
+ * another without any record. {@link #expireQrCodes} does so, once per code, before a reader looks;
+ * so counting needs no scan, and a reader never finds a bucket that its own clock contradicts.
+ */
+final class SessionIndex {
+
+  private final Map<String, Row> rows = new ConcurrentHashMap<>();
+  private final RowGroup everyone = new RowGroup();
+  private final Map<String, RowGroup> byUser = new HashMap<>();
+
+  /** Every session that stores a code, by the code's expiry. */
+  private final NavigableMap<Long, Set<Row>> byQrExpiry = new TreeMap<>();
+
+  /** Up to when codes have been expired; it never moves back, whatever the clock does. */
+  private long expiredUpToMillis = StoredSession.NO_QR;
+
+  /** Needs no lock. */
+  @Nullable StoredSession find(String sessionId) {
+    Row row = rows.get(sessionId);
+    return row == null ? null : row.session;
+  }
+
+  int size() {
+    return rows.size();
+  }
+
+  void put(StoredSession session) {
+    Bucket bucket = bucketOf(session);
+    Row row = rows.get(session.state().sessionId());
+    if (row == null) {
+      row = new Row(session, bucket);
+      insert(row);
+      rows.put(session.state().sessionId(), row);
+    } else if (row.staysFor(session, bucket)) {
+      row.session = session;
+    } else {
+      withdraw(row);
+      row.place(session, bucket);
+      insert(row);
+    }
+  }
+
+  /** Whether there was such a session. */
+  boolean remove(String sessionId) {
+    Row row = rows.remove(sessionId);
+    if (row == null) {
+      return false;
+    }
+    withdraw(row);
+    return true;
+  }
+
+  boolean hasQrCodesToExpire(long nowMillis) {
+    return nowMillis > expiredUpToMillis && !due(nowMillis).isEmpty();
+  }
+
+  void expireQrCodes(long nowMillis) {
+    if (nowMillis <= expiredUpToMillis) {
+      return;
+    }
+    List<Row> due = due(nowMillis).values().stream().flatMap(Set::stream).toList();
+    expiredUpToMillis = nowMillis;
+    for (Row row : due) {
+      put(row.session);
+    }
+  }
+
+  private NavigableMap<Long, Set<Row>> due(long nowMillis) {
+    return byQrExpiry.subMap(expiredUpToMillis, false, nowMillis, true);
+  }
+
+  /** The moment to judge by: a clock that was set back does not revive codes. */
+  Instant asOf(long nowMillis) {
+    return Instant.ofEpochMilli(Math.max(nowMillis, expiredUpToMillis));
+  }
+
+  /** The expiry that passed last, of the codes that are still stored. */
+  long newestQrExpiryMillis(Instant asOf) {
+    Long newest = byQrExpiry.floorKey(asOf.toEpochMilli());
+    return newest == null ? StoredSession.NO_QR : newest;
+  }
+
+  SessionPage page(SessionQuery query, Instant asOf) {
+    RowGroup group = query.userId() == null ? everyone : byUser.get(query.userId());
+    if (group == null) {
+      return new SessionPage(asOf, List.of(), new Summary(), null);
+    }
+    Iterator<Row> matching = group.rows(query.buckets(), query.after());
+    List<StoredSession> page = new ArrayList<>();
+    PageKey last = null;
+    while (page.size() < query.limit() && matching.hasNext()) {
+      Row row = matching.next();
+      last = row.key;
+      page.add(row.session);
+    }
+    return new SessionPage(
+        asOf, page, summary(group, query.buckets()), matching.hasNext() ? last : null);
+  }
+
+  Summary summary() {
+    return summary(everyone, Bucket.all());
+  }
+
+  private static Summary summary(RowGroup group, Set<Bucket> buckets) {
+    var summary = new Summary();
+    for (Bucket bucket : buckets) {
+      summary.add(bucket.category(), group.count(bucket));
+    }
+    return summary;
+  }
+
+  private Bucket bucketOf(StoredSession session) {
+    return Bucket.of(SessionReading.of(session.state(), Instant.ofEpochMilli(expiredUpToMillis)));
+  }
+
+  private void insert(Row row) {
+    everyone.add(row);
+    String userId = row.session.state().userId();
+    if (userId != null) {
+      byUser.computeIfAbsent(userId, user -> new RowGroup()).add(row);
+    }
+    long qrExpiry = row.session.qrExpiryMillis();
+    if (qrExpiry != StoredSession.NO_QR) {
+      byQrExpiry.computeIfAbsent(qrExpiry, moment -> new HashSet<>(2)).add(row);
+    }
+  }
+
+  private void withdraw(Row row) {
+    everyone.remove(row);
+    String userId = row.session.state().userId();
+    if (userId != null) {
+      byUser.computeIfPresent(
+          userId,
+          (user, group) -> {
+            group.remove(row);
+            return group.isEmpty() ? null : group;
+          });
+    }
+    byQrExpiry.computeIfPresent(
+        row.session.qrExpiryMillis(),
+        (moment, sharing) -> {
+          sharing.remove(row);
+          return sharing.isEmpty() ? null : sharing;
+        });
+  }
+}

@@ -1,0 +1,229 @@
+package io.sessionlog.query.view;
+
+import io.sessionlog.model.Position;
+import io.sessionlog.model.SessionState;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The view as a state store of Kafka Streams: a global one, so each node has every session. It is
+ * kept in memory, because lists need orders that no byte store offers, and it is rebuilt from
+ * {@code session-state} at each start: {@link StateProcessor} feeds it then as it does later.
+ *
+ * <p>Streams writes with one thread at a time. A status read takes no lock; a list holds the read
+ * lock while it collects its rows, so that a session which moves in the order is neither missed nor
+ * met twice, and renders them after.
+ */
+public final class SessionTable implements StateStore {
+
+  private static final Logger log = LoggerFactory.getLogger(SessionTable.class);
+
+  static final String NAME = "session-table";
+
+  /** What became of a record. */
+  enum Outcome {
+    APPLIED,
+    /** Nothing new: older than what is here, or the same once more. */
+    IGNORED
+  }
+
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private final SessionIndex index = new SessionIndex();
+  private final Tombstones tombstones = new Tombstones();
+  private final Watermarks watermarks;
+  private final long[] stateOffsets;
+  private volatile boolean open;
+  private volatile long restoreMillis;
+
+  /**
+   * @param partitions of {@code session-events}, and of {@code session-state}
+   * @param maxWaiting bounds the requests that wait for a position
+   */
+  SessionTable(int partitions, int maxWaiting) {
+    this.watermarks = new Watermarks(partitions, maxWaiting);
+    this.stateOffsets = new long[partitions];
+    Arrays.fill(stateOffsets, Watermarks.NONE);
+  }
+
+  public Watermarks watermarks() {
+    return watermarks;
+  }
+
+  /** Null means that nothing is known of such a session. */
+  public @Nullable StoredSession find(String sessionId) {
+    return index.find(sessionId);
+  }
+
+  /**
+   * Reads from one moment's content; while {@code reader} runs, nothing changes, so it must be
+   * brief.
+   */
+  public <T> T read(long nowMillis, Function<Snapshot, T> reader) {
+    lockForReading(nowMillis);
+    try {
+      return reader.apply(new Snapshot(index.asOf(nowMillis)));
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** The content of one moment; not to be used outside of {@link #read}. */
+  public final class Snapshot {
+    private final Instant asOf;
+
+    private Snapshot(Instant asOf) {
+      this.asOf = asOf;
+    }
+
+    public ContentVersion version() {
+      return new ContentVersion(
+          stateOffsets, watermarks.offsets(), index.newestQrExpiryMillis(asOf));
+    }
+
+    public SessionPage page(SessionQuery query) {
+      return index.page(query, asOf);
+    }
+
+    public Summary summary() {
+      return index.summary();
+    }
+  }
+
+  /** Locks for reading with every QR code expired that has to be by now. */
+  private void lockForReading(long nowMillis) {
+    lock.readLock().lock();
+    while (index.hasQrCodesToExpire(nowMillis)) {
+      lock.readLock().unlock();
+      lock.writeLock().lock();
+      try {
+        index.expireQrCodes(nowMillis);
+        lock.readLock().lock();
+      } finally {
+        lock.writeLock().unlock();
+      }
+    }
+  }
+
+  /**
+   * Takes a session's state over, unless it is older than what is here.
+   *
+   * <p>A second state of the same event counts if it differs: then the log was folded anew under
+   * other rules, and the later record is the one that {@code session-state} keeps.
+   *
+   * @param at where the record stands in {@code session-state}
+   */
+  Outcome put(SessionState state, Position at) {
+    lock.writeLock().lock();
+    try {
+      boolean isNews = isNews(state);
+      if (isNews) {
+        index.put(new StoredSession(state));
+      }
+      seen(state.position(), at);
+      return isNews ? Outcome.APPLIED : Outcome.IGNORED;
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private boolean isNews(SessionState state) {
+    StoredSession stored = index.find(state.sessionId());
+    if (stored == null) {
+      return !tombstones.cover(state.sessionId(), state.position());
+    }
+    Position known = stored.state().position();
+    return state.position().equals(known)
+        ? !state.equals(stored.state())
+        : !state.position().isAtOrBefore(known);
+  }
+
+  /**
+   * Removes a session, unless it has lived on since.
+   *
+   * @param by the event that removed it; null for a tombstone that doesn't say, which always counts
+   * @param at where the record stands in {@code session-state}
+   */
+  Outcome remove(String sessionId, @Nullable Position by, Position at) {
+    lock.writeLock().lock();
+    try {
+      StoredSession stored = index.find(sessionId);
+      boolean livesOn =
+          by != null
+              && stored != null
+              && by.isAtOrBefore(stored.state().position())
+              && !by.equals(stored.state().position());
+      boolean removed = !livesOn && index.remove(sessionId);
+      if (by != null) {
+        tombstones.remember(sessionId, by);
+      }
+      seen(by, at);
+      return removed ? Outcome.APPLIED : Outcome.IGNORED;
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /** Under the write lock, so that version and content change in one step. */
+  private void seen(@Nullable Position event, Position at) {
+    stateOffsets[at.partition()] = at.offset();
+    if (event != null) {
+      watermarks.advance(event);
+    }
+  }
+
+  int size() {
+    return index.size();
+  }
+
+  /** How long the restore took. */
+  public long restoreMillis() {
+    return restoreMillis;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  /** Registering restores: Streams feeds the processor up to the end of the topic, and returns. */
+  @Override
+  public void init(StateStoreContext context, StateStore root) {
+    long start = System.nanoTime();
+    context.register(
+        root,
+        (key, value) -> {
+          throw new IllegalStateException("The processor restores the table, see ViewTopology");
+        });
+    restoreMillis = (System.nanoTime() - start) / 1_000_000;
+    open = true;
+    log.info("Restored {} sessions in {} ms", index.size(), restoreMillis);
+  }
+
+  @Override
+  public void flush() {}
+
+  /** May be called several times. */
+  @Override
+  public void close() {
+    open = false;
+    watermarks.close();
+  }
+
+  @Override
+  public boolean persistent() {
+    return false;
+  }
+
+  /** Not before it is restored, so that Streams lets nobody read it until then. */
+  @Override
+  public boolean isOpen() {
+    return open;
+  }
+}

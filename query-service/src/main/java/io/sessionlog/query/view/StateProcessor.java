@@ -1,0 +1,91 @@
+package io.sessionlog.query.view;
+
+import io.sessionlog.model.Position;
+import io.sessionlog.model.SessionState;
+import io.sessionlog.model.wire.RecordHeaders;
+import io.sessionlog.model.wire.StateCodec;
+import io.sessionlog.model.wire.UnreadableEvent;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Feeds the {@link SessionTable}, on restore as later. It decodes the bytes itself and lets nothing
+ * out: an exception here would end the whole client, and with it every answer of this node, for the
+ * sake of one bad record.
+ */
+final class StateProcessor implements Processor<byte[], byte[], Void, Void> {
+
+  private static final Logger log = LoggerFactory.getLogger(StateProcessor.class);
+
+  private final DeadLetters deadLetters;
+  private final ViewMeters meters;
+  private ProcessorContext<Void, Void> context;
+  private SessionTable table;
+
+  @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
+  StateProcessor(DeadLetters deadLetters, ViewMeters meters) {
+    this.deadLetters = deadLetters;
+    this.meters = meters;
+  }
+
+  @Override
+  public void init(ProcessorContext<Void, Void> context) {
+    this.context = context;
+    this.table = context.getStateStore(SessionTable.NAME);
+    meters.observe(table);
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    RecordMetadata source = context.recordMetadata().orElseThrow();
+    try {
+      meters.read(apply(record, new Position(source.partition(), source.offset())));
+    } catch (RuntimeException e) {
+      setAside(record, source, e);
+    }
+  }
+
+  private SessionTable.Outcome apply(Record<byte[], byte[]> record, Position at) {
+    if (record.key() == null) {
+      throw new UnreadableEvent("a state without a key");
+    }
+    String sessionId = new String(record.key(), StandardCharsets.UTF_8);
+    if (record.value() == null) {
+      return table.remove(sessionId, removedBy(record), at);
+    }
+    SessionState state = StateCodec.read(record.value());
+    if (!state.sessionId().equals(sessionId)) {
+      throw new UnreadableEvent("the record's key must be the session id that its value names");
+    }
+    return table.put(state, at);
+  }
+
+  private static @Nullable Position removedBy(Record<byte[], byte[]> tombstone) {
+    Header header = tombstone.headers().lastHeader(RecordHeaders.POSITION);
+    return header == null || header.value() == null
+        ? null
+        : Position.parse(new String(header.value(), StandardCharsets.UTF_8)).orElse(null);
+  }
+
+  private void setAside(Record<byte[], byte[]> record, RecordMetadata source, RuntimeException e) {
+    meters.bad();
+    log.warn(
+        "The record at {}-{}:{} can't be used and goes to the dead letters: {}",
+        source.topic(),
+        source.partition(),
+        source.offset(),
+        e.getMessage());
+    try {
+      deadLetters.keep(record, source, e);
+    } catch (RuntimeException alsoFailed) {
+      log.warn("The dead letter could not be kept: {}", alsoFailed.getMessage());
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.sessionlog.query;
+
+import io.sessionlog.query.view.SessionTable;
+import io.sessionlog.query.view.SessionView;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The real service on a free port, and what clients say to it. */
+final class QueryNode implements AutoCloseable {
+
+  static final String STATUS = "/api/whatsapp/session/status/";
+  static final String LIST = "/api/whatsapp/session/list-realtime";
+  static final String QR = "/api/whatsapp/session/qr/";
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final ConfigurableApplicationContext context;
+
+  private QueryNode(ConfigurableApplicationContext context) {
+    this.context = context;
+  }
+
+  /** Ready when it returns. */
+  static QueryNode start(Path data, Clock clock, String... settings) {
+    QueryNode node = startUnready(data, TestCluster.get().bootstrapServers(), clock, settings);
+    node.awaitReady();
+    return node;
+  }
+
+  static QueryNode startUnready(
+      Path data, String bootstrapServers, Clock clock, String... settings) {
+    var args =
+        new ArrayList<>(
+            List.of(
+                "--spring.config.name=" + QueryService.NAME,
+                "--server.port=0",
+                "--KAFKA_BOOTSTRAP_SERVERS=" + bootstrapServers,
+                "--DATA_DIR=" + data));
+    args.addAll(List.of(settings));
+    return new QueryNode(
+        new SpringApplicationBuilder(QueryService.class)
+            .initializers(
+                context ->
+                    ((GenericApplicationContext) context).registerBean(Clock.class, () -> clock))
+            .registerShutdownHook(false)
+            .run(args.toArray(String[]::new)));
+  }
+
+  void awaitReady() {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> get("/actuator/health/readiness").status() == 200);
+  }
+
+  SessionTable table() {
+    return context.getBean(SessionView.class).table();
+  }
+
+  Answer get(String path, String... headers) {
+    return send(request(path, headers).GET().build());
+  }
+
+  Answer head(String path, String... headers) {
+    return send(request(path, headers).method("HEAD", HttpRequest.BodyPublishers.noBody()).build());
+  }
+
+  Answer post(String path) {
+    return send(request(path).POST(HttpRequest.BodyPublishers.noBody()).build());
+  }
+
+  CompletableFuture<Answer> getAsync(String path, String... headers) {
+    return HTTP.sendAsync(
+            request(path, headers).GET().build(), HttpResponse.BodyHandlers.ofByteArray())
+        .thenApply(Answer::new);
+  }
+
+  private HttpRequest.Builder request(String path, String... headers) {
+    var request = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20));
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return request;
+  }
+
+  private URI uri(String path) {
+    return URI.create(
+        "http://localhost:" + context.getEnvironment().getProperty("local.server.port") + path);
+  }
+
+  private static Answer send(HttpRequest request) {
+    try {
+      return new Answer(HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray()));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+
+  record Answer(HttpResponse<byte[]> response) {
+
+    int status() {
+      return response.statusCode();
+    }
+
+    byte[] bytes() {
+      return response.body();
+    }
+
+    String text() {
+      return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    JsonNode json() {
+      return JSON.readTree(response.body());
+    }
+
+    JsonNode data() {
+      return json().get("data");
+    }
+
+    String header(String name) {
+      return response.headers().firstValue(name).orElse(null);
+    }
+  }
+}

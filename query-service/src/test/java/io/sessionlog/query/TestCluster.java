@@ -1,0 +1,151 @@
+package io.sessionlog.query;
+
+import io.sessionlog.model.Position;
+import io.sessionlog.model.SessionState;
+import io.sessionlog.model.wire.RecordHeaders;
+import io.sessionlog.model.wire.StateCodec;
+import io.sessionlog.model.wire.Topics;
+import io.sessionlog.query.view.Story;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.springframework.kafka.test.EmbeddedKafkaBroker;
+import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+
+/** A broker, and a projector's part played by hand. One for all test classes: it takes seconds. */
+final class TestCluster implements AutoCloseable {
+
+  static final int PARTITIONS = 6;
+
+  private static TestCluster running;
+
+  private final EmbeddedKafkaBroker broker;
+  private final KafkaProducer<String, byte[]> projector;
+  private final AtomicLongArray events = new AtomicLongArray(PARTITIONS);
+
+  private TestCluster() {
+    broker =
+        new EmbeddedKafkaKraftBroker(1, PARTITIONS)
+            .brokerProperties(
+                Map.of(
+                    "message.max.bytes", Integer.toString(Topics.MAX_RECORD_BYTES),
+                    "transaction.state.log.replication.factor", "1",
+                    "transaction.state.log.min.isr", "1",
+                    "offsets.topic.replication.factor", "1"));
+    broker.afterPropertiesSet();
+    projector =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", bootstrapServers()),
+            new StringSerializer(),
+            new ByteArraySerializer());
+  }
+
+  static synchronized TestCluster get() {
+    if (running == null) {
+      running = new TestCluster();
+    }
+    return running;
+  }
+
+  String bootstrapServers() {
+    return broker.getBrokersAsString();
+  }
+
+  /** A session of its own, whose events stand where the log's partitioner would put them. */
+  Story story(String sessionId) {
+    return Story.of(sessionId, partition(sessionId));
+  }
+
+  Story story() {
+    return story("session-" + UUID.randomUUID());
+  }
+
+  /** The next free place in the log, for the session's next event. */
+  Story next(Story story) {
+    return story.offset(events.getAndIncrement(partition(story.sessionId())));
+  }
+
+  SessionState put(SessionState state) {
+    send(state.sessionId(), StateCodec.write(state), List.of());
+    return state;
+  }
+
+  void tombstone(String sessionId, Position by) {
+    send(
+        sessionId,
+        null,
+        List.of(
+            new RecordHeader(
+                RecordHeaders.POSITION, by.toString().getBytes(StandardCharsets.UTF_8))));
+  }
+
+  void send(String key, byte[] value, List<Header> headers) {
+    try {
+      projector
+          .send(
+              new ProducerRecord<>(Topics.SESSION_STATE, partition(key), null, key, value, headers))
+          .get();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A producer whose records stay open until it commits, as the projector's do. */
+  KafkaProducer<String, byte[]> transactional() {
+    var producer =
+        new KafkaProducer<>(
+            Map.<String, Object>of(
+                "bootstrap.servers",
+                bootstrapServers(),
+                "linger.ms",
+                0,
+                "transactional.id",
+                "test-" + UUID.randomUUID()),
+            new StringSerializer(),
+            new ByteArraySerializer());
+    producer.initTransactions();
+    return producer;
+  }
+
+  static ProducerRecord<String, byte[]> record(SessionState state) {
+    return new ProducerRecord<>(
+        Topics.SESSION_STATE,
+        state.position().partition(),
+        null,
+        state.sessionId(),
+        StateCodec.write(state));
+  }
+
+  static int partition(String sessionId) {
+    return BuiltInPartitioner.partitionForKey(
+        sessionId.getBytes(StandardCharsets.UTF_8), PARTITIONS);
+  }
+
+  @Override
+  public void close() {
+    projector.close();
+    broker.destroy();
+  }
+
+  /** Stops the broker after the last test class that names this extension. */
+  static final class Extension implements BeforeAllCallback {
+    @Override
+    public void beforeAll(ExtensionContext context) {
+      context
+          .getRoot()
+          .getStore(ExtensionContext.Namespace.GLOBAL)
+          .computeIfAbsent(TestCluster.class, key -> TestCluster.get());
+    }
+  }
+}
