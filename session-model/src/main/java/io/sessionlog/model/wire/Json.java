@@ -9,6 +9,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
@@ -25,11 +26,13 @@ public final class Json {
                   .maxNestingDepth(MAX_NESTING_DEPTH)
                   .maxStringLength(Topics.MAX_BODY_BYTES)
                   .build())
+          // Detection takes ASCII with NULs between for UTF-16, whose reader knows no byte offsets.
+          .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
           .build();
 
   private Json() {}
 
-  /** Reads UTF-8; offsets of tokens are relative to {@code start}. */
+  /** Reads UTF-8 and nothing else; offsets of tokens are relative to {@code start}. */
   public static JsonParser parser(byte[] bytes, int start, int length) {
     return FACTORY.createParser(ObjectReadContext.empty(), bytes, start, length);
   }
