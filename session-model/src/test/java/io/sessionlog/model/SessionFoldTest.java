@@ -314,6 +314,13 @@ class SessionFoldTest {
     }
 
     @Test
+    void acts_with_the_rule_turned_off_also_when_another_node_of_ingest_has_a_slower_clock() {
+      History history = new History(Duration.ZERO).then("ready").pass(Duration.ofMillis(-5));
+
+      assertThat(history.then("authenticated").state().status()).isEqualTo(CONNECTING);
+    }
+
+    @Test
     void is_not_what_a_disconnect_or_a_new_code_is() {
       assertThat(history().then("ready").then("disconnected").state().status())
           .isEqualTo(SESSION_NOT_CONNECTED);
