@@ -88,9 +88,13 @@ final class SessionDraft {
 
   /**
    * Forgets the stored code if it is the one named. A session that has moved on meanwhile, such as
-   * to connecting, loses the secret but keeps its status.
+   * to connecting, loses the secret but keeps its status; one that was deleted stays deleted.
    */
   void expireQr(String fingerprint) {
+    if (before == null) {
+      delete();
+      return;
+    }
     if (qr == null || !QrFingerprint.of(qr).equals(fingerprint)) {
       return;
     }
@@ -125,8 +129,8 @@ final class SessionDraft {
     deleted = true;
   }
 
-  boolean isStillAt(Position position) {
-    return before != null && before.position().isAtOrBefore(position);
+  boolean hasMovedSince(Position position) {
+    return before != null && !before.position().isAtOrBefore(position);
   }
 
   boolean isDeleted() {

@@ -252,7 +252,7 @@ public sealed interface SessionFact {
 
     @Override
     public void applyTo(SessionDraft draft) {
-      if (idleSince == null || draft.isStillAt(idleSince)) {
+      if (idleSince == null || !draft.hasMovedSince(idleSince)) {
         draft.delete();
       }
     }

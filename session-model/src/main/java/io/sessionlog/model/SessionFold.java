@@ -97,7 +97,8 @@ public final class SessionFold {
   }
 
   private boolean isSettling(SessionState state, SessionEvent event) {
-    return state.status() == SessionStatus.SESSION_CONNECTED
+    return !settleWindow.isZero()
+        && state.status() == SessionStatus.SESSION_CONNECTED
         && state.connectedAt() != null
         && event.time().isBefore(state.connectedAt().plus(settleWindow));
   }

@@ -55,9 +55,6 @@ class SessionFoldPropertyTest {
       @ForAll("histories") List<Webhook> history, @ForAll @IntRange(max = 30) int from) {
     List<SessionEvent> events = events(history);
     SessionState before = fold(events, events.size());
-    if (before == null) {
-      return;
-    }
     SessionState after = before;
     for (int i = Math.min(from, events.size()); i < events.size(); i++) {
       after = FOLD.apply(after, events.get(i), new Position(0, i)).state();
@@ -191,6 +188,7 @@ class SessionFoldPropertyTest {
               {"code", "{\"code\":\"ABCD1234\"}"},
               {"session_registered", "{\"userId\":\"u1\",\"aiConfig\":{\"a\":[1.50]}}"},
               {"session_deleted", "{}"},
+              {"session_expired", "{\"idleSince\":\"0:4\"}"},
               {"qr_expired", "{\"qrSha256\":\"" + QrFingerprint.of("2@one") + "\"}"},
             });
     return Combinators.combine(

@@ -218,6 +218,16 @@ class SessionFoldTest {
     }
 
     @Test
+    void an_expiry_of_a_session_that_is_gone_does_not_bring_it_back() {
+      History history = history().then("qr", QR).then("session_deleted");
+
+      assertThat(history.then("qr_expired", expiry("2@code")).state()).isNull();
+      assertThat(history.lastOutcome()).isEqualTo(REMOVED);
+      assertThat(history.then("session_expired", "{\"idleSince\":\"0:0\"}").state()).isNull();
+      assertThat(history.lastOutcome()).isEqualTo(REMOVED);
+    }
+
+    @Test
     void an_expired_code_leaves_the_store() {
       SessionState state = history().then("qr", QR).then("qr_expired", expiry("2@code")).state();
 
@@ -301,6 +311,13 @@ class SessionFoldTest {
     void acts_at_once_with_the_rule_turned_off() {
       assertThat(new History(Duration.ZERO).then("ready").then("authenticated").state().status())
           .isEqualTo(CONNECTING);
+    }
+
+    @Test
+    void acts_with_the_rule_turned_off_also_when_another_node_of_ingest_has_a_slower_clock() {
+      History history = new History(Duration.ZERO).then("ready").pass(Duration.ofMillis(-5));
+
+      assertThat(history.then("authenticated").state().status()).isEqualTo(CONNECTING);
     }
 
     @Test

@@ -86,7 +86,7 @@ public final class EventCodec {
    *     passed over would be a wrong answer that nobody sees
    */
   public static SessionEvent read(byte[] envelope) {
-    try (JsonParser json = Json.parser(envelope, 0, envelope.length)) {
+    try (JsonParser json = Json.recordParser(envelope)) {
       return new Reading(envelope).read(json);
     } catch (JacksonException notJson) {
       throw new UnreadableEvent("not a JSON envelope: " + Json.problem(notJson));

@@ -9,6 +9,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
@@ -18,24 +19,37 @@ public final class Json {
   /** Real messages nest some 20 levels, quotes in quotes included. */
   public static final int MAX_NESTING_DEPTH = 100;
 
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_NESTING_DEPTH)
-                  .maxStringLength(Topics.MAX_BODY_BYTES)
-                  .build())
-          .build();
+  private static final JsonFactory BODIES = factory(MAX_NESTING_DEPTH);
+
+  /** A registration's whole body becomes an envelope's data, one level further in. */
+  private static final JsonFactory RECORDS = factory(MAX_NESTING_DEPTH + 1);
 
   private Json() {}
 
-  /** Reads UTF-8; offsets of tokens are relative to {@code start}. */
+  private static JsonFactory factory(int maxNestingDepth) {
+    return JsonFactory.builder()
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(maxNestingDepth)
+                .maxStringLength(Topics.MAX_BODY_BYTES)
+                .build())
+        // Detection takes ASCII with NULs between for UTF-16, whose reader knows no byte offsets.
+        .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
+        .build();
+  }
+
+  /** Reads UTF-8 and nothing else; offsets of tokens are relative to {@code start}. */
   public static JsonParser parser(byte[] bytes, int start, int length) {
-    return FACTORY.createParser(ObjectReadContext.empty(), bytes, start, length);
+    return BODIES.createParser(ObjectReadContext.empty(), bytes, start, length);
+  }
+
+  /** Reads a record of ours, which may hold a body that is nested as deeply as bodies may be. */
+  public static JsonParser recordParser(byte[] record) {
+    return RECORDS.createParser(ObjectReadContext.empty(), record, 0, record.length);
   }
 
   static JsonGenerator generator(ByteArrayOutputStream out) {
-    return FACTORY.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8);
+    return RECORDS.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8);
   }
 
   /** The current string, fit for UTF-8: senders cut texts between the halves of a character. */

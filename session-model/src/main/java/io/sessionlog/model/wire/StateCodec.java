@@ -58,7 +58,7 @@ public final class StateCodec {
    * @throws UnreadableEvent if it is no state
    */
   public static SessionState read(byte[] bytes) {
-    try (JsonParser json = Json.parser(bytes, 0, bytes.length)) {
+    try (JsonParser json = Json.recordParser(bytes)) {
       return new Reading().read(json);
     } catch (JacksonException notJson) {
       throw new UnreadableEvent("not a session's state: " + Json.problem(notJson));

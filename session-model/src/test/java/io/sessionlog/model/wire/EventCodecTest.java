@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.sessionlog.model.EventAttributes;
+import io.sessionlog.model.RawJson;
 import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionFact;
 import java.time.Instant;
@@ -98,6 +99,18 @@ class EventCodecTest {
         .isThrownBy(() -> EventCodec.read(record.getBytes(UTF_8)))
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain("secret").isNotBlank())
         .withNoCause();
+  }
+
+  /** The body of a registration is the data itself, so the envelope adds a level to it. */
+  @Test
+  void data_nested_as_deeply_as_a_body_may_be_is_read() {
+    String settings =
+        "[".repeat(Json.MAX_NESTING_DEPTH - 1) + "]".repeat(Json.MAX_NESTING_DEPTH - 1);
+    byte[] body = ("{\"userId\":\"u\",\"aiConfig\":" + settings + "}").getBytes(UTF_8);
+    byte[] envelope = EventCodec.write(attributes("session_registered"), body, 0, body.length);
+
+    assertThat(EventCodec.read(envelope).fact())
+        .isEqualTo(new SessionFact.SessionRegistered("u", false, new RawJson(settings)));
   }
 
   @Test
