@@ -119,6 +119,9 @@ public final class EventCodec {
         json.nextToken();
         member(member, json);
       }
+      if (json.nextToken() != null) {
+        throw new UnreadableEvent("not a JSON envelope: more follows after its end");
+      }
       if (event == null) {
         throw missing("type");
       }

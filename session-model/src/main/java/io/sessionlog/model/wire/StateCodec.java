@@ -108,6 +108,9 @@ public final class StateCodec {
         }
         member(member, json);
       }
+      if (json.nextToken() != null) {
+        throw new UnreadableEvent("not a session's state: more follows after its end");
+      }
       return new SessionState(
           required(sessionId, "sessionId"),
           userId,
@@ -138,7 +141,7 @@ public final class StateCodec {
         case "qr" -> qr = text(json, member);
         case "qrReceivedAt" -> qrReceivedAt = time(json, member);
         case "progress" -> progress = progress(json);
-        case "isNotification" -> isNotification = json.currentToken() == JsonToken.VALUE_TRUE;
+        case "isNotification" -> isNotification = bool(json, member);
         case "aiConfig" -> aiConfig = new RawJson(JsonCopy.of(json));
         case "createdAt" -> createdAt = time(json, member);
         case "updatedAt" -> updatedAt = time(json, member);
@@ -151,6 +154,14 @@ public final class StateCodec {
         case "position" -> position = Position.parse(text(json, member)).orElse(null);
         default -> Json.skipValue(json);
       }
+    }
+
+    private static boolean bool(JsonParser json, String member) {
+      JsonToken token = json.currentToken();
+      if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
+        throw new UnreadableEvent("not a session's state: " + member + " must be true or false");
+      }
+      return token == JsonToken.VALUE_TRUE;
     }
 
     private static int progress(JsonParser json) {
