@@ -1,0 +1,144 @@
+package io.sessionlog.replay;
+
+import io.sessionlog.replay.events.EventsCommand;
+import io.sessionlog.replay.log.Durations;
+import io.sessionlog.replay.log.LogPoint;
+import io.sessionlog.replay.output.StandardOutput;
+import io.sessionlog.replay.state.HistoryCommand;
+import io.sessionlog.replay.state.StateCommand;
+import io.sessionlog.replay.verify.VerifyCommand;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The analysts' command line. */
+@Command(
+    name = "replay",
+    header =
+        "Look into the log of WhatsApp sessions: stream it, go back in time, export it, check it.",
+    description = {
+      "",
+      "Reads with a consumer of its own and commits nothing. Only load and redrive write, and both say what they would do first.",
+      ""
+    },
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    scope = CommandLine.ScopeType.INHERIT,
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:verify found differences",
+      "2:the command line cannot be understood",
+      "3:no broker answers, or it does not let us in",
+      "4:the topic, the session or the file does not exist",
+      "5:refused: it would overwrite or repeat something, or the input is damaged",
+      "6:anything else"
+    },
+    subcommands = {
+      EventsCommand.class,
+      StateCommand.class,
+      HistoryCommand.class,
+      VerifyCommand.class,
+      GenerateCompletion.class
+    })
+public final class ReplayCli implements Runnable {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private ReplayCli() {}
+
+  public static void main(String[] args) {
+    var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    System.exit(run(StandardOutput.writer(), err, args));
+  }
+
+  /** Runs one command line. */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    var commandLine =
+        new CommandLine(new ReplayCli())
+            .setOut(out)
+            .setErr(err)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .registerConverter(Duration.class, text -> converted(() -> Durations.parse(text)))
+            .registerConverter(
+                LogPoint.class, text -> converted(() -> LogPoint.parse(text, Instant.now())))
+            .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err));
+    try {
+      int code = commandLine.execute(args);
+      out.flush();
+      return code;
+    } catch (StandardOutput.Closed e) {
+      return explain(e, err);
+    }
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Which command?");
+  }
+
+  private static <T> T converted(java.util.function.Supplier<T> conversion) {
+    try {
+      return conversion.get();
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static int explain(Exception failure, PrintWriter err) {
+    if (failure instanceof CommandFailure known) {
+      err.println(known.getMessage());
+      return known.exitCode();
+    }
+    if (failure instanceof StandardOutput.Closed closed) {
+      if (closed.isPipe()) {
+        return ExitCode.OK;
+      }
+      err.println("The output cannot be written: " + closed.getMessage());
+      return ExitCode.FAILED;
+    }
+    if (failure instanceof KafkaException kafka) {
+      return explainKafka(kafka, err);
+    }
+    failure.printStackTrace(err);
+    return ExitCode.FAILED;
+  }
+
+  private static int explainKafka(KafkaException failure, PrintWriter err) {
+    if (failure instanceof AuthenticationException || failure instanceof AuthorizationException) {
+      err.println("Kafka does not let us in: " + failure.getMessage());
+      err.println("Give the client's security settings with --command-config FILE.");
+      return ExitCode.KAFKA_UNREACHABLE;
+    }
+    if (failure instanceof TimeoutException || rootOf(failure) instanceof ConfigException) {
+      err.println("Kafka does not answer: " + rootOf(failure).getMessage());
+      err.println("Is it running, and is the address of --bootstrap-server right?");
+      return ExitCode.KAFKA_UNREACHABLE;
+    }
+    err.println("Kafka reports: " + rootOf(failure).getMessage());
+    return ExitCode.FAILED;
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    Throwable root = failure;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      root = cause;
+    }
+    return root;
+  }
+}

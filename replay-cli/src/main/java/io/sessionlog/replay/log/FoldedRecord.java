@@ -1,0 +1,25 @@
+package io.sessionlog.replay.log;
+
+import io.sessionlog.model.FoldResult.Outcome;
+import io.sessionlog.model.SessionState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record of the log, with what it did to its session.
+ *
+ * @param before null when nothing was known of the session
+ * @param after null when the session is gone, or the record unreadable
+ * @param outcome null exactly when the record is unreadable
+ */
+public record FoldedRecord(
+    LogRecord record,
+    @Nullable SessionState before,
+    @Nullable SessionState after,
+    @Nullable Outcome outcome) {
+
+  /** Whose session it was then; a removal is the last event of the owner that it had. */
+  public @Nullable String owner() {
+    SessionState known = after == null ? before : after;
+    return known == null ? null : known.userId();
+  }
+}

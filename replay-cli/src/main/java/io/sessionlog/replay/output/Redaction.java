@@ -1,0 +1,34 @@
+package io.sessionlog.replay.output;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which members are not shown. A path such as {@code data.message.body} means that member; a bare
+ * name such as {@code qr} means every member of that name, however deep.
+ */
+public final class Redaction {
+
+  private static final String INSTEAD = "[redacted]";
+
+  private final Set<String> paths = new HashSet<>();
+  private final Set<String> names = new HashSet<>();
+
+  public Redaction(Set<String> hidden) {
+    for (String path : hidden) {
+      (path.contains(".") ? paths : names).add(path);
+    }
+  }
+
+  /** The same JSON, with every hidden member's value replaced. */
+  public byte[] of(byte[] json) {
+    return paths.isEmpty() && names.isEmpty()
+        ? json
+        : JsonText.replacing(json, this::hides, INSTEAD);
+  }
+
+  private boolean hides(List<String> path) {
+    return names.contains(path.get(path.size() - 1)) || paths.contains(String.join(".", path));
+  }
+}

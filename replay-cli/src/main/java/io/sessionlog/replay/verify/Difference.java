@@ -1,0 +1,87 @@
+package io.sessionlog.replay.verify;
+
+import io.sessionlog.model.Position;
+import io.sessionlog.model.QrFingerprint;
+import io.sessionlog.model.RawJson;
+import io.sessionlog.model.SessionState;
+import io.sessionlog.model.SessionStatus;
+import io.sessionlog.model.wire.Timestamps;
+import java.lang.reflect.RecordComponent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing in which the served state is not what the log says.
+ *
+ * @param position the served one; null if nothing is served
+ * @param field the member of the state, or {@code session} for the whole of it
+ */
+record Difference(
+    String sessionId,
+    @Nullable Position position,
+    String field,
+    @Nullable String served,
+    @Nullable String refolded) {
+
+  private static final String WHOLE = "session";
+
+  static Difference whole(
+      String sessionId, @Nullable Position position, String served, String refolded) {
+    return new Difference(sessionId, position, WHOLE, served, refolded);
+  }
+
+  /** Compares member by member, so that a member added later is compared too. */
+  static List<Difference> between(
+      String sessionId,
+      @Nullable Position position,
+      @Nullable SessionState served,
+      @Nullable SessionState refolded) {
+    if (Objects.equals(served, refolded)) {
+      return List.of();
+    }
+    if (served == null || refolded == null) {
+      return List.of(whole(sessionId, position, presence(served), presence(refolded)));
+    }
+    var differences = new ArrayList<Difference>();
+    for (RecordComponent member : SessionState.class.getRecordComponents()) {
+      Object ours = value(member, refolded);
+      Object theirs = value(member, served);
+      if (!Objects.equals(ours, theirs)) {
+        differences.add(
+            new Difference(
+                sessionId, position, member.getName(), shown(member, theirs), shown(member, ours)));
+      }
+    }
+    return differences;
+  }
+
+  private static String presence(@Nullable SessionState state) {
+    return state == null ? "gone" : state.status().wireName();
+  }
+
+  private static @Nullable Object value(RecordComponent member, SessionState state) {
+    try {
+      return member.getAccessor().invoke(state);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("A record's accessors are public", e);
+    }
+  }
+
+  /** Secrets are compared, and named by a fingerprint. */
+  private static @Nullable String shown(RecordComponent member, @Nullable Object value) {
+    if (value == null) {
+      return null;
+    }
+    if (member.getName().equals("qr") || value instanceof RawJson) {
+      String secret = value instanceof RawJson json ? json.text() : value.toString();
+      return "sha256:" + QrFingerprint.of(secret).substring(0, 16);
+    }
+    if (value instanceof Instant instant) {
+      return Timestamps.format(instant);
+    }
+    return value instanceof SessionStatus status ? status.wireName() : value.toString();
+  }
+}

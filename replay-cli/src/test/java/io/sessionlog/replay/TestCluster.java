@@ -1,0 +1,241 @@
+package io.sessionlog.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sessionlog.model.FoldResult;
+import io.sessionlog.model.Position;
+import io.sessionlog.model.SessionFold;
+import io.sessionlog.model.SessionState;
+import io.sessionlog.model.wire.EventCodec;
+import io.sessionlog.model.wire.RecordHeaders;
+import io.sessionlog.model.wire.StateCodec;
+import io.sessionlog.model.wire.Topics;
+import io.sessionlog.replay.sample.SampleEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.kafka.test.EmbeddedKafkaBroker;
+import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+
+/** A real broker, started once for all tests; each test has topics of its own. */
+final class TestCluster {
+
+  static final int PARTITIONS = 3;
+
+  private static final TestCluster INSTANCE = new TestCluster();
+  private static int names;
+
+  private final EmbeddedKafkaBroker broker =
+      new EmbeddedKafkaKraftBroker(1, PARTITIONS)
+          .brokerProperties(
+              Map.of(
+                  "transaction.state.log.replication.factor", "1",
+                  "transaction.state.log.min.isr", "1",
+                  "message.max.bytes", Integer.toString(Topics.MAX_RECORD_BYTES)));
+  private final Producer<byte[], byte[]> producer;
+  private final Admin admin;
+  private final Queue<Future<RecordMetadata>> unconfirmed = new ConcurrentLinkedQueue<>();
+
+  private TestCluster() {
+    broker.afterPropertiesSet();
+    Map<String, Object> config = Map.of("bootstrap.servers", broker.getBrokersAsString());
+    admin = Admin.create(config);
+    var producing = new HashMap<String, Object>(config);
+    producing.put("linger.ms", 5);
+    producing.put("request.timeout.ms", 5_000);
+    producing.put("delivery.timeout.ms", 20_000);
+    producing.put("max.request.size", Topics.MAX_RECORD_BYTES);
+    producer = new KafkaProducer<>(producing, new ByteArraySerializer(), new ByteArraySerializer());
+    Runtime.getRuntime().addShutdownHook(new Thread(broker::destroy));
+  }
+
+  static TestCluster get() {
+    return INSTANCE;
+  }
+
+  String address() {
+    return broker.getBrokersAsString();
+  }
+
+  /** A new, empty topic. */
+  synchronized String topic(Map<String, String> config) {
+    String name = "t" + names++;
+    await(
+        admin
+            .createTopics(List.of(new NewTopic(name, PARTITIONS, (short) 1).configs(config)))
+            .all()
+            .toCompletionStage()
+            .toCompletableFuture());
+    return name;
+  }
+
+  String topic() {
+    return topic(Map.of());
+  }
+
+  /** Appends events as ingest does. */
+  List<RecordMetadata> append(String topic, Iterator<SampleEvent> events) {
+    var sent = new ArrayList<Future<RecordMetadata>>();
+    events.forEachRemaining(
+        event ->
+            sent.add(
+                producer.send(
+                    new ProducerRecord<>(
+                        topic,
+                        null,
+                        event.time().toEpochMilli(),
+                        event.sessionId().getBytes(StandardCharsets.UTF_8),
+                        event.envelope(),
+                        List.of(
+                            new RecordHeader(
+                                RecordHeaders.CONTENT_TYPE,
+                                RecordHeaders.CLOUD_EVENT.getBytes(StandardCharsets.UTF_8)))))));
+    return sent.stream().map(TestCluster::await).toList();
+  }
+
+  List<RecordMetadata> append(String topic, SampleEvent... events) {
+    return append(topic, List.of(events).iterator());
+  }
+
+  RecordMetadata send(ProducerRecord<byte[], byte[]> record) {
+    return await(producer.send(record));
+  }
+
+  /** Does the projector's work: every event forwards a state. */
+  void project(String log, String states) {
+    var fold = new SessionFold(SessionFold.DEFAULT_SETTLE_WINDOW);
+    var store = new HashMap<String, SessionState>();
+    for (ConsumerRecord<byte[], byte[]> record : records(log)) {
+      var event = EventCodec.read(record.value());
+      var position = new Position(record.partition(), record.offset());
+      FoldResult result = fold.apply(store.get(event.sessionId()), event, position);
+      store.put(event.sessionId(), result.state());
+      serve(states, event.sessionId(), result.state(), position);
+    }
+    flush();
+  }
+
+  void serve(String states, String sessionId, SessionState state, Position position) {
+    List<Header> headers =
+        state != null
+            ? List.of()
+            : List.of(
+                new RecordHeader(
+                    RecordHeaders.POSITION, position.toString().getBytes(StandardCharsets.UTF_8)));
+    unconfirmed.add(
+        producer.send(
+            new ProducerRecord<>(
+                states,
+                null,
+                null,
+                sessionId.getBytes(StandardCharsets.UTF_8),
+                state == null ? null : StateCodec.write(state),
+                headers)));
+  }
+
+  /** Waits until all that was served is written. */
+  void flush() {
+    producer.flush();
+    for (var next = unconfirmed.poll(); next != null; next = unconfirmed.poll()) {
+      await(next);
+    }
+  }
+
+  /** All records of a topic, partition after partition. */
+  List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+    try (var consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", address(), "max.poll.records", 10_000),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        consumer.poll(java.time.Duration.ofMillis(100)).forEach(found::add);
+      }
+      found.sort(
+          java.util.Comparator.<ConsumerRecord<?, ?>>comparingInt(ConsumerRecord::partition)
+              .thenComparingLong(ConsumerRecord::offset));
+      return found;
+    }
+  }
+
+  /** Cuts the log's beginning off, as retention does. */
+  void deleteBefore(String topic, int partition, long offset) {
+    await(
+        admin
+            .deleteRecords(
+                Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(offset)))
+            .all()
+            .toCompletionStage()
+            .toCompletableFuture());
+  }
+
+  /** Runs a command line against this broker. */
+  Run replay(String... args) {
+    var withAddress = new ArrayList<>(List.of(args));
+    withAddress.add("--bootstrap-server");
+    withAddress.add(address());
+    return Run.of(withAddress.toArray(String[]::new));
+  }
+
+  static SampleEvent event(String time, String sessionId, String event, String data) {
+    return new SampleEvent(Instant.parse(time), sessionId, event, data, 0);
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What one command line did. */
+  record Run(int code, String out, String err) {
+    static Run of(String... args) {
+      var out = new java.io.StringWriter();
+      var err = new java.io.StringWriter();
+      int code =
+          ReplayCli.run(new java.io.PrintWriter(out), new java.io.PrintWriter(err, true), args);
+      return new Run(code, out.toString(), err.toString());
+    }
+
+    List<String> lines() {
+      return out.lines().toList();
+    }
+
+    Run succeeds() {
+      assertThat(code).as(out + err).isZero();
+      return this;
+    }
+  }
+}
