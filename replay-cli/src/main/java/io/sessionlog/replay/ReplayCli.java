@@ -1,5 +1,7 @@
 package io.sessionlog.replay;
 
+import io.sessionlog.replay.archive.ExportCommand;
+import io.sessionlog.replay.archive.LoadCommand;
 import io.sessionlog.replay.events.EventsCommand;
 import io.sessionlog.replay.log.Durations;
 import io.sessionlog.replay.log.LogPoint;
@@ -54,6 +56,8 @@ import picocli.CommandLine.TypeConversionException;
       StateCommand.class,
       HistoryCommand.class,
       VerifyCommand.class,
+      ExportCommand.class,
+      LoadCommand.class,
       GenerateCompletion.class
     })
 public final class ReplayCli implements Runnable {

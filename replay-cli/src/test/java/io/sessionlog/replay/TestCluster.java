@@ -12,6 +12,7 @@ import io.sessionlog.model.wire.StateCodec;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.replay.sample.SampleEvent;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -36,6 +38,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.springframework.kafka.test.EmbeddedKafkaBroker;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
@@ -88,7 +91,24 @@ final class TestCluster {
             .all()
             .toCompletionStage()
             .toCompletableFuture());
+    awaitLeaders(name);
     return name;
+  }
+
+  /**
+   * Offsets come from the leaders alone. Without this, an idempotent producer's first batch can be
+   * refused by a broker that does not lead yet while its second is taken, and then the first never
+   * fits any more: out of order until it expires.
+   */
+  private void awaitLeaders(String topic) {
+    var latest = new HashMap<TopicPartition, OffsetSpec>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      latest.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+    }
+    Awaitility.await()
+        .pollInterval(Duration.ofMillis(10))
+        .ignoreExceptions()
+        .until(() -> admin.listOffsets(latest).all().get().size() == PARTITIONS);
   }
 
   String topic() {
@@ -128,6 +148,9 @@ final class TestCluster {
     var fold = new SessionFold(SessionFold.DEFAULT_SETTLE_WINDOW);
     var store = new HashMap<String, SessionState>();
     for (ConsumerRecord<byte[], byte[]> record : records(log)) {
+      if (record.headers().lastHeader(RecordHeaders.CONTENT_TYPE) == null) {
+        continue;
+      }
       var event = EventCodec.read(record.value());
       var position = new Position(record.partition(), record.offset());
       FoldResult result = fold.apply(store.get(event.sessionId()), event, position);
@@ -179,7 +202,7 @@ final class TestCluster {
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
       while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-        consumer.poll(java.time.Duration.ofMillis(100)).forEach(found::add);
+        consumer.poll(Duration.ofMillis(100)).forEach(found::add);
       }
       found.sort(
           java.util.Comparator.<ConsumerRecord<?, ?>>comparingInt(ConsumerRecord::partition)

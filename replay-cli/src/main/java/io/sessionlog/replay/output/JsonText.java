@@ -3,7 +3,11 @@ package io.sessionlog.replay.output;
 import io.sessionlog.model.wire.Json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonEncoding;
@@ -81,6 +85,42 @@ public final class JsonText {
   }
 
   /**
+   * The texts of the strings, numbers and booleans at some paths, such as {@code data.message.id};
+   * of a path that stands there twice the last.
+   *
+   * @param json a well-formed object
+   * @param wanted all paths, and no others are looked at
+   */
+  public static Map<String, String> scalars(byte[] json, Set<String> wanted) {
+    var found = new HashMap<String, String>();
+    try (JsonParser parser = Json.parser(json, 0, json.length)) {
+      parser.nextToken();
+      collect(parser, "", wanted, found);
+    }
+    return found;
+  }
+
+  private static void collect(
+      JsonParser parser, String prefix, Set<String> wanted, Map<String, String> found) {
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      String path = prefix + parser.currentName();
+      JsonToken value = parser.nextToken();
+      if (value == JsonToken.START_OBJECT) {
+        String inner = path + ".";
+        if (wanted.stream().anyMatch(name -> name.startsWith(inner))) {
+          collect(parser, inner, wanted, found);
+        } else {
+          parser.skipChildren();
+        }
+      } else if (value == JsonToken.START_ARRAY) {
+        parser.skipChildren();
+      } else if (value != JsonToken.VALUE_NULL && wanted.contains(path)) {
+        found.put(path, parser.getString());
+      }
+    }
+  }
+
+  /**
    * A compact copy in which some members' values are replaced.
    *
    * @param hides asked with the path of each member, such as {@code data.message.body}
@@ -90,7 +130,7 @@ public final class JsonText {
     try (JsonParser parser = Json.parser(json, 0, json.length);
         JsonGenerator generator =
             FACTORY.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8)) {
-      var path = new java.util.ArrayList<String>();
+      var path = new ArrayList<String>();
       while (parser.nextToken() != null) {
         copyToken(parser, generator, path, hides, replacement);
       }

@@ -1,0 +1,54 @@
+package io.sessionlog.replay.kafka;
+
+import io.sessionlog.replay.CommandFailure;
+import io.sessionlog.replay.ExitCode;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** Appends records in order, and stops at the first that Kafka does not take. */
+public final class TopicWriter implements AutoCloseable {
+
+  private final Producer<byte[], byte[]> producer;
+  private volatile @Nullable Exception failure;
+
+  public TopicWriter(KafkaOptions kafka) {
+    this.producer = kafka.producer();
+  }
+
+  /**
+   * @throws CommandFailure if Kafka refused this record or one before it
+   */
+  public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
+    requireHealth();
+    return producer.send(
+        record,
+        (metadata, exception) -> {
+          if (exception != null && failure == null) {
+            failure = exception;
+          }
+        });
+  }
+
+  /** Waits for every acknowledgement. */
+  public void flush() {
+    producer.flush();
+    requireHealth();
+  }
+
+  private void requireHealth() {
+    Exception first = failure;
+    if (first != null) {
+      throw new CommandFailure(
+          ExitCode.FAILED,
+          "Kafka refused a record; those before it are written: " + first.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}
