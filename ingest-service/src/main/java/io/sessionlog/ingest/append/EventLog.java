@@ -54,13 +54,26 @@ public final class EventLog {
    *
    * @param source where it came in
    * @param senderTime when its sender says that it sent it
+   * @param redrivenFrom where the same event was refused before, see {@link
+   *     RecordHeaders#REDRIVEN_FROM}
    */
   public record Entry(
       String event,
       String sessionId,
       String source,
       @Nullable String userId,
-      @Nullable Instant senderTime) {}
+      @Nullable Instant senderTime,
+      @Nullable String redrivenFrom) {
+
+    public Entry(
+        String event,
+        String sessionId,
+        String source,
+        @Nullable String userId,
+        @Nullable Instant senderTime) {
+      this(event, sessionId, source, userId, senderTime, null);
+    }
+  }
 
   /** What was appended, and where. */
   public record Appended(String eventId, Position position) {}
@@ -96,11 +109,20 @@ public final class EventLog {
                 now.toEpochMilli(),
                 entry.sessionId(),
                 envelope,
-                HEADERS))
+                headers(entry.redrivenFrom())))
         .thenApply(
             position -> {
               sample.stop(latency);
               return new Appended(id, position);
             });
+  }
+
+  private static List<Header> headers(@Nullable String redrivenFrom) {
+    return redrivenFrom == null
+        ? HEADERS
+        : List.of(
+            HEADERS.get(0),
+            new RecordHeader(
+                RecordHeaders.REDRIVEN_FROM, redrivenFrom.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -6,6 +6,7 @@ import io.sessionlog.model.wire.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -37,16 +38,24 @@ public final class RejectedLog {
    * @param sessionId null if it is not known or can't name a session
    * @param body as it was received
    * @param reason holds no value of the body
+   * @param redrivenFrom where the same body was kept before, if it was
    */
   public CompletableFuture<Void> keep(
-      @Nullable String sessionId, byte[] body, String reason, String path, String remote) {
+      @Nullable String sessionId,
+      byte[] body,
+      String reason,
+      String path,
+      String remote,
+      @Nullable String redrivenFrom) {
     Instant now = clock.instant();
-    List<Header> headers =
-        List.of(
-            header(RecordHeaders.REASON, reason),
-            header(RecordHeaders.RECEIVED_AT, Timestamps.format(now)),
-            header(RecordHeaders.PATH, path),
-            header(RecordHeaders.REMOTE, remote));
+    List<Header> headers = new ArrayList<>(5);
+    headers.add(header(RecordHeaders.REASON, reason));
+    headers.add(header(RecordHeaders.RECEIVED_AT, Timestamps.format(now)));
+    headers.add(header(RecordHeaders.PATH, path));
+    headers.add(header(RecordHeaders.REMOTE, remote));
+    if (redrivenFrom != null) {
+      headers.add(header(RecordHeaders.REDRIVEN_FROM, redrivenFrom));
+    }
     return producer
         .send(
             new ProducerRecord<>(

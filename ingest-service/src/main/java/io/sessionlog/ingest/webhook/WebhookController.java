@@ -117,7 +117,12 @@ class WebhookController {
     return events
         .append(
             new EventLog.Entry(
-                event, sessionId, BASE_PATH + "/" + sessionId, userId, SenderTime.of(request)),
+                event,
+                sessionId,
+                BASE_PATH + "/" + sessionId,
+                userId,
+                SenderTime.of(request),
+                RedrivenFrom.of(request)),
             webhook.body().bytes(),
             webhook.data())
         .thenApply(
@@ -141,7 +146,13 @@ class WebhookController {
     String key = pathSessionId != null && SessionId.isValid(pathSessionId) ? pathSessionId : null;
     log.info("Rejected a webhook of session {}: {}", key, invalid.reason());
     return rejected
-        .keep(key, body, invalid.reason(), request.getRequestURI(), request.getRemoteAddr())
+        .keep(
+            key,
+            body,
+            invalid.reason(),
+            request.getRequestURI(),
+            request.getRemoteAddr(),
+            RedrivenFrom.of(request))
         .thenApply(
             kept -> {
               throw invalid;

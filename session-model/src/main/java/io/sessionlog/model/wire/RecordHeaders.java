@@ -21,5 +21,12 @@ public final class RecordHeaders {
   public static final String PATH = "path";
   public static final String REMOTE = "remote";
 
+  /**
+   * On {@code session-events}: the event was refused before, and this says where the refused record
+   * stands, as {@code topic:partition:offset}. On {@code session-events-rejected}: it was refused
+   * again.
+   */
+  public static final String REDRIVEN_FROM = "redriven-from";
+
   private RecordHeaders() {}
 }
