@@ -6,6 +6,8 @@ import io.sessionlog.replay.events.EventsCommand;
 import io.sessionlog.replay.log.Durations;
 import io.sessionlog.replay.log.LogPoint;
 import io.sessionlog.replay.output.StandardOutput;
+import io.sessionlog.replay.redrive.RedriveCommand;
+import io.sessionlog.replay.report.ReportCommand;
 import io.sessionlog.replay.state.HistoryCommand;
 import io.sessionlog.replay.state.StateCommand;
 import io.sessionlog.replay.verify.VerifyCommand;
@@ -58,6 +60,8 @@ import picocli.CommandLine.TypeConversionException;
       VerifyCommand.class,
       ExportCommand.class,
       LoadCommand.class,
+      RedriveCommand.class,
+      ReportCommand.class,
       GenerateCompletion.class
     })
 public final class ReplayCli implements Runnable {

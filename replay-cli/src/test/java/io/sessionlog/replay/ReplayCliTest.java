@@ -71,7 +71,8 @@ class ReplayCliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"events", "state", "history", "verify"})
+  @ValueSource(
+      strings = {"events", "state", "history", "verify", "export", "load", "redrive", "report"})
   void every_command_explains_itself_with_examples(String command) {
     Run run = Run.of(command, "--help");
 

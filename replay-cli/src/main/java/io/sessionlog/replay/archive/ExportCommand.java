@@ -16,6 +16,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,7 @@ public final class ExportCommand implements Callable<Integer> {
         Extent range = selection.range().within(reader, captured);
         long written = export(reader, range.from(captured), range, partial, temporary);
         Directories.publish(partial, out);
-        spec.commandLine().getOut().printf("%,d events written to %s%n", written, out);
+        spec.commandLine().getOut().printf(Locale.ROOT, "%,d events written to %s%n", written, out);
       } finally {
         Directories.delete(partial);
         Directories.delete(temporary);

@@ -15,6 +15,7 @@ import java.sql.Blob;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.duckdb.DuckDBConnection;
@@ -81,7 +82,9 @@ public final class LoadCommand implements Callable<Integer> {
       }
       requireRoom(size);
       load(database, archive, size);
-      spec.commandLine().getOut().printf("%,d records loaded into %s%n", size.records(), topic);
+      spec.commandLine()
+          .getOut()
+          .printf(Locale.ROOT, "%,d records loaded into %s%n", size.records(), topic);
       return ExitCode.OK;
     } finally {
       Directories.delete(temporary);
@@ -105,7 +108,7 @@ public final class LoadCommand implements Callable<Integer> {
       if (!append && found.length() > 0) {
         throw new CommandFailure(
             ExitCode.REFUSED,
-            "%s holds %,d records. Give an empty topic, or --append."
+            "%s holds %d records. Give an empty topic, or --append."
                 .formatted(topic, found.length()));
       }
       if (found.spans().size() < size.partitions()) {
@@ -147,7 +150,7 @@ public final class LoadCommand implements Callable<Integer> {
     } catch (SQLException | RuntimeException e) {
       throw new CommandFailure(
           ExitCode.REFUSED,
-          "Record %,d of %s is damaged; %s holds those before it.".formatted(index, file, topic));
+          "Record %d of %s is damaged; %s holds those before it.".formatted(index, file, topic));
     }
   }
 

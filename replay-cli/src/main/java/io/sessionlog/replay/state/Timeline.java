@@ -89,7 +89,7 @@ final class Timeline {
             .map(entry -> entry.getKey().wireName() + " " + Durations.format(entry.getValue()))
             .collect(Collectors.joining(", "));
     return List.of(
-        "%,d events. %s%s"
+        "%d events. %s%s"
             .formatted(events, now, before.isEmpty() ? "" : " Before: " + before + "."));
   }
 

@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -115,14 +116,17 @@ public final class VerifyCommand implements Callable<Integer> {
             .map(entry -> entry.getKey() + ":" + entry.getValue().end())
             .collect(Collectors.joining(","));
     summary.printf(
+        Locale.ROOT,
         "%,d sessions compared, log up to %s: %s.%n",
         examination.sessions(),
         upTo,
-        different == 0 ? "no difference" : "%,d differ".formatted(different));
+        different == 0 ? "no difference" : different + " differ");
     if (refold.unreadable() > 0) {
       summary.printf(
+          Locale.ROOT,
           "%,d records are no events; the projector puts such records on %s.%n",
-          refold.unreadable(), Topics.SESSION_EVENTS_DLQ);
+          refold.unreadable(),
+          Topics.SESSION_EVENTS_DLQ);
     }
     examination.holes().forEach(summary::println);
     if (!examination.holes().isEmpty() && different > 0) {

@@ -1,0 +1,112 @@
+package io.sessionlog.replay.redrive;
+
+import io.sessionlog.model.Position;
+import io.sessionlog.model.wire.RecordHeaders;
+import io.sessionlog.model.wire.Timestamps;
+import io.sessionlog.replay.CommandFailure;
+import io.sessionlog.replay.ExitCode;
+import io.sessionlog.replay.output.JsonText;
+import io.sessionlog.replay.redrive.Refused.NotTaken;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/** Posts webhooks to ingest, one at a time, marked as redriven. */
+final class IngestClient {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+  private final URI base;
+  private final @Nullable String apiKey;
+
+  /**
+   * @param base such as {@code http://localhost:8080}
+   * @param apiKey what the original sender signs with; null if ingest checks no signature
+   */
+  IngestClient(URI base, @Nullable String apiKey) {
+    this.base = base;
+    this.apiKey = apiKey;
+  }
+
+  /**
+   * @param receivedAt when ingest refused it first: the event keeps this as its sender's time
+   */
+  Position post(String path, byte[] body, String origin, @Nullable String receivedAt)
+      throws NotTaken, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(base.resolve(path))
+            .timeout(TIMEOUT)
+            .header("Content-Type", "application/json")
+            .header(RecordHeaders.REDRIVEN_FROM, origin)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    Instant sent = receivedAt == null ? null : Timestamps.parse(receivedAt);
+    if (sent != null) {
+      request.header("X-Webhook-Timestamp", Long.toString(sent.toEpochMilli()));
+    }
+    if (apiKey != null) {
+      request.header("X-Webhook-Signature", "sha256=" + hmac(apiKey, body));
+    }
+    HttpResponse<byte[]> answer = send(request.build());
+    if (answer.statusCode() / 100 == 2) {
+      return position(answer);
+    }
+    if (answer.statusCode() == 400) {
+      throw new NotTaken("ingest refused it again: " + field(answer, "detail"));
+    }
+    throw new CommandFailure(
+        ExitCode.REFUSED,
+        "ingest answered %d to %s, and no more was posted: %s"
+            .formatted(answer.statusCode(), origin, field(answer, "detail")));
+  }
+
+  private HttpResponse<byte[]> send(HttpRequest request) throws InterruptedException {
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      throw new CommandFailure(
+          ExitCode.REFUSED,
+          "ingest does not answer at %s: is --ingest right? Run the same again later; what was put back is recognised."
+              .formatted(base));
+    }
+  }
+
+  private static Position position(HttpResponse<byte[]> answer) {
+    return Position.parse(field(answer, "position"))
+        .orElseThrow(
+            () ->
+                new CommandFailure(
+                    ExitCode.REFUSED, "What answers at --ingest is no ingest: no position came."));
+  }
+
+  private static String field(HttpResponse<byte[]> answer, String name) {
+    try {
+      return JsonText.scalars(answer.body(), Set.of(name)).getOrDefault(name, "no reason given");
+    } catch (JacksonException notJson) {
+      return "no reason given";
+    }
+  }
+
+  private static String hmac(String key, byte[] body) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+      return HexFormat.of().formatHex(mac.doFinal(body));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Every Java platform has HmacSHA256", e);
+    }
+  }
+}

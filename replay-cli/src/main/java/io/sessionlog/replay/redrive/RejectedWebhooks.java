@@ -1,0 +1,104 @@
+package io.sessionlog.replay.redrive;
+
+import io.sessionlog.model.EventNames;
+import io.sessionlog.model.Position;
+import io.sessionlog.model.wire.FactReader;
+import io.sessionlog.model.wire.Fault;
+import io.sessionlog.model.wire.Json;
+import io.sessionlog.model.wire.RecordHeaders;
+import io.sessionlog.replay.output.JsonText;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * Bodies that ingest refused. They are posted to ingest again, since only it turns a body into an
+ * event; what it would refuse once more, by the reader of facts that it uses too, is not posted,
+ * for it would only be kept a second time.
+ */
+final class RejectedWebhooks implements Refused {
+
+  private final IngestClient ingest;
+
+  RejectedWebhooks(IngestClient ingest) {
+    this.ingest = ingest;
+  }
+
+  @Override
+  public Verdict judge(ConsumerRecord<byte[], byte[]> record) {
+    String origin = "%s:%d:%d".formatted(record.topic(), record.partition(), record.offset());
+    String earlier = HeaderText.of(record, RecordHeaders.REDRIVEN_FROM);
+    if (earlier != null) {
+      return Verdict.leave(origin, "is " + earlier + ", refused again");
+    }
+    if (HeaderText.of(record, RecordHeaders.PATH) == null) {
+      return Verdict.leave(origin, "does not say which path it was posted to");
+    }
+    String fault = record.value() == null ? "has no body" : fault(record.value());
+    return fault == null
+        ? Verdict.putBack(origin)
+        : Verdict.leave(origin, "would be refused again: " + fault);
+  }
+
+  @Override
+  public Position putBack(ConsumerRecord<byte[], byte[]> record, String origin)
+      throws NotTaken, InterruptedException {
+    String path = HeaderText.of(record, RecordHeaders.PATH);
+    String receivedAt = HeaderText.of(record, RecordHeaders.RECEIVED_AT);
+    return ingest.post(path == null ? "" : path, record.value(), origin, receivedAt);
+  }
+
+  /** Null when nothing is wrong that can be seen from here; ingest has the last word. */
+  private static @Nullable String fault(byte[] body) {
+    try {
+      requireObject(body);
+      Map<String, String> names = JsonText.scalars(body, Set.of("event", "dataType"));
+      String event = names.getOrDefault("event", names.get("dataType"));
+      if (event == null || !EventNames.isSenders(event)) {
+        return "event is missing or not known";
+      }
+      List<Fault> faults = new ArrayList<>();
+      String data = JsonText.at(body, List.of("data"));
+      read(event, data, faults);
+      return faults.isEmpty()
+          ? null
+          : faults.stream()
+              .map(fault -> fault.field() + " " + fault.message())
+              .collect(Collectors.joining("; "));
+    } catch (JacksonException notJson) {
+      return "not JSON";
+    }
+  }
+
+  private static void requireObject(byte[] body) {
+    try (JsonParser json = Json.parser(body, 0, body.length)) {
+      while (json.nextToken() != null) {
+        // Reads to the end: a fault may stand anywhere.
+      }
+    }
+  }
+
+  private static void read(String event, @Nullable String data, List<Fault> faults) {
+    var reader = new FactReader(faults);
+    if (data == null) {
+      reader.read(event, null);
+      return;
+    }
+    byte[] bytes = data.getBytes(StandardCharsets.UTF_8);
+    try (JsonParser json = Json.parser(bytes, 0, bytes.length)) {
+      JsonToken first = json.nextToken();
+      reader.read(event, first == null ? null : json);
+    }
+  }
+
+  @Override
+  public void close() {}
+}
