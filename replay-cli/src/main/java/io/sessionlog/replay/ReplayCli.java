@@ -15,14 +15,15 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -39,6 +40,7 @@ import picocli.CommandLine.TypeConversionException;
       ""
     },
     mixinStandardHelpOptions = true,
+    versionProvider = ReplayCli.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     scope = CommandLine.ScopeType.INHERIT,
     sortOptions = false,
@@ -62,7 +64,7 @@ import picocli.CommandLine.TypeConversionException;
       LoadCommand.class,
       RedriveCommand.class,
       ReportCommand.class,
-      GenerateCompletion.class
+      CompletionCommand.class
     })
 public final class ReplayCli implements Runnable {
 
@@ -100,7 +102,16 @@ public final class ReplayCli implements Runnable {
     throw new ParameterException(spec.commandLine(), "Which command?");
   }
 
-  private static <T> T converted(java.util.function.Supplier<T> conversion) {
+  /** From the jar's manifest. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = ReplayCli.class.getPackage().getImplementationVersion();
+      return new String[] {"replay " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+
+  private static <T> T converted(Supplier<T> conversion) {
     try {
       return conversion.get();
     } catch (IllegalArgumentException e) {

@@ -52,7 +52,7 @@ class ArchiveTest {
     "ndjson,user"
   })
   void what_is_exported_loaded_and_verified_is_what_was_there(String format, String partitionBy) {
-    kafka.append(log, SampleLog.ofDays(1));
+    kafka.append(log, SampleLog.ofHours(6));
     addOddRecords();
     String copy = kafka.topic();
     String states = kafka.topic();
@@ -219,7 +219,7 @@ class ArchiveTest {
 
   @Test
   void a_topic_is_made_on_request_and_must_have_room_for_every_partition() {
-    kafka.append(log, SampleLog.ofDays(1));
+    kafka.append(log, SampleLog.ofHours(6));
     Path out = export();
 
     assertThat(kafka.replay("load", out.toString(), "--topic", "home-1").code())

@@ -54,9 +54,15 @@ final class TestCluster {
       new EmbeddedKafkaKraftBroker(1, PARTITIONS)
           .brokerProperties(
               Map.of(
-                  "transaction.state.log.replication.factor", "1",
-                  "transaction.state.log.min.isr", "1",
-                  "message.max.bytes", Integer.toString(Topics.MAX_RECORD_BYTES)));
+                  "transaction.state.log.replication.factor",
+                  "1",
+                  "transaction.state.log.min.isr",
+                  "1",
+                  // The made-up events have fixed times, and tests run on any day.
+                  "log.message.timestamp.after.max.ms",
+                  Long.toString(Long.MAX_VALUE),
+                  "message.max.bytes",
+                  Integer.toString(Topics.MAX_RECORD_BYTES)));
   private final Producer<byte[], byte[]> producer;
   private final Admin admin;
   private final Queue<Future<RecordMetadata>> unconfirmed = new ConcurrentLinkedQueue<>();

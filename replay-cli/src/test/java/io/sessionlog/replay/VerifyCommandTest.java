@@ -33,7 +33,7 @@ class VerifyCommandTest {
 
   @Test
   void a_projected_log_has_no_difference() {
-    kafka.append(log, SampleLog.ofDays(1));
+    kafka.append(log, SampleLog.ofHours(6));
     kafka.project(log, states);
 
     Run run = verify().succeeds();
@@ -63,7 +63,7 @@ class VerifyCommandTest {
 
   @Test
   void a_planted_difference_is_found_and_shown_with_both_values() {
-    kafka.append(log, SampleLog.ofDays(1));
+    kafka.append(log, SampleLog.ofHours(6));
     kafka.project(log, states);
     plant("\"status\":\"session_connected\"", "\"status\":\"error\"");
 

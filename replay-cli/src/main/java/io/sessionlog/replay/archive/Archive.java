@@ -5,13 +5,19 @@ import io.sessionlog.replay.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What {@code export} left: a file, or a folder of files of one format. */
 record Archive(ArchiveFormat format, List<Path> files) {
+
+  private static final Pattern CHUNK = Pattern.compile("events-(\\d{5,})");
 
   static Archive at(Path path) throws IOException {
     if (!Files.exists(path)) {
@@ -31,24 +37,43 @@ record Archive(ArchiveFormat format, List<Path> files) {
     }
   }
 
-  /** The records, partition after partition: with that, each session's events keep their order. */
-  String recordsInOrder() {
+  /**
+   * The files that must be read together: {@code export} numbers them in the order of the log, and
+   * those of one number hold one bounded chunk of it. So nothing larger than a chunk is ever
+   * sorted, or handed over by DuckDB at once.
+   */
+  Collection<List<Path>> chunks() {
+    return files.stream()
+        .collect(Collectors.groupingBy(Archive::chunk, TreeMap::new, Collectors.toList()))
+        .values();
+  }
+
+  private static String chunk(Path file) {
+    Matcher number = CHUNK.matcher(file.getFileName().toString());
+    return number.lookingAt() ? number.group(1) : "";
+  }
+
+  /**
+   * The records of a chunk, partition after partition, so each session's events keep their order.
+   */
+  String recordsInOrder(List<Path> chunk) {
     return """
         SELECT CAST(log_partition AS INTEGER), epoch_ms(CAST(log_time AS TIMESTAMP)),
           %s, record_headers, %s
         FROM %s
         ORDER BY CAST(log_partition AS INTEGER), CAST(log_offset AS BIGINT)"""
-        .formatted(format.bytes("record_key"), format.bytes("record_value"), rows());
+        .formatted(format.bytes("record_key"), format.bytes("record_value"), rows(chunk));
   }
 
   /** How many partitions the export's topic had, at least, and how many records there are. */
   String size() {
-    return "SELECT coalesce(max(CAST(log_partition AS INTEGER)), -1) + 1, count(*) FROM " + rows();
+    return "SELECT coalesce(max(CAST(log_partition AS INTEGER)), -1) + 1, count(*) FROM "
+        + rows(files);
   }
 
-  private String rows() {
+  private String rows(List<Path> some) {
     return format.reading(
-        files.stream()
+        some.stream()
             .map(file -> Database.literal(file.toString()))
             .collect(Collectors.joining(", ", "[", "]")));
   }

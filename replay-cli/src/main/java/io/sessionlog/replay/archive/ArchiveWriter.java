@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ArchiveWriter implements AutoCloseable {
 
   private static final int MAX_CHUNK_ROWS = 100_000;
-  private static final long MAX_CHUNK_BYTES = 48L * 1024 * 1024;
+  private static final long MAX_CHUNK_BYTES = 32L * 1024 * 1024;
 
   private final DuckDBConnection database;
   private final Path directory;

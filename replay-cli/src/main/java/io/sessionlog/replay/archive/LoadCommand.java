@@ -15,6 +15,7 @@ import java.sql.Blob;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -124,14 +125,17 @@ public final class LoadCommand implements Callable<Integer> {
     var progress = Progress.of(spec.commandLine().getErr(), "loading");
     progress.begin(size.records());
     long sent = 0;
-    try (var writer = new TopicWriter(kafka);
-        Statement statement = database.createStatement();
-        ResultSet row = statement.executeQuery(archive.recordsInOrder())) {
-      while (row.next()) {
-        var unused = writer.send(record(row, sent));
-        sent++;
-        progress.record();
-        progress.advance(1);
+    try (var writer = new TopicWriter(kafka)) {
+      for (List<Path> chunk : archive.chunks()) {
+        try (Statement statement = database.createStatement();
+            ResultSet row = statement.executeQuery(archive.recordsInOrder(chunk))) {
+          while (row.next()) {
+            var unused = writer.send(record(row, sent));
+            sent++;
+            progress.record();
+            progress.advance(1);
+          }
+        }
       }
       writer.flush();
     }

@@ -126,21 +126,23 @@ public final class EventsCommand implements Callable<Integer> {
     }
 
     boolean visit(ConsumerRecord<byte[], byte[]> raw) {
-      if (owners != null) {
-        FoldedRecord folded = owners.apply(raw);
-        if (selection.takesOwner(folded.owner())) {
-          print(folded.record());
+      if (owners == null) {
+        // By the key alone, so that the events of other sessions need not be parsed.
+        if (selection.takesSession(LogRecord.sessionId(raw))) {
+          print(LogRecord.of(raw));
         }
-      } else {
-        print(LogRecord.of(raw));
+        return true;
+      }
+      FoldedRecord folded = owners.apply(raw);
+      if (selection.takesOwner(folded.owner())
+          && selection.takesSession(folded.record().sessionId())) {
+        print(folded.record());
       }
       return true;
     }
 
     private void print(LogRecord record) {
-      if (selection.takesSession(record.sessionId())
-          && selection.takesType(record)
-          && (everything || range.contains(record.position()))) {
+      if (selection.takesType(record) && (everything || range.contains(record.position()))) {
         rows.add(columns.of(record));
       }
     }

@@ -38,8 +38,12 @@ public record LogRecord(
     return new Position(raw.partition(), raw.offset());
   }
 
-  /** The record's key; empty where it has none. */
   public String sessionId() {
+    return sessionId(raw);
+  }
+
+  /** The record's key; empty where it has none. */
+  public static String sessionId(ConsumerRecord<byte[], byte[]> raw) {
     return raw.key() == null ? "" : new String(raw.key(), StandardCharsets.UTF_8);
   }
 }

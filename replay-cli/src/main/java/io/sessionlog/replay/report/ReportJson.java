@@ -160,7 +160,7 @@ final class ReportJson {
     var counts = new java.util.ArrayList<Number>();
     for (int i = 0; i + 1 < BOUNDS_SECONDS.length; i++) {
       boolean isLast = i + 2 == BOUNDS_SECONDS.length;
-      labels.add((isLast ? "over " + bound(i) : "under " + bound(i + 1)));
+      labels.add(isLast ? "≥ " + bound(i) : "< " + bound(i + 1));
       counts.add(times.between(1_000 * BOUNDS_SECONDS[i], 1_000 * BOUNDS_SECONDS[i + 1]));
     }
     strings("labels", labels);

@@ -34,7 +34,12 @@ public final class SampleLog implements Iterator<SampleEvent> {
 
   /** The documented log, of so many days. */
   public static SampleLog ofDays(int days) {
-    return new SampleLog(SESSIONS, USERS, START, START.plusSeconds(86_400L * days), SEED);
+    return ofHours(24 * days);
+  }
+
+  /** Its beginning; each session begins within the first hour. */
+  public static SampleLog ofHours(int hours) {
+    return new SampleLog(SESSIONS, USERS, START, START.plusSeconds(3_600L * hours), SEED);
   }
 
   @Override

@@ -142,7 +142,9 @@ final class SampleSession {
     }
   }
 
+  /** Ticks that had not come by then never do. */
   private void drop() {
+    planned.removeIf(event -> event.time().isAfter(clock));
     switch (random.nextInt(flapping ? 10 : 4)) {
       case 0 -> {
         say(500, "disconnected", "{\"reason\":\"LOGOUT\"}");
