@@ -132,13 +132,8 @@ public final class FactReader {
       case VALUE_NULL -> {
         return null;
       }
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_STRING -> {
-        try {
-          value = Double.parseDouble(data.getString().strip());
-        } catch (NumberFormatException notANumber) {
-          value = Double.NaN;
-        }
-      }
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_STRING ->
+          value = number(data.getString().strip());
       default -> {
         Json.skipValue(data);
         value = Double.NaN;
@@ -149,6 +144,18 @@ public final class FactReader {
       return null;
     }
     return (int) Math.round(Math.max(0, Math.min(100, value)));
+  }
+
+  /** NaN for what is no number, and for what only Java takes for one: 10d, 0x1p3. */
+  private static double number(String text) {
+    if (text.chars().anyMatch(c -> "0123456789+-.eE".indexOf(c) < 0)) {
+      return Double.NaN;
+    }
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException notANumber) {
+      return Double.NaN;
+    }
   }
 
   /** Reads one optional text of {@code data}, which may itself be absent. */
@@ -236,20 +243,24 @@ public final class FactReader {
 
   private @Nullable SessionFact registered(JsonParser data) {
     String userId = null;
+    boolean found = false;
     boolean isNotification = false;
     RawJson aiConfig = null;
     if (enter(data)) {
       while (nextField(data)) {
         switch (data.currentName()) {
-          case "userId" -> userId = string(data, "data.userId");
+          case "userId" -> {
+            found = true;
+            userId = string(data, "data.userId");
+          }
           case "isNotification" -> isNotification = bool(data, "data.isNotification");
           case "aiConfig" -> aiConfig = rawJson(data, "data.aiConfig");
           default -> Json.skipValue(data);
         }
       }
-      if (userId == null || userId.isBlank()) {
+      if (!found || (userId != null && userId.isBlank())) {
         fault("data.userId", "is missing: a session is registered for a user");
-      } else if (userId.length() > MAX_USER_ID_CHARS) {
+      } else if (userId != null && userId.length() > MAX_USER_ID_CHARS) {
         fault("data.userId", "is longer than " + MAX_USER_ID_CHARS + " characters");
       }
     }
@@ -298,12 +309,12 @@ public final class FactReader {
   }
 
   private @Nullable SessionFact qrExpired(JsonParser data) {
+    int faultsBefore = faults.size();
     String fingerprint = optionalText(data, "qrSha256");
-    if (fingerprint == null) {
+    if (fingerprint == null && faults.size() == faultsBefore) {
       fault("data.qrSha256", "is missing: it names the QR code that expired");
-      return null;
     }
-    return new SessionFact.QrExpired(fingerprint);
+    return fingerprint == null ? null : new SessionFact.QrExpired(fingerprint);
   }
 
   private static boolean present(JsonParser data) {
