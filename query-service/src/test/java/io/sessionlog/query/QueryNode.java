@@ -51,7 +51,9 @@ final class QueryNode implements AutoCloseable {
             List.of(
                 "--spring.config.name=" + QueryService.NAME,
                 "--server.port=0",
-                "--KAFKA_BOOTSTRAP_SERVERS=" + bootstrapServers,
+                // Not by KAFKA_BOOTSTRAP_SERVERS: the embedded broker sets this property for the
+                // whole JVM.
+                "--spring.kafka.bootstrap-servers=" + bootstrapServers,
                 "--DATA_DIR=" + data));
     args.addAll(List.of(settings));
     return new QueryNode(
