@@ -13,6 +13,7 @@ import io.sessionlog.query.view.Story;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -151,6 +152,20 @@ class QueryNodesTest {
       assertThat(node.get(STATUS + state.sessionId()).status()).isEqualTo(503);
       assertThat(node.get(STATUS + "unknown").status()).isEqualTo(503);
     }
+  }
+
+  @Test
+  void a_node_that_shuts_down_answers_those_who_wait_first() {
+    QueryNode node = QueryNode.start(data, clock, "--SESSION_POSITION_WAIT=3s");
+    var waiting = node.getAsync(LIST, "Session-Position", "0:999999");
+    await().until(() -> node.table().watermarks().waiting() == 1);
+
+    Instant before = Instant.now();
+    node.close();
+
+    assertThat(waiting.join().status()).isEqualTo(503);
+    assertThat(waiting.join().json().get("title").asString()).isEqualTo("Position not reached");
+    assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(10));
   }
 
   @Test
