@@ -39,6 +39,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -147,6 +148,30 @@ class IngestServiceTest {
     String position = JSON.readTree(answer.body()).get("position").asString();
     assertThat(EventCodec.read(recordAt(Topics.SESSION_EVENTS, position).value()).senderTime())
         .isEqualTo(Instant.ofEpochMilli(1795471200123L));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"session-events-rejected:3:17,true", "somewhere,false", "a:1,false"})
+  void what_is_put_back_is_marked_with_where_it_was_refused(String mark, boolean kept)
+      throws Exception {
+    for (String body : List.of("{\"event\":\"ready\"}", "{\"event\":\"qr\"}")) {
+      http.send(
+          HttpRequest.newBuilder(uri("/api/whatsapp/webhook/" + session))
+              .header("Content-Type", "application/json")
+              .header("redriven-from", mark)
+              .POST(json(body))
+              .build(),
+          BodyHandlers.ofString());
+    }
+
+    for (String topic : List.of(Topics.SESSION_EVENTS, Topics.SESSION_EVENTS_REJECTED)) {
+      ConsumerRecord<String, byte[]> record =
+          records(topic).stream().filter(r -> session.equals(r.key())).findAny().orElseThrow();
+      assertThat(record.headers().lastHeader("redriven-from") != null).isEqualTo(kept);
+      if (kept) {
+        assertThat(header(record, "redriven-from")).isEqualTo(mark);
+      }
+    }
   }
 
   @Test

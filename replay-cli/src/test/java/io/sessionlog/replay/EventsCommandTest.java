@@ -2,10 +2,13 @@ package io.sessionlog.replay;
 
 import static io.sessionlog.replay.TestCluster.event;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sessionlog.replay.TestCluster.Run;
 import io.sessionlog.replay.sample.SampleEvent;
 import io.sessionlog.replay.sample.SampleLog;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,6 +158,40 @@ class EventsCommandTest {
         .satisfiesExactly(
             first -> assertThat(first).contains("\"unreadable\":\"not a JSON envelope"),
             second -> assertThat(second).contains("not the session id that its subject names"));
+  }
+
+  @Test
+  void new_events_are_followed_until_interrupted() throws InterruptedException {
+    kafka.append(log, QR);
+    var out = new StringWriter();
+    var err = new StringWriter();
+    var following =
+        new Thread(
+            () ->
+                ReplayCli.run(
+                    new PrintWriter(out),
+                    new PrintWriter(err),
+                    "events",
+                    "--follow",
+                    "--topic",
+                    log,
+                    "--fields",
+                    "event",
+                    "--format",
+                    "csv",
+                    "--bootstrap-server",
+                    kafka.address()));
+    following.start();
+    try {
+      await().until(() -> out.toString().contains("qr"));
+      kafka.append(log, READY);
+      await().until(() -> out.toString().equals("event\r\nqr\r\nready\r\n"));
+    } finally {
+      following.interrupt();
+      following.join();
+    }
+    assertThat(kafka.replay("events", "--topic", log, "--follow", "--to", "now").code())
+        .isEqualTo(ExitCode.USAGE);
   }
 
   @Test

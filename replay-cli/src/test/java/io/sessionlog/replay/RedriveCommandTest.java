@@ -214,13 +214,40 @@ class RedriveCommandTest {
       reject("not json");
       reject("{\"event\":\"no_such_event\"}");
       reject("{\"event\":\"ready\"} trailing");
-      reject("{\"event\":\"ready\"}", header("redriven-from", refused + ":0:0"));
 
       assertThat(execute().succeeds().out())
           .contains("would be refused again: data.qr is missing")
           .contains("not JSON", "event is missing or not known")
-          .contains("is " + refused + ":0:0, refused again")
-          .contains("5 left alone.");
+          .contains("4 left alone.");
+      assertThat(posted).isEmpty();
+    }
+
+    @Test
+    void of_a_body_that_was_refused_again_only_the_latest_record_counts() {
+      reject("{\"event\":\"ready\"}");
+      reject("{\"event\":\"ready\"}", header("redriven-from", refused + ":0:0"));
+
+      assertThat(execute().succeeds().out())
+          .contains("left alone refused again, see 0:1", "1 put back, 1 left alone.");
+      assertThat(posted).hasSize(1);
+    }
+
+    @Test
+    void a_record_cannot_lead_the_client_elsewhere() {
+      for (String path :
+          List.of(
+              "//other.example/", "http://other.example/", "/api/whatsapp/webhook/../x", "/x y")) {
+        kafka.send(
+            new ProducerRecord<>(
+                refused,
+                0,
+                (byte[]) null,
+                "{\"event\":\"ready\"}".getBytes(UTF_8),
+                List.of(header("path", path))));
+      }
+
+      assertThat(execute().succeeds().out())
+          .contains("was not posted to the path of a webhook", "4 left alone.");
       assertThat(posted).isEmpty();
     }
 

@@ -9,14 +9,17 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** What the log holds of earlier redrives: it is the only memory of them, so none can be lost. */
+/**
+ * What a topic holds of earlier redrives. The log and the topic of refusals are the only memory of
+ * them, so none can be lost.
+ */
 final class PutBackBefore {
 
   private final Map<String, Position> byOrigin = new HashMap<>();
 
-  static PutBackBefore in(TopicReader log, Progress progress) {
+  static PutBackBefore in(TopicReader topic, Progress progress) {
     var found = new PutBackBefore();
-    log.read(log.capture(), progress, found::see);
+    topic.read(topic.capture(), progress, found::see);
     return found;
   }
 

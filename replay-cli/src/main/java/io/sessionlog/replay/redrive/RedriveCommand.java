@@ -132,13 +132,14 @@ public final class RedriveCommand implements Callable<Integer> {
         TopicReader refused = TopicReader.open(log.kafka(), topic);
         Refused kind = kind(events.topic())) {
       PutBackBefore before = PutBackBefore.in(events, Progress.of(err, "looking for earlier ones"));
+      PutBackBefore again = PutBackBefore.in(refused, Progress.none());
       try (Rows rows = Rows.of(format, COLUMNS, spec.commandLine().getOut())) {
         Extent wanted = range.within(refused, refused.capture());
         refused.read(
             wanted,
             Progress.none(),
             record -> {
-              decide(record, kind, before, events, rows);
+              decide(record, kind, before, again, events, rows);
               return true;
             });
       }
@@ -159,6 +160,7 @@ public final class RedriveCommand implements Callable<Integer> {
       ConsumerRecord<byte[], byte[]> record,
       Refused kind,
       PutBackBefore before,
+      PutBackBefore again,
       TopicReader events,
       Rows rows) {
     String sessionId = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
@@ -167,8 +169,11 @@ public final class RedriveCommand implements Callable<Integer> {
     }
     Verdict verdict = kind.judge(record);
     Position earlier = before.of(verdict.origin());
+    Position refusedAgain = again.of(verdict.origin());
     if (earlier != null) {
       tell(rows, record, sessionId, Outcome.PUT_BACK_BEFORE, "at " + earlier);
+    } else if (refusedAgain != null) {
+      tell(rows, record, sessionId, Outcome.LEFT_ALONE, "refused again, see " + refusedAgain);
     } else if (verdict.obstacle() != null) {
       tell(rows, record, sessionId, Outcome.LEFT_ALONE, verdict.obstacle());
     } else if (!execute) {

@@ -26,6 +26,10 @@ import tools.jackson.core.JsonToken;
  */
 final class RejectedWebhooks implements Refused {
 
+  /** The header is data: it must not lead the client to another place, or to another call. */
+  private static final String WEBHOOK_PATH =
+      "/api/whatsapp/webhook/?([A-Za-z0-9._:@+-]|%[0-9A-Fa-f]{2})*";
+
   private final IngestClient ingest;
 
   RejectedWebhooks(IngestClient ingest) {
@@ -35,12 +39,9 @@ final class RejectedWebhooks implements Refused {
   @Override
   public Verdict judge(ConsumerRecord<byte[], byte[]> record) {
     String origin = "%s:%d:%d".formatted(record.topic(), record.partition(), record.offset());
-    String earlier = HeaderText.of(record, RecordHeaders.REDRIVEN_FROM);
-    if (earlier != null) {
-      return Verdict.leave(origin, "is " + earlier + ", refused again");
-    }
-    if (HeaderText.of(record, RecordHeaders.PATH) == null) {
-      return Verdict.leave(origin, "does not say which path it was posted to");
+    String path = HeaderText.of(record, RecordHeaders.PATH);
+    if (path == null || !path.matches(WEBHOOK_PATH)) {
+      return Verdict.leave(origin, "was not posted to the path of a webhook");
     }
     String fault = record.value() == null ? "has no body" : fault(record.value());
     return fault == null
