@@ -18,7 +18,6 @@ public record CallState(
 
   /** The sender's time, or else that of its first event. */
   public Instant time() {
-    SentAt sentAt = call.sentAt();
-    return sentAt == null ? firstEventAt : sentAt.time();
+    return SentAt.orElse(call.sentAt(), firstEventAt);
   }
 }

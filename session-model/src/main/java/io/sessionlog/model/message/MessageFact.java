@@ -1,10 +1,11 @@
 package io.sessionlog.model.message;
 
+import io.sessionlog.model.Position;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one event says about one message or call. Facts are joined into a state, see {@link
- * MessageFold}; none needs another one to have come before it.
+ * What one event says about one message or call, or about all of a session's. Facts are joined into
+ * a state, see {@link MessageFold}; none needs another one to have come before it.
  */
 public sealed interface MessageFact {
 
@@ -84,4 +85,13 @@ public sealed interface MessageFact {
       @Nullable Boolean fromMe,
       @Nullable SentAt sentAt)
       implements MessageFact {}
+
+  /**
+   * {@code session_deleted} and {@code session_expired}: the session is gone, and its messages with
+   * it.
+   *
+   * @param idleSince the session's last event as the sweeper saw it; a later one proves the session
+   *     alive, and the expiry void. Null: gone whatever came since
+   */
+  record SessionRemoved(@Nullable Position idleSince) implements MessageFact {}
 }

@@ -10,6 +10,7 @@ import io.sessionlog.model.message.MessageState.Revocation;
 import io.sessionlog.model.message.MessageState.Sighting;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -182,7 +183,7 @@ public final class MessageFold {
     return new Revocation(a.forEveryone() || b.forEveryone(), earlier(a.at(), b.at()));
   }
 
-  private static SortedMap<Integer, Instant> nearest(TreeMap<Integer, Instant> acks) {
+  private static SortedMap<Integer, Instant> nearest(NavigableMap<Integer, Instant> acks) {
     if (acks.size() > MAX_ACKS) {
       var byNearness = new TreeSet<>(Ack.NEAREST_TO_KNOWN);
       byNearness.addAll(acks.keySet());
@@ -192,14 +193,14 @@ public final class MessageFold {
   }
 
   /** The first by name: which ones are kept must not depend on who came first. */
-  private static SortedMap<String, Reaction> first(TreeMap<String, Reaction> reactions) {
+  private static SortedMap<String, Reaction> first(NavigableMap<String, Reaction> reactions) {
     while (reactions.size() > MAX_REACTIONS) {
       reactions.pollLastEntry();
     }
     return reactions;
   }
 
-  private static <K extends Comparable<K>, V> TreeMap<K, V> union(
+  private static <K extends Comparable<K>, V> NavigableMap<K, V> union(
       SortedMap<K, V> a, SortedMap<K, V> b, BinaryOperator<V> ofBoth) {
     var union = new TreeMap<>(a);
     b.forEach((key, value) -> union.merge(key, value, ofBoth));

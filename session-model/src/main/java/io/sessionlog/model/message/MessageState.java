@@ -93,10 +93,12 @@ public record MessageState(
     return Ack.effective(acks.keySet());
   }
 
-  /** Where it stands among others: the sender's time, or else that of its first event. */
+  /**
+   * Where it stands among others: the sender's time, or else that of its first event. A sender's
+   * clock that is ahead would keep its messages on top for as long.
+   */
   public Instant time() {
-    SentAt sentAt = content.message().sentAt();
-    return sentAt == null ? firstEventAt : sentAt.time();
+    return SentAt.orElse(content.message().sentAt(), firstEventAt);
   }
 
   /** The text as it is now; null if there is none, or no longer. */
