@@ -3,6 +3,7 @@ package io.sessionlog.standalone;
 import io.sessionlog.ingest.IngestService;
 import io.sessionlog.projector.ProjectorService;
 import io.sessionlog.query.QueryService;
+import io.sessionlog.support.security.DoorKeeper;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +53,9 @@ public final class Standalone implements AutoCloseable {
    */
   public static Standalone onFreePorts(
       Path dataDir, @Nullable String kafkaBootstrapServers, String... properties) {
-    var settings = new StandaloneSettings(0, 0, 0, 0, kafkaBootstrapServers, dataDir);
+    var settings =
+        new StandaloneSettings(
+            0, 0, 0, 0, kafkaBootstrapServers, StandaloneSettings.LOOPBACK, dataDir);
     Standalone pipeline = start(settings, properties);
     if (!pipeline.awaitReady(READY_TIMEOUT)) {
       pipeline.close();
@@ -75,6 +78,9 @@ public final class Standalone implements AutoCloseable {
       var common = new ArrayList<>(List.of(more));
       common.add("--KAFKA_BOOTSTRAP_SERVERS=" + bootstrapServers);
       common.add("--DATA_DIR=" + settings.dataDir());
+      common.add("--server.address=" + settings.address());
+      // A first try needs no key; whoever lets others in decides about each door.
+      common.add("--" + DoorKeeper.OPEN_UNDECIDED + "=" + settings.onLoopback());
       common.add("--logging.level.kafka=warn");
       common.add("--logging.level.state.change.logger=warn");
       ConfigurableApplicationContext query =
