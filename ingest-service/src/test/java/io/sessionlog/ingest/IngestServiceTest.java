@@ -72,6 +72,7 @@ class IngestServiceTest {
             .run(
                 "--spring.config.name=" + IngestService.NAME,
                 "--server.port=0",
+                "--WEBHOOK_AUTH=none",
                 "--sessionlog.exit-process-on-fatal-error=false",
                 "--WHATSAPP_VERIFY_TOKEN=verify-me",
                 "--spring.kafka.bootstrap-servers=" + broker.getBrokersAsString());
@@ -148,6 +149,18 @@ class IngestServiceTest {
     String position = JSON.readTree(answer.body()).get("position").asString();
     assertThat(EventCodec.read(recordAt(Topics.SESSION_EVENTS, position).value()).senderTime())
         .isEqualTo(Instant.ofEpochMilli(1795471200123L));
+  }
+
+  @Test
+  void a_senders_id_of_the_delivery_is_the_events_id() throws Exception {
+    HttpResponse<String> answer =
+        post(session, "{\"id\":\"evt_01HZ\",\"event\":\"ready\",\"data\":{}}");
+
+    JsonNode body = JSON.readTree(answer.body());
+    assertThat(body.get("eventId").asString()).isEqualTo("evt_01HZ");
+    ConsumerRecord<String, byte[]> record =
+        recordAt(Topics.SESSION_EVENTS, body.get("position").asString());
+    assertThat(EventCodec.read(record.value()).attributes().id()).isEqualTo("evt_01HZ");
   }
 
   @ParameterizedTest

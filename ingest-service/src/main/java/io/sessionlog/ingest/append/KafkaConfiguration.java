@@ -78,6 +78,6 @@ class KafkaConfiguration {
       KafkaProbe kafka,
       IngestSettings settings,
       MeterRegistry meters) {
-    return new AckedProducer(eventProducer, kafka, settings.ackTimeout(), meters);
+    return new AckedProducer(eventProducer, kafka::isReachable, settings.ackTimeout(), meters);
   }
 }

@@ -1,0 +1,51 @@
+package io.sessionlog.ingest.signature;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
+
+/** The headers that senders put on a body. */
+public final class Sign {
+
+  private Sign() {}
+
+  public static Map<String, String> original(String secret, String body) {
+    return Map.of("X-Webhook-Signature", "sha256=" + hex("HmacSHA256", secret, body));
+  }
+
+  public static Map<String, String> waha(String secret, String body) {
+    return Map.of(
+        "X-Webhook-Hmac",
+        hex("HmacSHA512", secret, body),
+        "X-Webhook-Hmac-Algorithm",
+        "sha512",
+        "X-Webhook-Request-Id",
+        "01HZWAHA0REQUEST0ID");
+  }
+
+  public static Map<String, String> standardWebhooks(
+      String secret, String id, long timestamp, String body) {
+    byte[] head = (id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8);
+    byte[] hmac = Secret.of(secret).standardWebhooksHmac(head, bytes(body));
+    return Map.of(
+        "webhook-id",
+        id,
+        "webhook-timestamp",
+        Long.toString(timestamp),
+        "webhook-signature",
+        "v1," + Base64.getEncoder().encodeToString(hmac));
+  }
+
+  public static Map<String, String> apiKey(String secret) {
+    return Map.of("x-api-key", secret);
+  }
+
+  static String hex(String algorithm, String secret, String body) {
+    return HexFormat.of().formatHex(Secret.of(secret).hmac(algorithm, bytes(body)));
+  }
+
+  static byte[] bytes(String body) {
+    return body.getBytes(StandardCharsets.UTF_8);
+  }
+}
