@@ -6,6 +6,7 @@ import io.sessionlog.ingest.append.RejectedLog;
 import io.sessionlog.ingest.body.BodyMemory;
 import io.sessionlog.ingest.body.BodyReader;
 import io.sessionlog.ingest.body.InvalidBody;
+import io.sessionlog.ingest.limit.SessionLimit;
 import io.sessionlog.ingest.signature.Unauthenticated;
 import io.sessionlog.ingest.signature.WebhookGuard;
 import io.sessionlog.model.SessionId;
@@ -37,6 +38,7 @@ class WebhookController {
   private final BodyReader bodies;
   private final BodyMemory memory;
   private final WebhookGuard guard;
+  private final SessionLimit limit;
   private final EventLog events;
   private final RejectedLog rejected;
   private final WebhookMetrics metrics;
@@ -45,12 +47,14 @@ class WebhookController {
       BodyReader bodies,
       BodyMemory memory,
       WebhookGuard guard,
+      SessionLimit limit,
       EventLog events,
       RejectedLog rejected,
       WebhookMetrics metrics) {
     this.bodies = bodies;
     this.memory = memory;
     this.guard = guard;
+    this.limit = limit;
     this.events = events;
     this.rejected = rejected;
     this.metrics = metrics;
@@ -74,6 +78,9 @@ class WebhookController {
 
   private CompletableFuture<ResponseEntity<Accepted>> receive(
       HttpServletRequest request, @Nullable String pathSessionId) throws IOException {
+    if (pathSessionId != null) {
+      limit.look(pathSessionId);
+    }
     BodyMemory.Share share = memory.open();
     try {
       byte[] body = bodies.read(request, share);
@@ -89,11 +96,15 @@ class WebhookController {
       HttpServletRequest request, @Nullable String pathSessionId, byte[] body) {
     try {
       guard.verify(request, pathSessionId, body);
+      if (pathSessionId != null) {
+        limit.take(pathSessionId);
+      }
       String userId = request.getParameter("userId");
       Webhook webhook = WebhookReader.read(body);
       String sessionId = sessionId(pathSessionId, webhook, userId);
       if (pathSessionId == null) {
         guard.requireNoneOfItsOwn(sessionId);
+        limit.take(sessionId);
       }
       return append(request, sessionId, userId, webhook);
     } catch (Unauthenticated stranger) {
