@@ -1,5 +1,7 @@
 package io.sessionlog.ingest.body;
 
+import io.sessionlog.ingest.refusal.Refusal;
+import io.sessionlog.ingest.refusal.Refusals;
 import io.sessionlog.support.http.TemporarilyUnavailable;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,10 +13,12 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class BodyMemory {
 
   private final long limitBytes;
+  private final Refusals refusals;
   private final AtomicLong usedBytes = new AtomicLong();
 
-  public BodyMemory(long limitBytes) {
+  public BodyMemory(long limitBytes, Refusals refusals) {
     this.limitBytes = limitBytes;
+    this.refusals = refusals;
   }
 
   public long usedBytes() {
@@ -38,6 +42,7 @@ public final class BodyMemory {
     void take(long bytes) {
       if (usedBytes.addAndGet(bytes) > limitBytes) {
         usedBytes.addAndGet(-bytes);
+        refusals.count(Refusal.MEMORY_TAKEN);
         throw new TemporarilyUnavailable(
             "Busy",
             "Too many large webhooks are on their way. This one was not stored: send it again.",
