@@ -2,6 +2,7 @@ package io.sessionlog.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sessionlog.ingest.append.InMemoryLog;
 import io.sessionlog.model.wire.Topics;
@@ -112,6 +113,22 @@ public final class InMemoryIngest implements AutoCloseable {
 
   public List<ProducerRecord<String, byte[]>> rejected() {
     return records(Topics.SESSION_EVENTS_REJECTED);
+  }
+
+  /** Empties the log. */
+  public void forget() {
+    service.getBean("eventProducer", InMemoryLog.Log.class).clear();
+  }
+
+  /** How many requests were turned away, for whatever reason. */
+  public double turnedAway() {
+    return service
+        .getBean(MeterRegistry.class)
+        .get("sessionlog.ingest.turned.away")
+        .counters()
+        .stream()
+        .mapToDouble(Counter::count)
+        .sum();
   }
 
   /** How many requests were turned away for that reason. */

@@ -249,6 +249,22 @@ class IngestServiceTest {
         .contains("\"field\":\"userId\"");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "userId=%FF",
+        "a=1&b=2&c=3&d=4&e=5&f=6&g=7&h=8&i=9&j=1&k=2&l=3&m=4&n=5&o=6&p=7&q=8&r=9&s=1&t=2&u=3"
+      })
+  void a_query_that_cannot_be_read_is_refused_and_the_body_kept(String query) throws Exception {
+    HttpResponse<String> answer = post(session + "?" + query, "{\"event\":\"ready\"}");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("\"field\":\"userId\"");
+    assertThat(rejectedOf(session).value()).isEqualTo("{\"event\":\"ready\"}".getBytes(UTF_8));
+    assertThat(get("/api/whatsapp/webhook/" + session + "?" + query + "&hub.mode=%FF").statusCode())
+        .isEqualTo(400);
+  }
+
   @Test
   void media_of_13_MB_is_accepted() throws Exception {
     String media = "A".repeat(13_300_000);

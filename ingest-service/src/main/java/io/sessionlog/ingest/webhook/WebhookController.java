@@ -99,7 +99,7 @@ class WebhookController {
       if (pathSessionId != null) {
         limit.take(pathSessionId);
       }
-      String userId = request.getParameter("userId");
+      String userId = QueryParameter.of(request, "userId");
       Webhook webhook = WebhookReader.read(body);
       String sessionId = sessionId(pathSessionId, webhook, userId);
       if (pathSessionId == null) {

@@ -11,10 +11,18 @@ public final class Sign {
   private Sign() {}
 
   public static Map<String, String> original(String secret, String body) {
+    return original(secret, bytes(body));
+  }
+
+  public static Map<String, String> original(String secret, byte[] body) {
     return Map.of("X-Webhook-Signature", "sha256=" + hex("HmacSHA256", secret, body));
   }
 
   public static Map<String, String> waha(String secret, String body) {
+    return waha(secret, bytes(body));
+  }
+
+  public static Map<String, String> waha(String secret, byte[] body) {
     return Map.of(
         "X-Webhook-Hmac",
         hex("HmacSHA512", secret, body),
@@ -26,8 +34,13 @@ public final class Sign {
 
   public static Map<String, String> standardWebhooks(
       String secret, String id, long timestamp, String body) {
+    return standardWebhooks(secret, id, timestamp, bytes(body));
+  }
+
+  public static Map<String, String> standardWebhooks(
+      String secret, String id, long timestamp, byte[] body) {
     byte[] head = (id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8);
-    byte[] hmac = Secret.of(secret).standardWebhooksHmac(head, bytes(body));
+    byte[] hmac = Secret.of(secret).standardWebhooksHmac(head, body);
     return Map.of(
         "webhook-id",
         id,
@@ -41,8 +54,8 @@ public final class Sign {
     return Map.of("x-api-key", secret);
   }
 
-  static String hex(String algorithm, String secret, String body) {
-    return HexFormat.of().formatHex(Secret.of(secret).hmac(algorithm, bytes(body)));
+  static String hex(String algorithm, String secret, byte[] body) {
+    return HexFormat.of().formatHex(Secret.of(secret).hmac(algorithm, body));
   }
 
   static byte[] bytes(String body) {
