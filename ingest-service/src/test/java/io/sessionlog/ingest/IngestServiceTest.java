@@ -72,6 +72,8 @@ class IngestServiceTest {
             .run(
                 "--spring.config.name=" + IngestService.NAME,
                 "--server.port=0",
+                "--ADMIN_AUTH=none",
+                "--MANAGEMENT_AUTH=none",
                 "--sessionlog.exit-process-on-fatal-error=false",
                 "--WHATSAPP_VERIFY_TOKEN=verify-me",
                 "--spring.kafka.bootstrap-servers=" + broker.getBrokersAsString());
