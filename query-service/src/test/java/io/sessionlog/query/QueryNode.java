@@ -88,6 +88,11 @@ final class QueryNode implements AutoCloseable {
     return send(request(path, headers).method("HEAD", HttpRequest.BodyPublishers.noBody()).build());
   }
 
+  Answer options(String path, String... headers) {
+    return send(
+        request(path, headers).method("OPTIONS", HttpRequest.BodyPublishers.noBody()).build());
+  }
+
   Answer post(String path) {
     return send(request(path).POST(HttpRequest.BodyPublishers.noBody()).build());
   }
