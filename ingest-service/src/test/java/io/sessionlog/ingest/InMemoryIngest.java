@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sessionlog.ingest.append.InMemoryLog;
+import io.sessionlog.ingest.limit.FrozenTime;
 import io.sessionlog.model.wire.Topics;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The whole service over HTTP; in Kafka's place a producer that remembers. */
+/**
+ * The whole service over HTTP; in Kafka's place a producer that remembers, and no quota refills.
+ */
 public final class InMemoryIngest implements AutoCloseable {
 
   private static final HttpClient http =
@@ -48,11 +51,13 @@ public final class InMemoryIngest implements AutoCloseable {
     }
     args.add("--spring.config.name=" + IngestService.NAME);
     args.add("--server.port=0");
+    args.add("--ADMIN_AUTH=none");
+    args.add("--MANAGEMENT_AUTH=none");
     args.add("--spring.main.allow-bean-definition-overriding=true");
     args.add("--logging.level.org.apache.kafka=error");
     args.add("--spring.kafka.bootstrap-servers=127.0.0.1:1");
     return new InMemoryIngest(
-        new SpringApplicationBuilder(IngestService.class, InMemoryLog.class)
+        new SpringApplicationBuilder(IngestService.class, InMemoryLog.class, FrozenTime.class)
             .run(args.toArray(String[]::new)));
   }
 
@@ -73,7 +78,7 @@ public final class InMemoryIngest implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri().resolve(path))
             .header("Content-Type", "application/json")
-            .timeout(Duration.ofSeconds(30));
+            .timeout(Duration.ofSeconds(60));
     headers.forEach(request::header);
     return request;
   }

@@ -73,6 +73,8 @@ class IngestServiceTest {
                 "--spring.config.name=" + IngestService.NAME,
                 "--server.port=0",
                 "--WEBHOOK_AUTH=none",
+                "--ADMIN_AUTH=none",
+                "--MANAGEMENT_AUTH=none",
                 "--sessionlog.exit-process-on-fatal-error=false",
                 "--WHATSAPP_VERIFY_TOKEN=verify-me",
                 "--spring.kafka.bootstrap-servers=" + broker.getBrokersAsString());

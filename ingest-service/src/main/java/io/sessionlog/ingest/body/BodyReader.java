@@ -1,7 +1,7 @@
 package io.sessionlog.ingest.body;
 
 import io.sessionlog.ingest.refusal.Refusal;
-import io.sessionlog.ingest.refusal.Refusals;
+import io.sessionlog.ingest.refusal.TurnedAway;
 import io.sessionlog.support.http.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -21,12 +21,12 @@ public final class BodyReader {
 
   private final int maxBytes;
   private final Duration timeout;
-  private final Refusals refusals;
+  private final TurnedAway turnedAway;
 
-  public BodyReader(int maxBytes, Duration timeout, Refusals refusals) {
+  public BodyReader(int maxBytes, Duration timeout, TurnedAway turnedAway) {
     this.maxBytes = maxBytes;
     this.timeout = timeout;
-    this.refusals = refusals;
+    this.turnedAway = turnedAway;
   }
 
   /**
@@ -60,7 +60,7 @@ public final class BodyReader {
       if (NestedExceptionUtils.getMostSpecificCause(e) instanceof SocketTimeoutException) {
         throw tooSlow(request);
       }
-      refusals.count(Refusal.BODY_CUT_OFF);
+      turnedAway.count(Refusal.BODY_CUT_OFF);
       throw e;
     }
     if (body.length > maxBytes) {
@@ -115,7 +115,7 @@ public final class BodyReader {
 
   private ErrorResponseException refused(
       Refusal refusal, HttpStatusCode status, String title, String detail) {
-    refusals.count(refusal);
+    turnedAway.count(refusal);
     return new ErrorResponseException(status, Problems.of(status, title, detail), null);
   }
 }

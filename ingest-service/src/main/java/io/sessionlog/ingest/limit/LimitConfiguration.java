@@ -4,7 +4,7 @@ import io.github.bucket4j.TimeMeter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sessionlog.ingest.refusal.Refusal;
-import io.sessionlog.ingest.refusal.Refusals;
+import io.sessionlog.ingest.refusal.TurnedAway;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -19,19 +19,21 @@ class LimitConfiguration {
   private static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 10;
 
   @Bean
-  SessionLimit sessionLimit(RateLimitSettings settings, Refusals refusals, MeterRegistry meters) {
+  SessionLimit sessionLimit(
+      RateLimitSettings settings, TurnedAway turnedAway, MeterRegistry meters) {
     return new SessionLimit(
-        limit("session", settings.perSession(), Refusal.SESSION_LIMITED, refusals, meters));
+        limit("session", settings.perSession(), Refusal.SESSION_LIMITED, turnedAway, time, meters));
   }
 
   @Bean
   FilterRegistrationBean<AddressLimitFilter> addressLimit(
       RateLimitSettings settings,
-      Refusals refusals,
+      TurnedAway turnedAway,
+      TimeMeter time,
       MeterRegistry meters,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
     RateLimit limit =
-        limit("address", settings.perAddress(), Refusal.ADDRESS_LIMITED, refusals, meters);
+        limit("address", settings.perAddress(), Refusal.ADDRESS_LIMITED, turnedAway, time, meters);
     var filter = new FilterRegistrationBean<>(new AddressLimitFilter(limit, problems));
     filter.addUrlPatterns("/api/*");
     filter.setOrder(ORDER);
@@ -39,8 +41,8 @@ class LimitConfiguration {
   }
 
   private static RateLimit limit(
-      String name, int perMinute, Refusal refusal, Refusals refusals, MeterRegistry meters) {
-    var limit = new RateLimit(name, perMinute, refusal, refusals, TimeMeter.SYSTEM_NANOTIME);
+      String name, int perMinute, Refusal refusal, TurnedAway turnedAway, TimeMeter time, MeterRegistry meters) {
+    var limit = new RateLimit(name, perMinute, refusal, turnedAway, time);
     Gauge.builder("sessionlog.ingest.limit.keys", limit, RateLimit::keys)
         .description("Addresses and sessions that were heard of within a minute")
         .tag("policy", name)

@@ -1,6 +1,6 @@
 package io.sessionlog.ingest.signature;
 
-import io.sessionlog.ingest.refusal.Refusals;
+import io.sessionlog.ingest.refusal.TurnedAway;
 import io.sessionlog.support.security.Door;
 import io.sessionlog.support.security.DoorKeeper;
 import java.time.Clock;
@@ -24,9 +24,9 @@ class SignatureConfiguration {
 
   @Bean
   WebhookGuard webhookGuard(
-      Door webhookDoor, WebhookAuthSettings settings, Clock clock, Refusals refusals) {
+      Door webhookDoor, WebhookAuthSettings settings, Clock clock, TurnedAway turnedAway) {
     if (!webhookDoor.isGuarded()) {
-      return WebhookGuard.open(refusals);
+      return WebhookGuard.open(turnedAway);
     }
     return new WebhookGuard(
         settings.schemes().stream()
@@ -36,6 +36,6 @@ class SignatureConfiguration {
         settings.sharedSecrets(),
         new SessionSecrets(settings.secretsFile(), LOOK_INTERVAL),
         settings.keepUnauthenticated(),
-        refusals);
+        turnedAway);
   }
 }

@@ -1,7 +1,7 @@
 package io.sessionlog.ingest.signature;
 
 import io.sessionlog.ingest.refusal.Refusal;
-import io.sessionlog.ingest.refusal.Refusals;
+import io.sessionlog.ingest.refusal.TurnedAway;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
@@ -18,25 +18,25 @@ public final class WebhookGuard {
   private final List<Secret> shared;
   private final SessionSecrets ofSessions;
   private final boolean keepsRefused;
-  private final Refusals refusals;
+  private final TurnedAway turnedAway;
 
   WebhookGuard(
       List<Scheme> schemes,
       List<Secret> shared,
       SessionSecrets ofSessions,
       boolean keepsRefused,
-      Refusals refusals) {
+      TurnedAway turnedAway) {
     this.schemes = schemes;
     this.shared = shared;
     this.ofSessions = ofSessions;
     this.keepsRefused = keepsRefused;
-    this.refusals = refusals;
+    this.turnedAway = turnedAway;
   }
 
   /** Lets everything pass. */
-  static WebhookGuard open(Refusals refusals) {
+  static WebhookGuard open(TurnedAway turnedAway) {
     return new WebhookGuard(
-        List.of(), List.of(), new SessionSecrets(null, Duration.ZERO), false, refusals);
+        List.of(), List.of(), new SessionSecrets(null, Duration.ZERO), false, turnedAway);
   }
 
   /**
@@ -60,7 +60,7 @@ public final class WebhookGuard {
       }
       scheme.verify(request, body, valid);
     } catch (Unauthenticated e) {
-      refusals.count(e.reason());
+      turnedAway.count(e.reason());
       throw e;
     }
   }
@@ -73,7 +73,7 @@ public final class WebhookGuard {
    */
   public void requireNoneOfItsOwn(String sessionId) {
     if (!schemes.isEmpty() && !ofSessions.of(sessionId).isEmpty()) {
-      refusals.count(Refusal.SIGNATURE_WRONG);
+      turnedAway.count(Refusal.SIGNATURE_WRONG);
       throw new Unauthenticated(
           Refusal.SIGNATURE_WRONG,
           "This session has a secret of its own: post to a path that ends in its id.");

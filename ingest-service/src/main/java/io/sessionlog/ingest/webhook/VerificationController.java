@@ -3,7 +3,7 @@ package io.sessionlog.ingest.webhook;
 import io.sessionlog.ingest.IngestSettings;
 import io.sessionlog.ingest.body.InvalidBody;
 import io.sessionlog.ingest.refusal.Refusal;
-import io.sessionlog.ingest.refusal.Refusals;
+import io.sessionlog.ingest.refusal.TurnedAway;
 import io.sessionlog.model.SessionId;
 import io.sessionlog.model.wire.Fault;
 import io.sessionlog.model.wire.Timestamps;
@@ -29,12 +29,12 @@ class VerificationController {
   private static final int MAX_CHALLENGE_CHARS = 1_024;
 
   private final IngestSettings settings;
-  private final Refusals refusals;
+  private final TurnedAway turnedAway;
   private final Clock clock;
 
-  VerificationController(IngestSettings settings, Refusals refusals, Clock clock) {
+  VerificationController(IngestSettings settings, TurnedAway turnedAway, Clock clock) {
     this.settings = settings;
-    this.refusals = refusals;
+    this.turnedAway = turnedAway;
     this.clock = clock;
   }
 
@@ -68,7 +68,7 @@ class VerificationController {
         || challenge == null
         || challenge.length() > MAX_CHALLENGE_CHARS
         || !isOurs(token)) {
-      refusals.count(Refusal.VERIFICATION_FAILED);
+      turnedAway.count(Refusal.VERIFICATION_FAILED);
       throw new ErrorResponseException(
           HttpStatus.FORBIDDEN,
           Problems.of(

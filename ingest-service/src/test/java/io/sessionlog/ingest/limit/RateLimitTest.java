@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.github.bucket4j.TimeMeter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sessionlog.ingest.refusal.Refusal;
-import io.sessionlog.ingest.refusal.Refusals;
+import io.sessionlog.ingest.refusal.TurnedAway;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -88,7 +88,8 @@ class RateLimitTest {
   }
 
   private RateLimit limit(int perMinute) {
-    return new RateLimit("session", perMinute, Refusal.SESSION_LIMITED, new Refusals(meters), time);
+    return new RateLimit(
+        "session", perMinute, Refusal.SESSION_LIMITED, new TurnedAway(meters), time);
   }
 
   private static void times(int count, RateLimit limit, String key) {

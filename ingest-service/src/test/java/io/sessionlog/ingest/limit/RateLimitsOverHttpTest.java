@@ -8,7 +8,6 @@ import java.net.http.HttpResponse;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The quotas of tests are so small that what refills within a test does not matter. */
 class RateLimitsOverHttpTest {
 
   static final String BODY = "{\"event\":\"ready\",\"data\":{}}";
@@ -24,11 +23,9 @@ class RateLimitsOverHttpTest {
       assertThat(refused.statusCode()).isEqualTo(429);
       assertThat(refused.body()).contains("\"success\":false").contains("send it again");
       assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-      assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow())
-          .isBetween(1L, 20L);
+      assertThat(refused.headers().firstValue("Retry-After")).hasValue("20");
       assertThat(refused.headers().firstValue("RateLimit-Policy")).hasValue("\"session\";q=3;w=60");
-      assertThat(refused.headers().firstValue("RateLimit").orElse(""))
-          .startsWith("\"session\";r=0;t=");
+      assertThat(refused.headers().firstValue("RateLimit")).hasValue("\"session\";r=0;t=20");
       assertThat(ingest.turnedAway("session_limited")).isEqualTo(1);
       assertThat(ingest.post("calm", BODY).statusCode()).isEqualTo(202);
       assertThat(ingest.events()).hasSize(4);

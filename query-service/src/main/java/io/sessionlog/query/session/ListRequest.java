@@ -3,6 +3,7 @@ package io.sessionlog.query.session;
 import io.sessionlog.query.view.Bucket;
 import io.sessionlog.query.view.PageKey;
 import io.sessionlog.query.view.SessionQuery;
+import io.sessionlog.support.security.Caller;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,17 +20,20 @@ final class ListRequest {
   static final int MAX_LIMIT = 10_000;
 
   private final MultiValueMap<String, String> parameters;
+  private final Caller caller;
   private final List<InvalidRequest.Fault> faults = new ArrayList<>(0);
 
-  private ListRequest(MultiValueMap<String, String> parameters) {
+  private ListRequest(MultiValueMap<String, String> parameters, Caller caller) {
     this.parameters = parameters;
+    this.caller = caller;
   }
 
   /**
+   * @param caller finds their own sessions alone, whatever they ask for
    * @throws InvalidRequest with every fault
    */
-  static SessionQuery parse(MultiValueMap<String, String> parameters) {
-    return new ListRequest(parameters).parse();
+  static SessionQuery parse(MultiValueMap<String, String> parameters, Caller caller) {
+    return new ListRequest(parameters, caller).parse();
   }
 
   private SessionQuery parse() {
@@ -44,7 +48,7 @@ final class ListRequest {
     if (!faults.isEmpty()) {
       throw new InvalidRequest(faults);
     }
-    return new SessionQuery(userId, buckets, after, limit);
+    return new SessionQuery(userId, caller.userId(), buckets, after, limit);
   }
 
   private <T> Optional<T> value(String name, Function<String, Optional<T>> parser, String rule) {

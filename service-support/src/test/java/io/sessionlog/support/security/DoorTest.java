@@ -100,7 +100,7 @@ class DoorTest {
   }
 
   @Configuration(proxyBeanMethods = false)
-  @Import(SecuritySupportConfiguration.class)
+  @Import(DoorConfiguration.class)
   static class Service {
     @Bean
     Door backDoor(DoorKeeper doors) {

@@ -8,11 +8,11 @@ import org.springframework.stereotype.Component;
 
 /** Counts what was turned away: nothing else is left of it. */
 @Component
-public final class Refusals {
+public final class TurnedAway {
 
   private final Map<Refusal, Counter> counters = new EnumMap<>(Refusal.class);
 
-  public Refusals(MeterRegistry meters) {
+  public TurnedAway(MeterRegistry meters) {
     for (Refusal refusal : Refusal.values()) {
       counters.put(
           refusal,
