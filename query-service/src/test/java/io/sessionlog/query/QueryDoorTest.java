@@ -30,6 +30,8 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(TestCluster.Extension.class)
 class QueryDoorTest {
 
+  static final String SESSION = "/api/whatsapp/session/";
+
   static final TestClock CLOCK = new TestClock();
   static final TestCluster CLUSTER = TestCluster.get();
   @TempDir static Path data;
@@ -72,7 +74,13 @@ class QueryDoorTest {
   }
 
   static Stream<String> paths() {
-    return Stream.of(STATUS + "some-session", LIST, QR + "some-session.png", "/api/anything");
+    return Stream.of(
+        STATUS + "some-session",
+        LIST,
+        QR + "some-session.png",
+        SESSION + "some-session/messages",
+        SESSION + "some-session/messages/some-message/media",
+        "/api/anything");
   }
 
   // ---- the door
@@ -180,7 +188,15 @@ class QueryDoorTest {
   @Test
   void anothers_session_is_answered_like_one_that_does_not_exist() {
     for (String others : List.of(his, nobodys)) {
-      for (String path : List.of(STATUS + "%s", QR + "%s.png")) {
+      for (String path :
+          List.of(
+              STATUS + "%s",
+              QR + "%s.png",
+              SESSION + "%s/messages",
+              SESSION + "%s/messages/some-message",
+              SESSION + "%s/messages/some-message/media",
+              SESSION + "%s/calls",
+              SESSION + "%s/chats")) {
         Answer answer = node.get(path.formatted(others), Keys.ALICE.header());
         Answer none = node.get(path.formatted(unknown), Keys.ALICE.header());
 

@@ -3,6 +3,7 @@ package io.sessionlog.standalone;
 import io.sessionlog.ingest.IngestService;
 import io.sessionlog.projector.ProjectorService;
 import io.sessionlog.query.QueryService;
+import io.sessionlog.support.security.Door;
 import io.sessionlog.support.security.DoorKeeper;
 import java.net.URI;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
@@ -129,6 +131,16 @@ public final class Standalone implements AutoCloseable {
 
   public String bootstrapServers() {
     return bootstrapServers;
+  }
+
+  /** Which ways in ask for no key, as an operator knows them. */
+  public List<String> openDoors() {
+    return Stream.of(ingest, projector, query)
+        .flatMap(service -> service.getBeansOfType(Door.class).values().stream())
+        .filter(Door::isOpen)
+        .map(Door::name)
+        .distinct()
+        .toList();
   }
 
   /** Whether every service says that it can serve. */

@@ -57,7 +57,6 @@ class WebChainConfiguration {
             session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         // Keys come in headers that no browser sends by itself, so no other site can ride on them.
         .csrf(AbstractHttpConfigurer::disable)
-        .anonymous(AbstractHttpConfigurer::disable)
         .logout(AbstractHttpConfigurer::disable)
         .requestCache(AbstractHttpConfigurer::disable)
         // Set for every answer, also where this chain is not passed: SecurityHeaders.
