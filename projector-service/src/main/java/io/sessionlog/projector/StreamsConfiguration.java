@@ -8,6 +8,7 @@ import io.sessionlog.model.FoldResult;
 import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.support.kafka.FatalError;
+import io.sessionlog.support.kafka.InstanceId;
 import io.sessionlog.support.kafka.StreamsRunner;
 import io.sessionlog.support.kafka.TopicProvisioner;
 import io.sessionlog.support.kafka.TopicSettings;
@@ -83,6 +84,7 @@ class StreamsConfiguration {
             new KafkaExpiryLog(expiryProducer),
             settings);
     return new StreamsRunner(
+        StreamsRunner.Duty.ALL_TASKS,
         () -> SessionTopology.build(new StreamsConfig(config), folding),
         config,
         topics,

@@ -2,19 +2,28 @@ package io.sessionlog.query;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * @param applicationId names the Streams client in logs and metrics; nodes share nothing by it,
- *     each reads all of {@code session-state}
- * @param stateDir Streams' working directory; the table itself is in memory
+ * @param applicationId names the group of query nodes, which share out the messages among them;
+ *     each has all sessions
+ * @param instanceId names this node in its group; made and kept in the state directory if blank
+ * @param advertisedAddress host and port at which other query nodes reach this one
+ * @param nodeScheme {@code http} or {@code https}, for requests between query nodes
+ * @param standbyReplicas how many nodes keep a copy of another one's messages
+ * @param stateDir where the messages are; the sessions are in memory
  * @param positionWait the longest that a read waits for its {@code Session-Position}
  * @param maxPositionWaiters more reads that wait are refused with 503
  */
 @ConfigurationProperties("query")
 public record QuerySettings(
     @DefaultValue("session-query") String applicationId,
+    @Nullable String instanceId,
+    @DefaultValue("localhost:8082") String advertisedAddress,
+    @DefaultValue("http") String nodeScheme,
+    @DefaultValue("1") int standbyReplicas,
     @DefaultValue("./data/query-service-streams") Path stateDir,
     @DefaultValue("2s") Duration positionWait,
     @DefaultValue("10000") int maxPositionWaiters) {}

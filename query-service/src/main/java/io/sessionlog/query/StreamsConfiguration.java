@@ -2,12 +2,17 @@ package io.sessionlog.query;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sessionlog.model.wire.Topics;
+import io.sessionlog.query.message.MessageMeters;
+import io.sessionlog.query.message.MessageOwners;
+import io.sessionlog.query.message.MessageProgress;
+import io.sessionlog.query.message.MessageSettings;
+import io.sessionlog.query.message.MessageTopology;
 import io.sessionlog.query.view.KafkaDeadLetters;
 import io.sessionlog.query.view.SessionView;
 import io.sessionlog.query.view.StreamsSessionView;
 import io.sessionlog.query.view.ViewMeters;
-import io.sessionlog.query.view.ViewTopology;
 import io.sessionlog.support.kafka.FatalError;
+import io.sessionlog.support.kafka.InstanceId;
 import io.sessionlog.support.kafka.StreamsRunner;
 import io.sessionlog.support.kafka.TopicProvisioner;
 import io.sessionlog.support.kafka.TopicSettings;
@@ -77,18 +82,26 @@ class StreamsConfiguration {
       Producer<byte[], byte[]> deadLetterProducer,
       TopicProvisioner topics,
       ViewMeters viewMeters,
+      MessageSettings messages,
+      MessageProgress messageProgress,
       MeterRegistry meters,
-      FatalError fatal) {
-    Properties config = streamsConfig(settings);
+      FatalError fatal,
+      TopicSettings topicSettings) {
+    Properties config = streamsConfig(settings, topicSettings);
     config.putAll(connection.getConfigurationProperties());
     var deadLetters = new KafkaDeadLetters(deadLetterProducer);
+    var messageMeters = new MessageMeters(meters);
     return new StreamsRunner(
+        StreamsRunner.Duty.GLOBAL_STORES,
         () ->
-            ViewTopology.build(
+            QueryTopology.build(
                 topics.partitionsOfEvents(),
-                settings.maxPositionWaiters(),
+                settings,
+                messages,
+                messageProgress,
                 deadLetters,
-                viewMeters),
+                viewMeters,
+                messageMeters),
         config,
         topics,
         meters,
@@ -100,10 +113,50 @@ class StreamsConfiguration {
     return new StreamsSessionView(streams::streams);
   }
 
-  static Properties streamsConfig(QuerySettings settings) {
+  @Bean
+  MessageProgress messageProgress(QuerySettings settings) {
+    return new MessageProgress(settings.maxPositionWaiters());
+  }
+
+  @Bean
+  MessageOwners messageOwners(StreamsRunner streams) {
+    return new MessageOwners(streams::streams);
+  }
+
+  static Properties streamsConfig(QuerySettings settings, TopicSettings topics) {
     var config = new Properties();
     config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
     config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
+
+    config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, settings.advertisedAddress());
+    config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) topics.replicationFactor());
+    config.put(
+        StreamsConfig.topicPrefix("min.insync.replicas"),
+        Integer.toString(topics.minInsyncReplicas()));
+    config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbyReplicas());
+
+    // What is told twice changes no message, so nothing is gained by transactions; and with them
+    // Streams would make the global consumer wait for the projector's commits.
+    config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+    config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
+    config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+    config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksDbMemory.class);
+    config.put(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        2 * MessageTopology.MAX_STATE_BYTES);
+    config.put(
+        ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+        InstanceId.of(settings.instanceId(), settings.stateDir()));
+    // A standby answers meanwhile, and says so.
+    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
+    config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+    config.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    // The largest record may be 17 MiB: buffer few, or a backlog of media fills the heap.
+    config.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 250);
+    config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 500);
+    config.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 20 * 1024 * 1024);
 
     // Not waiting for the projector's commit is what makes an event visible in a millisecond. It is
     // safe because each state carries its position, and a redone transaction writes the same

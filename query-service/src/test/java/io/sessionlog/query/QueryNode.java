@@ -1,8 +1,11 @@
 package io.sessionlog.query;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sessionlog.query.view.SessionTable;
 import io.sessionlog.query.view.SessionView;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -54,8 +57,14 @@ final class QueryNode implements AutoCloseable {
                 // Not by KAFKA_BOOTSTRAP_SERVERS: the embedded broker sets this property for the
                 // whole JVM.
                 "--spring.kafka.bootstrap-servers=" + bootstrapServers,
+                // Nodes of one test class are a group only if they say so.
+                "--QUERY_APPLICATION_ID=query-" + data.getFileName(),
                 "--DATA_DIR=" + data));
-    args.addAll(List.of(settings));
+    for (String setting : settings) {
+      String name = setting.substring(0, setting.indexOf('=') + 1);
+      args.removeIf(byDefault -> byDefault.startsWith(name));
+      args.add(setting);
+    }
     return new QueryNode(
         new SpringApplicationBuilder(QueryService.class)
             .initializers(
@@ -69,6 +78,36 @@ final class QueryNode implements AutoCloseable {
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> get("/actuator/health/readiness").status() == 200);
+  }
+
+  /** The group has settled, and the owner of this session's messages answers. */
+  void awaitMessages(String sessionId) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              Answer answer = get("/api/whatsapp/session/" + sessionId + "/messages");
+              return answer.status() == 200 && answer.header("Session-Stale") == null;
+            });
+  }
+
+  /** Questions that this node passed on. */
+  double hops(String outcome) {
+    return context
+        .getBean(MeterRegistry.class)
+        .get("sessionlog.query.hops")
+        .tag("outcome", outcome)
+        .counter()
+        .count();
+  }
+
+  /** A port that was free a moment ago: other nodes must know it before the node starts. */
+  static int freePort() {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   SessionTable table() {

@@ -1,7 +1,9 @@
 package io.sessionlog.query;
 
+import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionState;
+import io.sessionlog.model.wire.EventCodec;
 import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.model.wire.StateCodec;
 import io.sessionlog.model.wire.Topics;
@@ -10,9 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLongArray;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -32,7 +34,6 @@ final class TestCluster implements AutoCloseable {
 
   private final EmbeddedKafkaBroker broker;
   private final KafkaProducer<String, byte[]> projector;
-  private final AtomicLongArray events = new AtomicLongArray(PARTITIONS);
 
   private TestCluster() {
     broker =
@@ -71,14 +72,34 @@ final class TestCluster implements AutoCloseable {
     return story("session-" + UUID.randomUUID());
   }
 
-  /** The next free place in the log, for the session's next event. */
+  /** A place in the log, for the session's next event: what it says is told by the story alone. */
   Story next(Story story) {
-    return story.offset(events.getAndIncrement(partition(story.sessionId())));
+    return story.offset(append(story.sessionId(), event(story.sessionId())).offset());
+  }
+
+  private static byte[] event(String sessionId) {
+    return EventCodec.write(
+        new EventAttributes("id", "/test", "unread_count", sessionId, Story.NOON, null, null));
   }
 
   SessionState put(SessionState state) {
     send(state.sessionId(), StateCodec.write(state), List.of());
     return state;
+  }
+
+  /** Appends to the log as ingest does. */
+  Position append(String sessionId, byte[] event) {
+    try {
+      RecordMetadata appended =
+          projector
+              .send(
+                  new ProducerRecord<>(
+                      Topics.SESSION_EVENTS, partition(sessionId), sessionId, event))
+              .get();
+      return new Position(appended.partition(), appended.offset());
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   void tombstone(String sessionId, Position by) {

@@ -222,8 +222,9 @@ class ArchiveTest {
     kafka.append(log, SampleLog.ofHours(6));
     Path out = export();
 
-    assertThat(kafka.replay("load", out.toString(), "--topic", "home-1").code())
-        .isEqualTo(ExitCode.NOT_FOUND);
+    Run missing = kafka.replay("load", out.toString(), "--topic", "home-1");
+    assertThat(missing.code()).isEqualTo(ExitCode.NOT_FOUND);
+    assertThat(missing.err()).contains("--partitions 3 creates it");
     assertThat(kafka.replay("load", out.toString(), "--topic", "home-1", "--partitions", "1").err())
         .contains("has 1 partitions, and the export comes from 3");
     kafka.replay("load", out.toString(), "--topic", "home-2", "--partitions", "3").succeeds();

@@ -18,10 +18,12 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.ObjectMapper;
 
 /** What holds for every history. A failing run prints its seed. */
 class SessionFoldPropertyTest {
 
+  static final ObjectMapper JSON = new ObjectMapper();
   static final SessionFold FOLD = new SessionFold(SessionFold.DEFAULT_SETTLE_WINDOW);
 
   /** An event before it has a place in the log. */
@@ -139,20 +141,55 @@ class SessionFoldPropertyTest {
   }
 
   @Property
-  void no_text_makes_the_fold_or_its_bytes_fail(@ForAll String text) {
+  void no_text_makes_the_fold_fail(@ForAll("anyTexts") String text) {
     var facts =
         List.of(
+            new SessionFact.QrReceived(text),
             new SessionFact.Disconnected(text),
             new SessionFact.AuthenticationFailed(text),
             new SessionFact.StateChanged(text),
-            new SessionFact.LoadingScreen(3, text));
-    for (SessionFact fact : facts) {
-      var attributes =
-          new EventAttributes("id", "/test", "ready", "alice", History.START, null, null);
-      SessionState state =
-          FOLD.apply(null, new SessionEvent(attributes, fact), new Position(0, 0)).state();
+            new SessionFact.LoadingScreen(3, text),
+            new SessionFact.SessionRegistered(text, true, null));
+    SessionState state = null;
+    for (int i = 0; i < facts.size(); i++) {
+      var attributes = new EventAttributes("id", text, "ready", "alice", History.START, text, null);
+      var event = new SessionEvent(attributes, facts.get(i));
+      state = FOLD.apply(state, event, new Position(0, i)).state();
       assertThat(Objects.requireNonNull(state).message()).hasSizeLessThanOrEqualTo(500);
     }
+  }
+
+  @Property(tries = 200)
+  void every_text_of_a_sender_comes_through_the_log_into_a_state_that_is_read_back(
+      @ForAll("anyTexts") String text) {
+    String json = JSON.writeValueAsString(text);
+    List<Webhook> history =
+        List.of(
+            new Webhook("loading_screen", "{\"message\":" + json + "}", 0, null),
+            new Webhook("change_state", "{\"state\":" + json + "}", 0, null),
+            new Webhook(
+                "session_registered",
+                "{\"userId\":\"u\",\"aiConfig\":{" + json + ":" + json + "}}",
+                0,
+                null),
+            new Webhook("disconnected", "{\"reason\":" + json + "}", 0, null));
+    for (int count = 1; count <= history.size(); count++) {
+      SessionState state = Objects.requireNonNull(fold(events(history), count));
+
+      assertThat(StateCodec.read(StateCodec.write(state))).isEqualTo(state);
+    }
+  }
+
+  /**
+   * Halves of characters, NULs and controls among them; some longer than a state's texts may be.
+   */
+  @Provide
+  Arbitrary<String> anyTexts() {
+    return Arbitraries.strings()
+        .withChars('\uD83D', '\uDE00', '\u0000', '\u001F', '"', '\\', '\u2028', '\uFEFF', '\uFFFF')
+        .withCharRange('a', 'e')
+        .withCharRange('\u00E0', '\u0400')
+        .ofMaxLength(600);
   }
 
   @Provide

@@ -16,6 +16,7 @@ import static io.sessionlog.model.SessionStatus.QR_GENERATED;
 import static io.sessionlog.model.SessionStatus.SESSION_CONNECTED;
 import static io.sessionlog.model.SessionStatus.SESSION_NOT_CONNECTED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -281,6 +282,36 @@ class SessionFoldTest {
       assertThat(history.lastOutcome()).isEqualTo(LATE_PROGRESS);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        value = {
+          "change_state     | {\"state\":\"CONNECTED\"} | WhatsApp session connected",
+          "message_reaction | {}                        | Session active"
+        })
+    void is_ignored_however_the_session_became_connected(
+        String event, String data, String message) {
+      History history = history().then(event, data).pass(29).then("loading_screen");
+
+      assertThat(history.state().status()).isEqualTo(SESSION_CONNECTED);
+      assertThat(history.state().message()).isEqualTo(message);
+    }
+
+    @Test
+    void moves_the_position_and_nothing_that_readers_see() {
+      SessionState connected = history().then("ready").state();
+      SessionState state =
+          history().then("ready").pass(5).then("loading_screen", "{\"percent\":7}").state();
+
+      assertThat(state.position()).isEqualTo(new Position(0, 1));
+      assertThat(state.lastEvent()).isEqualTo("loading_screen");
+      assertThat(state.lastEventAt()).isEqualTo(START.plusSeconds(5));
+      assertThat(state)
+          .usingRecursiveComparison()
+          .ignoringFields("position", "lastEvent", "lastEventAt")
+          .isEqualTo(connected);
+    }
+
     @Test
     void after_the_window_is_a_new_attempt() {
       assertThat(history().then("ready").pass(30).then("authenticated").state().status())
@@ -391,6 +422,42 @@ class SessionFoldTest {
           .isEqualTo(SESSION_NOT_CONNECTED);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        value = {
+          "qr             | {\"qr\":\"2@code\"}",
+          "authenticated  | {}",
+          "loading_screen | {}",
+          "auth_failure   | {}",
+          "change_state   | {\"state\":\"CONNECTED\"}",
+          "change_state   | {\"state\":\"OPENING\"}",
+          "change_state   | {\"state\":\"TIMEOUT\"}"
+        })
+    void holds_for_every_event_that_tells_of_the_connection(String event, String data) {
+      History history =
+          history()
+              .then("disconnected", "{}", SENT)
+              .pass(99)
+              .then(event, data, SENT.minusMillis(1));
+
+      assertThat(history.state().status()).isEqualTo(SESSION_NOT_CONNECTED);
+      assertThat(history.state().message()).isEqualTo("Disconnected");
+      assertThat(history.state().lastEvent()).isEqualTo(event);
+      assertThat(history.lastOutcome()).isEqualTo(OLDER_THAN_STATUS);
+    }
+
+    @Test
+    void does_not_concern_what_we_say_ourselves() {
+      History history =
+          history()
+              .then("ready", "{}", SENT)
+              .then("session_registered", "{\"userId\":\"u1\"}", SENT.minusSeconds(1));
+
+      assertThat(history.state().userId()).isEqualTo("u1");
+      assertThat(history.then("session_deleted", "{}", SENT.minusSeconds(1)).state()).isNull();
+    }
+
     @Test
     void an_older_sign_of_life_does_not_revive() {
       History history =
@@ -429,6 +496,33 @@ class SessionFoldTest {
 
       assertThat(history.pass(Duration.ofMillis(1)).then("message_reaction").state().status())
           .isEqualTo(SESSION_CONNECTED);
+    }
+
+    @Test
+    void connect_a_registered_session_that_has_not_been_for_longer_than_the_window() {
+      History history =
+          history().then("session_registered", "{\"userId\":\"u1\"}").pass(30).then("unread_count");
+      assertThat(history.state().status()).isEqualTo(SESSION_NOT_CONNECTED);
+
+      assertThat(history.pass(1).then("unread_count").state().status())
+          .isEqualTo(SESSION_CONNECTED);
+      assertThat(history.state().userId()).isEqualTo("u1");
+    }
+
+    @Test
+    void count_the_window_from_when_the_session_was_last_said_to_become_not_connected() {
+      History history =
+          history().then("disconnected").pass(20).then("disconnected").pass(11).then("group_join");
+
+      assertThat(history.state().status()).isEqualTo(SESSION_CONNECTED);
+    }
+
+    @Test
+    void leave_a_connected_session_as_it_is() {
+      History history = history().then("ready").pass(3_600).then("vote_update");
+
+      assertThat(history.state().message()).isEqualTo("WhatsApp session connected successfully");
+      assertThat(history.state().connectedAt()).isEqualTo(START);
     }
 
     @ParameterizedTest
@@ -489,6 +583,18 @@ class SessionFoldTest {
     }
 
     @Test
+    void of_another_partition_is_not_behind_the_fence() {
+      var fold = new SessionFold(SessionFold.DEFAULT_SETTLE_WINDOW);
+      SessionState connected = history().then("qr", QR).then("ready").state();
+      var event =
+          new SessionEvent(
+              new EventAttributes("id", "/test", "disconnected", "alice", START, null, null),
+              new SessionFact.Disconnected(null));
+
+      assertThat(fold.apply(connected, event, new Position(1, 0)).outcome()).isEqualTo(APPLIED);
+    }
+
+    @Test
     void leaves_bounded_texts_fit_for_utf_8() {
       String reason = "x".repeat(470) + "👋".repeat(400);
       SessionState state =
@@ -513,6 +619,13 @@ class SessionFoldTest {
   void an_authentication_failure_outlives_messages_that_were_still_on_the_way() {
     assertThat(history().then("auth_failure").then("message_reaction").state().status())
         .isEqualTo(AUTH_FAILURE);
+  }
+
+  @Test
+  void a_negative_settle_window_is_refused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new SessionFold(Duration.ofMillis(-1)))
+        .withMessageContaining("settle window");
   }
 
   private static History afterStateChange(History history, String waState) {

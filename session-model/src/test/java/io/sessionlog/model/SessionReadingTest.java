@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sessionlog.model.SessionReading.Category;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What readers are told, and that a code ages without an event. */
 class SessionReadingTest {
@@ -60,11 +62,41 @@ class SessionReadingTest {
         .isEqualTo(Category.DISCONNECTED);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "ready,                    true,  false, false, false",
+    "qr,                       false, true,  false, false",
+    "authenticated,            false, false, true,  false",
+    "loading_screen,           false, false, true,  false",
+    "auth_failure,             false, false, false, true",
+    "change_state:TOS_BLOCK,   false, false, false, true",
+    "disconnected,             false, false, false, false",
+  })
+  void the_flags_say_what_the_category_says(
+      String event, boolean connected, boolean needsQr, boolean loading, boolean error) {
+    String[] parts = event.split(":");
+    String data = parts.length == 1 ? "{\"qr\":\"2@code\"}" : "{\"state\":\"" + parts[1] + "\"}";
+    SessionReading reading = SessionReading.of(new History().then(parts[0], data).state(), at(0));
+
+    assertThat(reading.isConnected()).isEqualTo(connected);
+    assertThat(reading.needsQr()).isEqualTo(needsQr);
+    assertThat(reading.isLoading()).isEqualTo(loading);
+    assertThat(reading.hasError()).isEqualTo(error);
+    assertThat(reading.category() == Category.DISCONNECTED)
+        .isEqualTo(!connected && !needsQr && !loading && !error);
+  }
+
   @Test
-  void no_text_of_a_state_or_a_reading_holds_the_code() {
-    assertThat(WAITING.toString()).doesNotContain("2@code");
-    assertThat(SessionReading.of(WAITING, at(0)).toString()).doesNotContain("2@code");
-    assertThat(new SessionFact.QrReceived("2@code").toString()).doesNotContain("2@code");
+  void a_code_that_came_again_ages_from_when_it_first_came() {
+    SessionState repeated =
+        new History()
+            .then("qr", "{\"qr\":\"2@code\"}")
+            .pass(50)
+            .then("qr", "{\"qr\":\"2@code\"}")
+            .state();
+
+    assertThat(SessionReading.of(repeated, at(59_999)).needsQr()).isTrue();
+    assertThat(SessionReading.of(repeated, at(60_000)).needsQr()).isFalse();
   }
 
   private static Instant at(long millis) {

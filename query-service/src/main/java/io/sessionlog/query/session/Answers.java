@@ -9,15 +9,15 @@ import org.springframework.http.ResponseEntity;
 /**
  * Answers that a browser may keep for itself, and must ask about each time before it shows them.
  */
-final class Answers {
+public final class Answers {
 
   private Answers() {}
 
-  static ResponseEntity<byte[]> json(ETag tag, byte[] body) {
+  public static ResponseEntity<byte[]> json(ETag tag, byte[] body) {
     return answer(HttpStatus.OK, tag).contentType(MediaType.APPLICATION_JSON).body(body);
   }
 
-  static ResponseEntity<byte[]> notModified(ETag tag) {
+  public static ResponseEntity<byte[]> notModified(ETag tag) {
     return answer(HttpStatus.NOT_MODIFIED, tag).build();
   }
 

@@ -20,7 +20,7 @@ import org.springframework.http.HttpHeaders;
  * Names what an answer says, so that a client which polls is told that nothing changed. Equal tags
  * mean equal content on every node, since a poll may reach another one than the last.
  */
-final class EntityTags {
+public final class EntityTags {
 
   private EntityTags() {}
 
@@ -29,9 +29,18 @@ final class EntityTags {
    * event, and a newer version of this service may write other fields.
    */
   static ETag ofStatus(Position position, byte[] body) {
+    return new ETag(position + "-" + checksum(body), false);
+  }
+
+  /** Weak: an answer may carry the time at which it was made beside what counts. */
+  public static ETag ofContent(byte[] content) {
+    return new ETag(content.length + "-" + checksum(content), true);
+  }
+
+  private static String checksum(byte[] content) {
     var checksum = new CRC32C();
-    checksum.update(body, 0, body.length);
-    return new ETag(position + "-" + Long.toHexString(checksum.getValue()), false);
+    checksum.update(content, 0, content.length);
+    return Long.toHexString(checksum.getValue());
   }
 
   /** Weak: a list carries the time at which it was made. Known before any entry is rendered. */
@@ -51,7 +60,7 @@ final class EntityTags {
   }
 
   /** Whether the client has it already; tags compare weakly, as RFC 9110 wants for reads. */
-  static boolean isKnown(HttpServletRequest request, ETag tag) {
+  public static boolean isKnown(HttpServletRequest request, ETag tag) {
     for (String header : Collections.list(request.getHeaders(HttpHeaders.IF_NONE_MATCH))) {
       for (ETag known : ETag.parse(header)) {
         if (known.isWildcard() || known.compare(tag, false)) {

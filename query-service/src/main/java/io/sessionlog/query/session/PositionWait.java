@@ -25,9 +25,9 @@ import org.springframework.web.servlet.HandlerInterceptor;
  * nothing of the wait.
  */
 @Component
-class PositionWait implements HandlerInterceptor {
+public class PositionWait implements HandlerInterceptor {
 
-  static final String HEADER = "Session-Position";
+  public static final String HEADER = "Session-Position";
 
   private static final String OUTCOME = PositionWait.class.getName() + ".outcome";
   private static final String REACHED = "reached";
@@ -108,6 +108,11 @@ class PositionWait implements HandlerInterceptor {
   }
 
   private RuntimeException refusal(Throwable failure) {
+    return refusal(failure, atMost);
+  }
+
+  /** What a client is told whose position did not come. */
+  public static RuntimeException refusal(Throwable failure, Duration atMost) {
     if (failure instanceof TableClosed) {
       return new StoreNotReady();
     }

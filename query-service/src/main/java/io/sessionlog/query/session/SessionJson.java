@@ -14,13 +14,13 @@ import tools.jackson.core.json.JsonFactory;
  * A session as clients see it: the seed's fields in the seed's order, then ours. Written token by
  * token, with no reflection, since lists hold thousands. What is not known is null, not absent.
  */
-final class SessionJson {
+public final class SessionJson {
 
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private SessionJson() {}
 
-  static JsonGenerator generator(ByteArrayOutputStream out) {
+  public static JsonGenerator generator(ByteArrayOutputStream out) {
     return FACTORY.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8);
   }
 
@@ -88,7 +88,7 @@ final class SessionJson {
     }
   }
 
-  static void text(JsonGenerator json, String name, @Nullable String value) {
+  public static void text(JsonGenerator json, String name, @Nullable String value) {
     if (value == null) {
       json.writeNullProperty(name);
     } else {

@@ -7,7 +7,7 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
- * What Streams runs on every query node.
+ * The part of the topology that keeps the sessions.
  *
  * <pre>
  *   session-state --&gt; read-states --&gt; update-table [session-table]     global: all of it on every node
@@ -18,20 +18,24 @@ public final class ViewTopology {
   private ViewTopology() {}
 
   /**
+   * @param topology gets the global store
    * @param partitions of {@code session-state}, as the cluster has them
    * @param maxWaiting see {@link Watermarks#reached}
    */
-  public static Topology build(
-      int partitions, int maxWaiting, DeadLetters deadLetters, ViewMeters meters) {
-    return new Topology()
-        .addGlobalStore(
-            new TableBuilder(partitions, maxWaiting),
-            "read-states",
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer(),
-            Topics.SESSION_STATE,
-            "update-table",
-            () -> new StateProcessor(deadLetters, meters));
+  public static void addTo(
+      Topology topology,
+      int partitions,
+      int maxWaiting,
+      DeadLetters deadLetters,
+      ViewMeters meters) {
+    topology.addGlobalStore(
+        new TableBuilder(partitions, maxWaiting),
+        "read-states",
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer(),
+        Topics.SESSION_STATE,
+        "update-table",
+        () -> new StateProcessor(deadLetters, meters));
   }
 
   /** A global store has no changelog but its topic, and this one no cache. */

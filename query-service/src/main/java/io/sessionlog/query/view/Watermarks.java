@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 public final class Watermarks {
 
   /** Nothing seen yet. */
-  static final long NONE = -1;
+  public static final long NONE = -1;
 
   private final AtomicLongArray offsets;
   private final List<ConcurrentSkipListMap<Place, CompletableFuture<Long>>> waiters;
@@ -45,7 +45,7 @@ public final class Watermarks {
   /**
    * @param maxWaiting more waiters are turned away
    */
-  Watermarks(int partitions, int maxWaiting) {
+  public Watermarks(int partitions, int maxWaiting) {
     this.offsets = new AtomicLongArray(partitions);
     this.waiters =
         Stream.generate(ConcurrentSkipListMap<Place, CompletableFuture<Long>>::new)
@@ -115,8 +115,20 @@ public final class Watermarks {
     return andLeft;
   }
 
-  /** Moves forward only; called by one thread. */
-  void advance(Position position) {
+  /**
+   * Starts a partition over: the store that this tells of was replaced by one that may be older.
+   *
+   * @param offset -1: nothing seen yet
+   */
+  public void restart(int partition, long offset) {
+    offsets.set(partition, NONE);
+    if (offset > NONE) {
+      advance(new Position(partition, offset));
+    }
+  }
+
+  /** Moves forward only; called by one thread for each partition. */
+  public void advance(Position position) {
     int partition = position.partition();
     if (partition >= offsets.length() || position.offset() <= offsets.get(partition)) {
       return;
@@ -131,7 +143,7 @@ public final class Watermarks {
     }
   }
 
-  void close() {
+  public void close() {
     closed = true;
     for (var inOrder : waiters) {
       inOrder.values().forEach(waiter -> waiter.completeExceptionally(new TableClosed()));

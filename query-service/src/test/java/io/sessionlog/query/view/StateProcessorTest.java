@@ -205,7 +205,9 @@ class StateProcessorTest {
   }
 
   private Topology topology(DeadLetters deadLetters) {
-    return ViewTopology.build(1, 10, deadLetters, new ViewMeters(meters, CLOCK));
+    var topology = new Topology();
+    ViewTopology.addTo(topology, 1, 10, deadLetters, new ViewMeters(meters, CLOCK));
+    return topology;
   }
 
   private double records(String outcome) {

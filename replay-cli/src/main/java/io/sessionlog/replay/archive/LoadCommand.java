@@ -104,7 +104,7 @@ public final class LoadCommand implements Callable<Integer> {
   }
 
   private void requireRoom(Size size) {
-    try (TopicReader reader = TopicReader.open(kafka, topic)) {
+    try (TopicReader reader = openTarget(size)) {
       Extent found = reader.capture();
       if (!append && found.length() > 0) {
         throw new CommandFailure(
@@ -118,6 +118,20 @@ public final class LoadCommand implements Callable<Integer> {
             "%s has %d partitions, and the export comes from %d: each session must stay in its own."
                 .formatted(topic, found.spans().size(), size.partitions()));
       }
+    }
+  }
+
+  private TopicReader openTarget(Size size) {
+    try {
+      return TopicReader.open(kafka, topic);
+    } catch (CommandFailure failure) {
+      if (failure.exitCode() != ExitCode.NOT_FOUND) {
+        throw failure;
+      }
+      throw new CommandFailure(
+          ExitCode.NOT_FOUND,
+          "There is no topic '%s' at %s. --partitions %d creates it."
+              .formatted(topic, kafka.bootstrapServers(), size.partitions()));
     }
   }
 

@@ -34,6 +34,18 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
   /** Late in start, early in stop: HTTP is up before, and drains after. */
   private static final int PHASE = DEFAULT_PHASE - 4096;
 
+  /** What a service needs Streams for; says when it is ready, and what a failed thread ends. */
+  public enum Duty {
+    /** Ready once every task runs; a thread that fails ends the client. */
+    ALL_TASKS,
+    /**
+     * Ready once the global stores are restored, which Streams does before it starts any thread of
+     * tasks; a thread of tasks that fails is replaced, and the global stores stay.
+     */
+    GLOBAL_STORES
+  }
+
+  private final Duty duty;
   private final Supplier<Topology> topology;
   private final Properties config;
   private final TopicProvisioner topics;
@@ -47,15 +59,18 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
   private volatile boolean servedBefore;
 
   /**
+   * @param duty when the service is ready
    * @param topology asked for at each start, since a failed one cannot be used again
    * @param topics what must exist before the start
    */
   public StreamsRunner(
+      Duty duty,
       Supplier<Topology> topology,
       Properties config,
       TopicProvisioner topics,
       MeterRegistry meters,
       FatalError fatal) {
+    this.duty = duty;
     this.topology = topology;
     this.config = config;
     this.topics = topics;
@@ -130,6 +145,10 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
     try (var metrics = new KafkaStreamsMetrics(client)) {
       client.setUncaughtExceptionHandler(
           failure -> {
+            if (duty == Duty.GLOBAL_STORES) {
+              log.error("A Kafka Streams thread failed and is replaced", failure);
+              return StreamThreadExceptionResponse.REPLACE_THREAD;
+            }
             log.error("A Kafka Streams thread failed; the client is started anew", failure);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
           });
@@ -145,6 +164,7 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
           });
       streams = client;
       client.start();
+      servedBefore = servedBefore || duty == Duty.GLOBAL_STORES;
       metrics.bindTo(meters);
       while (!isStopping() && !ended.await(100, TimeUnit.MILLISECONDS)) {
         // Looks at both latches: either ends the client.

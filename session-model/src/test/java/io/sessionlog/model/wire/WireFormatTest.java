@@ -2,15 +2,24 @@ package io.sessionlog.model.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.EventNames;
+import io.sessionlog.model.Position;
+import io.sessionlog.model.QrFingerprint;
+import io.sessionlog.model.RawJson;
 import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.SessionState;
+import io.sessionlog.model.SessionStatus;
 import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -53,9 +62,100 @@ class WireFormatTest {
                     }));
   }
 
+  /** What each file says must not only be readable, but still mean the same. */
+  static Map<String, SessionFact> facts() {
+    return Map.of(
+        "qr", new SessionFact.QrReceived("2@golden,golden,golden,golden,1"),
+        "loading_screen", new SessionFact.LoadingScreen(50, "WhatsApp"),
+        "disconnected", new SessionFact.Disconnected("LOGOUT"),
+        "auth_failure", new SessionFact.AuthenticationFailed("Invalid QR scan"),
+        "status", new SessionFact.AuthenticationFailed(null),
+        "change_state", new SessionFact.StateChanged("CONNECTED"),
+        "code", new SessionFact.Remark(),
+        "session_registered",
+            new SessionFact.SessionRegistered("user-1", true, new RawJson("{\"temperature\":0.7}")),
+        "session_expired", new SessionFact.SessionExpired(new Position(3, 1042)),
+        "qr_expired", new SessionFact.QrExpired(QrFingerprint.of("test")));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> every_event_still_means_what_it_meant() {
+    return facts().entrySet().stream()
+        .map(
+            expected ->
+                DynamicTest.dynamicTest(
+                    expected.getKey(),
+                    () ->
+                        assertThat(read(expected.getKey()).fact()).isEqualTo(expected.getValue())));
+  }
+
   @Test
-  void no_event_that_a_sender_may_send_lacks_a_file() throws IOException {
-    assertThat(files(EVENTS)).extracting(WireFormatTest::name).containsAll(EventNames.senders());
+  void the_attributes_of_an_envelope_still_mean_what_they_meant() throws IOException {
+    assertThat(read("qr").attributes())
+        .isEqualTo(
+            new EventAttributes(
+                "01980000-0000-7000-8000-000000000027",
+                "/api/whatsapp/webhook/shop-berlin-01",
+                "qr",
+                "shop-berlin-01",
+                Instant.parse("2026-11-23T10:00:00.027Z"),
+                "user-1",
+                Instant.parse("2026-11-23T09:59:59.900Z")));
+    assertThat(read("change_state").attributes().userId()).isNull();
+    assertThat(read("change_state").senderTime()).isNull();
+  }
+
+  @Test
+  void the_members_of_a_state_still_mean_what_they_meant() throws IOException {
+    Instant start = Instant.parse("2026-11-23T10:00:00Z");
+    assertThat(StateCodec.read(Files.readAllBytes(STATES.resolve("everything.json"))))
+        .isEqualTo(
+            new SessionState(
+                "shop-berlin-01",
+                "user-1",
+                SessionStatus.LOADING,
+                "Loading 50%: Größe 👋",
+                "2@golden",
+                start,
+                50,
+                true,
+                new RawJson("{\"temperature\":0.70,\"n\":1.0e2}"),
+                start,
+                start.plusMillis(1_001),
+                start,
+                start,
+                start.minusMillis(100),
+                "loading_screen",
+                start.plusMillis(1_001),
+                "OPENING",
+                new Position(5, 1043)));
+  }
+
+  @Test
+  void no_name_that_the_log_may_carry_lacks_a_file() throws IOException {
+    assertThat(files(EVENTS))
+        .extracting(WireFormatTest::name)
+        .containsAll(EventNames.senders())
+        .containsAll(ownNames());
+  }
+
+  private static List<String> ownNames() {
+    return Stream.of(EventNames.class.getDeclaredFields())
+        .filter(field -> Modifier.isPublic(field.getModifiers()))
+        .map(WireFormatTest::constant)
+        .toList();
+  }
+
+  private static String constant(Field field) {
+    try {
+      return (String) field.get(null);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static SessionEvent read(String event) throws IOException {
+    return EventCodec.read(Files.readAllBytes(EVENTS.resolve(event + ".json")));
   }
 
   @Test

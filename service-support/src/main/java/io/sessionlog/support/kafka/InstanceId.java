@@ -1,4 +1,4 @@
-package io.sessionlog.projector;
+package io.sessionlog.support.kafka;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,13 +13,17 @@ import org.jspecify.annotations.Nullable;
  * instances with one name would throw each other out. A state directory serves one instance at a
  * time, so the name lives there.
  */
-final class InstanceId {
+public final class InstanceId {
 
   private static final String FILE = "instance-id";
 
   private InstanceId() {}
 
-  static String of(@Nullable String configured, Path stateDir) {
+  /**
+   * @param configured wins if it is not blank
+   * @param stateDir where a name is made and kept otherwise
+   */
+  public static String of(@Nullable String configured, Path stateDir) {
     if (configured != null && !configured.isBlank()) {
       return configured;
     }

@@ -1,4 +1,4 @@
-package io.sessionlog.projector;
+package io.sessionlog.support.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

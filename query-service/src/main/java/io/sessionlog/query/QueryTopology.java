@@ -1,0 +1,37 @@
+package io.sessionlog.query;
+
+import io.sessionlog.query.message.MessageMeters;
+import io.sessionlog.query.message.MessageProgress;
+import io.sessionlog.query.message.MessageSettings;
+import io.sessionlog.query.message.MessageTopology;
+import io.sessionlog.query.view.DeadLetters;
+import io.sessionlog.query.view.ViewMeters;
+import io.sessionlog.query.view.ViewTopology;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * What is replicated in full and what by partition is decided here, in one Streams application.
+ *
+ * <p>Sessions are small and read all the time, in lists and counts: each node has all of them, and
+ * answers from what it has. Messages are many and read by session: each node has those of its
+ * partitions, and passes other requests on to their owner.
+ */
+final class QueryTopology {
+
+  private QueryTopology() {}
+
+  static Topology build(
+      int partitions,
+      QuerySettings settings,
+      MessageSettings messages,
+      MessageProgress progress,
+      DeadLetters deadLetters,
+      ViewMeters viewMeters,
+      MessageMeters messageMeters) {
+    var topology = new Topology();
+    ViewTopology.addTo(
+        topology, partitions, settings.maxPositionWaiters(), deadLetters, viewMeters);
+    MessageTopology.addTo(topology, partitions, messages, progress, deadLetters, messageMeters);
+    return topology;
+  }
+}

@@ -1,0 +1,132 @@
+package io.sessionlog.query.message;
+
+import io.sessionlog.model.message.MessageState;
+import io.sessionlog.query.session.Answers;
+import io.sessionlog.query.session.EntityTags;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import org.springframework.http.ETag;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JsonGenerator;
+
+@RestController
+@RequestMapping("/api/whatsapp/session/{sessionId}")
+class MessageController {
+
+  private final MessageRouting routing;
+  private final MediaLog mediaLog;
+  private final Clock clock;
+
+  MessageController(MessageRouting routing, MediaLog mediaLog, Clock clock) {
+    this.routing = routing;
+    this.mediaLog = mediaLog;
+    this.clock = clock;
+  }
+
+  @GetMapping("/messages")
+  CompletableFuture<ResponseEntity<byte[]>> messages(
+      @PathVariable String sessionId,
+      @RequestParam MultiValueMap<String, String> parameters,
+      HttpServletRequest request) {
+    MessageQuery query = MessageQuery.parse(parameters);
+    return routing.answer(
+        sessionId,
+        request,
+        store ->
+            page(
+                request,
+                store.messages(sessionId, query),
+                (json, message) -> MessageJson.message(json, sessionId, message)));
+  }
+
+  @GetMapping("/messages/{messageId}")
+  CompletableFuture<ResponseEntity<byte[]>> message(
+      @PathVariable String sessionId, @PathVariable String messageId, HttpServletRequest request) {
+    return routing.answer(
+        sessionId,
+        request,
+        store -> {
+          byte[] body = MessageJson.single(sessionId, found(store, sessionId, messageId));
+          ETag tag = EntityTags.ofContent(body);
+          return EntityTags.isKnown(request, tag)
+              ? Answers.notModified(tag)
+              : Answers.json(tag, body);
+        });
+  }
+
+  @GetMapping("/messages/{messageId}/media")
+  CompletableFuture<ResponseEntity<byte[]>> media(
+      @PathVariable String sessionId, @PathVariable String messageId, HttpServletRequest request) {
+    return routing.answer(
+        sessionId,
+        request,
+        store -> {
+          MessageState.Media media = found(store, sessionId, messageId).media();
+          if (media == null) {
+            throw MessageNotFound.media(sessionId);
+          }
+          ETag tag = new ETag(media.position().toString(), false);
+          return EntityTags.isKnown(request, tag)
+              ? Answers.notModified(tag)
+              : MediaAnswer.of(
+                  media,
+                  tag,
+                  mediaLog
+                      .read(media.position())
+                      .orElseThrow(() -> MessageNotFound.mediaGone(sessionId)));
+        });
+  }
+
+  @GetMapping("/calls")
+  CompletableFuture<ResponseEntity<byte[]>> calls(
+      @PathVariable String sessionId,
+      @RequestParam MultiValueMap<String, String> parameters,
+      HttpServletRequest request) {
+    MessageQuery query = MessageQuery.parse(parameters);
+    return routing.answer(
+        sessionId,
+        request,
+        store -> page(request, store.calls(sessionId, query), MessageJson::call));
+  }
+
+  @GetMapping("/chats")
+  CompletableFuture<ResponseEntity<byte[]>> chats(
+      @PathVariable String sessionId,
+      @RequestParam MultiValueMap<String, String> parameters,
+      HttpServletRequest request) {
+    MessageQuery query = MessageQuery.parse(parameters);
+    return routing.answer(
+        sessionId,
+        request,
+        store ->
+            page(
+                request,
+                store.chats(sessionId, query.cursor(), query.limit()),
+                (json, chat) -> MessageJson.chat(json, sessionId, chat)));
+  }
+
+  private static MessageState found(MessageStore store, String sessionId, String messageId) {
+    MessageState message = store.message(sessionId, messageId);
+    if (message == null) {
+      throw MessageNotFound.message(sessionId);
+    }
+    return message;
+  }
+
+  private <T> ResponseEntity<byte[]> page(
+      HttpServletRequest request, MessageStore.Page<T> page, BiConsumer<JsonGenerator, T> item) {
+    byte[] data = MessageJson.array(page.items(), item);
+    ETag tag = EntityTags.ofContent(data);
+    return EntityTags.isKnown(request, tag)
+        ? Answers.notModified(tag)
+        : Answers.json(tag, MessageJson.page(data, page.next(), clock.instant()));
+  }
+}

@@ -1,0 +1,121 @@
+package io.sessionlog.query.message;
+
+import io.sessionlog.model.EventAttributes;
+import io.sessionlog.model.Position;
+import io.sessionlog.model.wire.MessageReader;
+import io.sessionlog.model.wire.UnreadableEvent;
+import io.sessionlog.query.view.DeadLetters;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Folds one partition of {@code session-events} into its store of messages. A record that can't be
+ * read goes to the dead letters and the partition goes on; what fails in the store is Streams' to
+ * handle.
+ */
+final class MessageProcessor implements Processor<byte[], byte[], Void, Void> {
+
+  private static final Logger log = LoggerFactory.getLogger(MessageProcessor.class);
+
+  private final MessageSettings settings;
+  private final MessageProgress progress;
+  private final DeadLetters deadLetters;
+  private final MessageMeters meters;
+
+  private ProcessorContext<Void, Void> context;
+  private KeyValueStore<Bytes, byte[]> store;
+  private MessageWriter writer;
+  private int partition;
+  private long newestMillis;
+
+  @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
+  MessageProcessor(
+      MessageSettings settings,
+      MessageProgress progress,
+      DeadLetters deadLetters,
+      MessageMeters meters) {
+    this.settings = settings;
+    this.progress = progress;
+    this.deadLetters = deadLetters;
+    this.meters = meters;
+  }
+
+  @Override
+  public void init(ProcessorContext<Void, Void> context) {
+    this.context = context;
+    store = context.getStateStore(MessageTopology.STORE);
+    writer = new MessageWriter(store);
+    partition = context.taskId().partition();
+    StoreProgress stored = StoreProgress.of(store);
+    newestMillis = stored.newestMillis();
+    progress.watermarks().restart(partition, stored.offset());
+    if (!settings.retention().isZero()) {
+      Duration interval = settings.sweepInterval();
+      context.schedule(interval, PunctuationType.WALL_CLOCK_TIME, now -> sweep());
+    }
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    RecordMetadata source = context.recordMetadata().orElseThrow();
+    var position = new Position(source.partition(), source.offset());
+    try {
+      fold(record, position);
+    } catch (UnreadableEvent unreadable) {
+      setAside(record, source, unreadable);
+    }
+    store.put(
+        MessageKeys.PARTITION_PROGRESS, MessageKeys.progress(position.offset(), newestMillis));
+    progress.watermarks().advance(position);
+  }
+
+  private void fold(Record<byte[], byte[]> record, Position position) {
+    if (record.key() == null || record.value() == null) {
+      throw new UnreadableEvent("an event without a key or a value");
+    }
+    MessageReader.Reading read = MessageReader.read(record.value());
+    EventAttributes event = read.attributes();
+    if (!event.sessionId().equals(new String(record.key(), StandardCharsets.UTF_8))) {
+      throw new UnreadableEvent("the record's key must be the session id that its value names");
+    }
+    newestMillis = Math.max(newestMillis, event.time().toEpochMilli());
+    if (read.fact() != null) {
+      writer.apply(read.fact(), event, position);
+      meters.folded(read.fact());
+    }
+    writer.moved(event.sessionId(), position);
+  }
+
+  private void setAside(Record<byte[], byte[]> record, RecordMetadata source, UnreadableEvent why) {
+    meters.unreadable();
+    log.warn(
+        "The record at {}-{}:{} tells nothing of messages and goes to the dead letters: {}",
+        source.topic(),
+        source.partition(),
+        source.offset(),
+        why.getMessage());
+    try {
+      deadLetters.keep(record, source, why);
+    } catch (RuntimeException notKept) {
+      log.warn("The dead letter could not be kept: {}", notKept.getMessage());
+    }
+  }
+
+  /** Removes what is older than the retention, in event time: a replay ends as the original did. */
+  private void sweep() {
+    int removed = new MessageSweep(store, writer).sweep(newestMillis, settings.retention());
+    if (removed > 0) {
+      meters.expired(removed);
+      log.debug("Partition {}: the retention of {} messages and calls is over", partition, removed);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package io.sessionlog.model.wire;
+
+import static io.sessionlog.model.wire.EventCodec.TYPE_PREFIX;
+
+import io.sessionlog.model.EventAttributes;
+import io.sessionlog.model.EventNames;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * An envelope, read in one pass together with what a reader takes from its {@code data}.
+ *
+ * @param fact null if the reader found none
+ */
+record Envelope<F>(EventAttributes attributes, @Nullable F fact) {
+
+  /** Reads {@code data}, or null where there is none, into a fact. */
+  interface DataReader<F> {
+    @Nullable F read(String event, @Nullable JsonParser data);
+  }
+
+  /**
+   * @throws UnreadableEvent if it is not an envelope, or of an unknown type
+   */
+  static <F> Envelope<F> read(byte[] envelope, DataReader<F> reader) {
+    try (JsonParser json = Json.recordParser(envelope)) {
+      return new Reading<>(envelope, reader).read(json);
+    } catch (JacksonException notJson) {
+      throw new UnreadableEvent("not a JSON envelope: " + Json.problem(notJson));
+    }
+  }
+
+  private static final class Reading<F> {
+    private final byte[] envelope;
+    private final DataReader<F> reader;
+    private @Nullable String id;
+    private @Nullable String source;
+    private @Nullable String event;
+    private @Nullable String subject;
+    private @Nullable Instant time;
+    private @Nullable String userId;
+    private @Nullable Instant senderTime;
+    private @Nullable F fact;
+    private boolean isDataRead;
+    private Json.@Nullable Range dataBeforeType;
+
+    Reading(byte[] envelope, DataReader<F> reader) {
+      this.envelope = envelope;
+      this.reader = reader;
+    }
+
+    Envelope<F> read(JsonParser json) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        throw new UnreadableEvent("not a JSON envelope: it must be an object");
+      }
+      while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+        String member = json.currentName();
+        json.nextToken();
+        member(member, json);
+      }
+      if (json.nextToken() != null) {
+        throw new UnreadableEvent("not a JSON envelope: more follows after its end");
+      }
+      if (event == null) {
+        throw missing("type");
+      }
+      if (!isDataRead) {
+        fact = lateFact(event);
+      }
+      return new Envelope<>(attributes(event), fact);
+    }
+
+    private void member(String member, JsonParser json) {
+      switch (member) {
+        case "id" -> id = text(json, member);
+        case "source" -> source = text(json, member);
+        case "type" -> event = event(text(json, member));
+        case "subject" -> subject = text(json, member);
+        case "time" -> time = time(json, member);
+        case "userid" ->
+            userId = json.currentToken() == JsonToken.VALUE_NULL ? null : text(json, member);
+        case "sendertime" ->
+            senderTime = json.currentToken() == JsonToken.VALUE_NULL ? null : time(json, member);
+        case "data" -> {
+          if (event == null) {
+            dataBeforeType = Json.skipValue(json);
+          } else {
+            fact = reader.read(event, json);
+            isDataRead = true;
+          }
+        }
+        default -> Json.skipValue(json);
+      }
+    }
+
+    private @Nullable F lateFact(String event) {
+      if (dataBeforeType == null) {
+        return reader.read(event, null);
+      }
+      try (JsonParser data =
+          Json.parser(envelope, dataBeforeType.start(), dataBeforeType.length())) {
+        data.nextToken();
+        return reader.read(event, data);
+      }
+    }
+
+    private EventAttributes attributes(String event) {
+      if (id == null) {
+        throw missing("id");
+      }
+      if (subject == null) {
+        throw missing("subject");
+      }
+      if (time == null) {
+        throw missing("time");
+      }
+      return new EventAttributes(
+          id, source == null ? "" : source, event, subject, time, userId, senderTime);
+    }
+
+    private static String event(String type) {
+      if (!type.startsWith(TYPE_PREFIX)
+          || !EventNames.isKnown(type.substring(TYPE_PREFIX.length()))) {
+        throw new UnreadableEvent(
+            "an event of a type that this version does not know; a newer one may have written it");
+      }
+      return type.substring(TYPE_PREFIX.length());
+    }
+
+    private static String text(JsonParser json, String member) {
+      if (json.currentToken() != JsonToken.VALUE_STRING) {
+        throw new UnreadableEvent("the envelope's " + member + " must be a string");
+      }
+      return Json.text(json);
+    }
+
+    private static Instant time(JsonParser json, String member) {
+      Instant time = Timestamps.parse(text(json, member));
+      if (time == null) {
+        throw new UnreadableEvent("the envelope's " + member + " must be a time of RFC 3339");
+      }
+      return time.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static UnreadableEvent missing(String member) {
+      return new UnreadableEvent("not an event's envelope: " + member + " is missing");
+    }
+  }
+}
