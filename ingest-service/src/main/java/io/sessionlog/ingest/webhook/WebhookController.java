@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -156,7 +157,9 @@ class WebhookController {
         .thenApply(
             appended -> {
               metrics.accepted(event);
+              MDC.put("position", appended.position().toString());
               log.debug("Accepted {} of {} at {}", event, sessionId, appended.position());
+              MDC.remove("position");
               return Accepted.answer(
                   "Webhook event %s accepted for session %s".formatted(event, sessionId),
                   sessionId,

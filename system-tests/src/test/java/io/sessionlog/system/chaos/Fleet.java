@@ -1,0 +1,109 @@
+package io.sessionlog.system.chaos;
+
+import io.sessionlog.system.chaos.ServiceNode.Service;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.util.FileSystemUtils;
+
+/** Three brokers and two of each service, one in each zone. */
+final class Fleet implements AutoCloseable {
+
+  private static final int PORTS = 40;
+
+  private final Path directory;
+  private final KafkaCluster kafka;
+  private final Map<Service, List<ServiceNode>> services = new EnumMap<>(Service.class);
+
+  private Fleet(Path directory) throws Exception {
+    this.directory = directory;
+    var ports = new Ports(PORTS);
+    this.kafka = new KafkaCluster(directory, ports);
+    for (Service service : Service.values()) {
+      List<ServiceNode> nodes = new ArrayList<>();
+      for (Zone zone : Zone.values()) {
+        nodes.add(
+            new ServiceNode(service, zone, ports.next(), kafka.bootstrapServers(zone), directory));
+      }
+      services.put(service, nodes);
+    }
+  }
+
+  /** Starts everything on an empty disk, and waits until it is ready. */
+  static Fleet start(Path directory) throws Exception {
+    FileSystemUtils.deleteRecursively(directory);
+    var fleet = new Fleet(directory);
+    try {
+      fleet.kafka.awaitUp();
+      fleet.all().forEach(ServiceNode::start);
+      fleet.awaitHealthy();
+      return fleet;
+    } catch (RuntimeException e) {
+      fleet.close();
+      throw e;
+    }
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  KafkaCluster kafka() {
+    return kafka;
+  }
+
+  ServiceNode node(Service service, Zone zone) {
+    return services.get(service).get(zone.ordinal());
+  }
+
+  List<ServiceNode> nodes(Service service) {
+    return services.get(service);
+  }
+
+  List<ServiceNode> all() {
+    return services.values().stream().flatMap(List::stream).toList();
+  }
+
+  /** After a scenario that failed half-way: the next one begins with everything running. */
+  void mend() {
+    kafka.mend();
+    for (ServiceNode node : all()) {
+      node.jvm().resume();
+      if (!node.jvm().isAlive()) {
+        node.start();
+      }
+    }
+    awaitHealthy();
+  }
+
+  void awaitHealthy() {
+    all().forEach(ServiceNode::awaitReady);
+    kafka.awaitWhole();
+  }
+
+  @Override
+  public void close() {
+    for (ServiceNode node : all()) {
+      if (node.jvm() != null) {
+        node.jvm().kill();
+      }
+    }
+    kafka.close();
+    deleteLogsOfKafka();
+  }
+
+  /** They are large, and tell nothing that a report does not. */
+  private void deleteLogsOfKafka() {
+    try {
+      for (Broker broker : kafka.brokers()) {
+        FileSystemUtils.deleteRecursively(broker.data());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
