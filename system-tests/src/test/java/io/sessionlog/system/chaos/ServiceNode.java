@@ -54,21 +54,19 @@ final class ServiceNode {
 
   /** All that a service process is told: the one place where it is decided. */
   private Map<String, String> environment() {
-    return Map.of(
-        service.portVariable,
-        Integer.toString(port),
-        "KAFKA_BOOTSTRAP_SERVERS",
-        bootstrapServers,
-        "DATA_DIR",
-        data().toString(),
-        "INSTANCE_ID",
-        name,
-        "TOPIC_PARTITIONS",
-        "6",
-        "TOPIC_REPLICATION_FACTOR",
-        "3",
-        "TOPIC_MIN_INSYNC_REPLICAS",
-        "2");
+    return Map.ofEntries(
+        Map.entry(service.portVariable, Integer.toString(port)),
+        Map.entry("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers),
+        Map.entry("DATA_DIR", data().toString()),
+        Map.entry("INSTANCE_ID", name),
+        Map.entry("QUERY_ADVERTISED_ADDRESS", "127.0.0.1:" + port),
+        Map.entry("WEBHOOK_AUTH", "none"),
+        Map.entry("QUERY_AUTH", "none"),
+        Map.entry("ADMIN_AUTH", "none"),
+        Map.entry("MANAGEMENT_AUTH", "none"),
+        Map.entry("TOPIC_PARTITIONS", "6"),
+        Map.entry("TOPIC_REPLICATION_FACTOR", "3"),
+        Map.entry("TOPIC_MIN_INSYNC_REPLICAS", "2"));
   }
 
   void start() {
