@@ -41,7 +41,12 @@ class LimitConfiguration {
   }
 
   private static RateLimit limit(
-      String name, int perMinute, Refusal refusal, TurnedAway turnedAway, TimeMeter time, MeterRegistry meters) {
+      String name,
+      int perMinute,
+      Refusal refusal,
+      TurnedAway turnedAway,
+      TimeMeter time,
+      MeterRegistry meters) {
     var limit = new RateLimit(name, perMinute, refusal, turnedAway, time);
     Gauge.builder("sessionlog.ingest.limit.keys", limit, RateLimit::keys)
         .description("Addresses and sessions that were heard of within a minute")
