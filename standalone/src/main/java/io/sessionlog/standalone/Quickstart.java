@@ -44,7 +44,7 @@ public final class Quickstart {
     try {
       Path data = Files.createTempDirectory("quickstart-training");
       try (var pipeline = Standalone.onFreePorts(data, null, "--logging.threshold.console=off")) {
-        DemoTraffic.start(pipeline.ingest(), DEMO_SEED).close();
+        DemoTraffic.start(pipeline.ingest(), DEMO_SEED, null).close();
       }
       FileSystemUtils.deleteRecursively(data);
     } catch (Exception e) {
@@ -79,7 +79,8 @@ public final class Quickstart {
     }
     System.out.println(where(pipeline, settings, Duration.ofNanos(System.nanoTime() - begin)));
     if (demo) {
-      traffic.player = DemoTraffic.start(pipeline.ingest(), DEMO_SEED);
+      traffic.player =
+          DemoTraffic.start(pipeline.ingest(), DEMO_SEED, System.getenv("WHATSAPP_API_KEY"));
       System.out.println(
           "The demo plays some 25 sessions of 5 users. Watch them:\n  curl -s "
               + pipeline.query()

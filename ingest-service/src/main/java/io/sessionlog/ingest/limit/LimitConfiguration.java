@@ -19,8 +19,13 @@ class LimitConfiguration {
   private static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 10;
 
   @Bean
+  TimeMeter rateLimitTime() {
+    return TimeMeter.SYSTEM_NANOTIME;
+  }
+
+  @Bean
   SessionLimit sessionLimit(
-      RateLimitSettings settings, TurnedAway turnedAway, MeterRegistry meters) {
+      RateLimitSettings settings, TurnedAway turnedAway, TimeMeter time, MeterRegistry meters) {
     return new SessionLimit(
         limit("session", settings.perSession(), Refusal.SESSION_LIMITED, turnedAway, time, meters));
   }

@@ -92,6 +92,24 @@ class ResourceLimitsTest {
     }
   }
 
+  /** Spring by default reads the form of a PUT whole, whatever its size, before any of our code. */
+  @Test
+  void a_form_is_refused_without_being_read() throws Exception {
+    try (Socket socket = connect()) {
+      send(
+          socket,
+          """
+          PUT /api/whatsapp/session/limits HTTP/1.1\r
+          Host: x\r
+          Content-Type: application/x-www-form-urlencoded\r
+          Content-Length: 100000\r
+          \r
+          """);
+
+      assertThat(answer(socket)).startsWith("HTTP/1.1 415 ");
+    }
+  }
+
   @Test
   void a_sender_that_is_gone_half_way_is_counted() throws Exception {
     double before = ingest.turnedAway("body_cut_off");
