@@ -63,6 +63,10 @@ class KafkaConfiguration {
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ackTimeoutMs);
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, ackTimeoutMs);
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, ackTimeoutMs);
+    // Giving a record up starts a new epoch, under which those after it that are still on their way
+    // are sent again: with several on their way, one that the leader had would be there twice. It
+    // costs a network round trip: a broker takes one request of a connection at a time anyway.
+    config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES);
     config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
     return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
