@@ -189,7 +189,7 @@ class ComposeFileTest {
     assertThat(dockerfile).contains("DATA_DIR=/data ");
     Set<String> volumes =
         services.entrySet().stream()
-            .filter(service -> service.getKey().matches("(kafka|projector)-\\d"))
+            .filter(service -> service.getKey().matches("(kafka|projector|query)-\\d"))
             .map(
                 service -> {
                   String directory =
@@ -200,7 +200,7 @@ class ComposeFileTest {
                   return volume;
                 })
             .collect(Collectors.toSet());
-    assertThat(volumes).isEqualTo(objects(compose, "volumes").keySet()).hasSize(5);
+    assertThat(volumes).isEqualTo(objects(compose, "volumes").keySet()).hasSize(7);
     assertThat(brokers().values())
         .extracting(broker -> environment(broker, "KAFKA_LOG_DIRS"))
         .containsOnly("/var/lib/kafka/data");
@@ -209,8 +209,8 @@ class ComposeFileTest {
   @Test
   void membersOfAGroupHaveNamesOfTheirOwn() {
     assertThat(services.keySet())
-        .filteredOn(name -> name.startsWith("projector"))
-        .hasSize(2)
+        .filteredOn(name -> name.matches("(projector|query)-\\d"))
+        .hasSize(4)
         .allSatisfy(
             name -> assertThat(environment(services.get(name), "INSTANCE_ID")).isEqualTo(name));
   }

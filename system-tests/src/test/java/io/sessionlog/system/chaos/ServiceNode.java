@@ -18,7 +18,7 @@ import org.springframework.util.FileSystemUtils;
 /** One instance of a service, through all its lives. */
 final class ServiceNode {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(300);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   /** What can be run. */
   enum Service {
