@@ -141,6 +141,12 @@ class ComposeFileTest {
   }
 
   @Test
+  void theBuildPutsTheListOfWhatItIsMadeOfIntoEachJar() {
+    assertThat(pom)
+        .containsPattern("(?s)cyclonedx-maven-plugin.*<goal>makeBom</goal>.*META-INF/sbom");
+  }
+
+  @Test
   void everyDoorsDecisionIsInTheFileAndCanBeChangedFromOutside() {
     assertThat(built().values())
         .allSatisfy(

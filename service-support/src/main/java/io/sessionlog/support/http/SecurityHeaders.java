@@ -25,6 +25,14 @@ final class SecurityHeaders extends ValveBase {
 
   @Override
   public void invoke(Request request, Response response) throws IOException, ServletException {
+    if (!request.isAsyncDispatching()) {
+      // A controller that knows better has had its turn by then.
+      setHeaders(request, response);
+    }
+    getNext().invoke(request, response);
+  }
+
+  private static void setHeaders(Request request, Response response) {
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("X-Frame-Options", "DENY");
     response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
@@ -32,6 +40,5 @@ final class SecurityHeaders extends ValveBase {
     if (request.isSecure()) {
       response.setHeader("Strict-Transport-Security", ONE_YEAR);
     }
-    getNext().invoke(request, response);
   }
 }
