@@ -28,7 +28,7 @@ class ChaosTest {
 
   @BeforeAll
   static void start() throws Exception {
-    fleet = Fleet.start(Path.of("target", "chaos", "fleet"));
+    fleet = Fleet.startWithSmallDisk(Path.of("target", "chaos", "fleet"));
   }
 
   @AfterAll

@@ -19,10 +19,10 @@ final class Fleet implements AutoCloseable {
   private final KafkaCluster kafka;
   private final Map<Service, List<ServiceNode>> services = new EnumMap<>(Service.class);
 
-  private Fleet(Path directory) throws Exception {
+  private Fleet(Path directory, boolean withSmallDisk) throws Exception {
     this.directory = directory;
     var ports = new Ports(PORTS);
-    this.kafka = new KafkaCluster(directory, ports);
+    this.kafka = new KafkaCluster(directory, ports, withSmallDisk);
     for (Service service : Service.values()) {
       List<ServiceNode> nodes = new ArrayList<>();
       for (Zone zone : Zone.values()) {
@@ -35,8 +35,17 @@ final class Fleet implements AutoCloseable {
 
   /** Starts everything on an empty disk, and waits until it is ready. */
   static Fleet start(Path directory) throws Exception {
+    return start(directory, false);
+  }
+
+  /** The same, one broker on a disk that can be filled, where this user may mount one. */
+  static Fleet startWithSmallDisk(Path directory) throws Exception {
+    return start(directory, true);
+  }
+
+  private static Fleet start(Path directory, boolean withSmallDisk) throws Exception {
     FileSystemUtils.deleteRecursively(directory);
-    var fleet = new Fleet(directory);
+    var fleet = new Fleet(directory, withSmallDisk);
     try {
       fleet.kafka.awaitUp();
       fleet.all().forEach(ServiceNode::start);

@@ -33,8 +33,12 @@ final class KafkaCluster implements AutoCloseable {
   private final Admin admin;
   private final Optional<SmallDisk> smallDisk;
 
-  /** Formats and starts; does not wait. */
-  KafkaCluster(Path directory, Ports ports) throws Exception {
+  /**
+   * Formats and starts; does not wait.
+   *
+   * @param withSmallDisk whether one broker gets a disk that can be filled, where that is allowed
+   */
+  KafkaCluster(Path directory, Ports ports, boolean withSmallDisk) throws Exception {
     for (int id = 1; id <= SIZE; id++) {
       brokers.add(new Broker(id, ports, directory.resolve("broker-" + id)));
     }
@@ -49,7 +53,7 @@ final class KafkaCluster implements AutoCloseable {
         proxies.add(Proxy.start(broker.proxyPort(zone), broker.zonePort(zone), isCut));
       }
     }
-    smallDisk = SmallDisk.mount(brokerOnSmallDisk().data());
+    smallDisk = withSmallDisk ? SmallDisk.mount(brokerOnSmallDisk().data()) : Optional.empty();
     String clusterId = Uuid.randomUuid().toString();
     for (Broker broker : brokers) {
       broker.format(clusterId, voters);
@@ -70,7 +74,7 @@ final class KafkaCluster implements AutoCloseable {
     return brokers;
   }
 
-  /** Empty where this user may not mount one. */
+  /** Empty where none was asked for, or this user may not mount one. */
   Optional<SmallDisk> smallDisk() {
     return smallDisk;
   }
