@@ -212,7 +212,7 @@ class ChaosTest {
             "every byte of one broker's disk taken; given back after 15 s, the broker started again",
             scenario -> {
               disk.fill();
-              assertThat(broker.jvm().awaitExit(Duration.ofSeconds(60)))
+              assertThat(broker.jvm().awaitExit(Duration.ofMinutes(1)))
                   .as("the broker stops")
                   .isTrue();
               scenario.pause(Duration.ofSeconds(15));

@@ -4,7 +4,6 @@ import io.sessionlog.system.chaos.ServiceNode.Service;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -17,16 +16,17 @@ final class Fleet implements AutoCloseable {
 
   private final Path directory;
   private final KafkaCluster kafka;
-  private final Map<Service, List<ServiceNode>> services = new EnumMap<>(Service.class);
+  private final Map<Service, Map<Zone, ServiceNode>> services = new EnumMap<>(Service.class);
 
   private Fleet(Path directory, boolean withSmallDisk) throws Exception {
     this.directory = directory;
     var ports = new Ports(PORTS);
     this.kafka = new KafkaCluster(directory, ports, withSmallDisk);
     for (Service service : Service.values()) {
-      List<ServiceNode> nodes = new ArrayList<>();
+      Map<Zone, ServiceNode> nodes = new EnumMap<>(Zone.class);
       for (Zone zone : Zone.values()) {
-        nodes.add(
+        nodes.put(
+            zone,
             new ServiceNode(service, zone, ports.next(), kafka.bootstrapServers(zone), directory));
       }
       services.put(service, nodes);
@@ -66,15 +66,15 @@ final class Fleet implements AutoCloseable {
   }
 
   ServiceNode node(Service service, Zone zone) {
-    return services.get(service).get(zone.ordinal());
+    return services.get(service).get(zone);
   }
 
   List<ServiceNode> nodes(Service service) {
-    return services.get(service);
+    return List.copyOf(services.get(service).values());
   }
 
   List<ServiceNode> all() {
-    return services.values().stream().flatMap(List::stream).toList();
+    return services.values().stream().flatMap(nodes -> nodes.values().stream()).toList();
   }
 
   /** After a scenario that failed half-way: the next one begins with everything running. */

@@ -25,7 +25,7 @@ import org.apache.kafka.common.Uuid;
 final class KafkaCluster implements AutoCloseable {
 
   private static final int SIZE = 3;
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final List<Broker> brokers = new ArrayList<>();
   private final List<Proxy> proxies = new ArrayList<>();

@@ -15,9 +15,11 @@ final class Ledger {
   record Attempt(int number, int attempt) {}
 
   /** A request that was answered with 202. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
   record Accepted(Attempt attempt, Position position, String eventId, byte[] data) {}
 
   /** A request that was answered with 400. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
   record Rejected(byte[] body) {}
 
   private final String sessionId;

@@ -14,7 +14,7 @@ final class Load {
 
   private static final int SESSIONS = 12;
   private static final int FOLLOWERS = 3;
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final CountDownLatch sendersStop = new CountDownLatch(1);
   private final CountDownLatch readersStop = new CountDownLatch(1);

@@ -22,6 +22,7 @@ final class LogCheck {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** A record that a sender's request made. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
   private record Event(Position position, String id, Attempt attempt, byte[] envelope) {}
 
   private final Ledger ledger;

@@ -21,7 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 final class PartitionCounts {
 
   private static final String GROUP = "session-projector";
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Fleet fleet;
   private final Admin admin;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -21,11 +22,9 @@ final class Scenario {
 
   private final Fleet fleet;
   private final Random random;
-  private final long seed;
 
   private Scenario(Fleet fleet, long seed, String name) {
     this.fleet = fleet;
-    this.seed = seed;
     this.random = new Random(seed ^ name.hashCode());
   }
 
@@ -74,7 +73,8 @@ final class Scenario {
   }
 
   Zone anyZone() {
-    return Zone.values()[random.nextInt(Zone.values().length)];
+    List<Zone> zones = List.of(Zone.values());
+    return zones.get(random.nextInt(zones.size()));
   }
 
   /** Lets the load run on. */

@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class TopicContent {
 
   private static final Duration POLL = Duration.ofMillis(500);
-  private static final long PATIENCE_NANOS = Duration.ofSeconds(60).toNanos();
+  private static final long PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
 
   private TopicContent() {}
 
