@@ -41,6 +41,7 @@ class EveryEndpointTest {
           Service.INGEST,
           Set.of(
               "/api/whatsapp/webhook",
+              "/api/whatsapp/webhook/",
               "/api/whatsapp/webhook/some-thing",
               "/actuator/health/liveness",
               "/actuator/health/readiness"),
