@@ -1,5 +1,6 @@
 package io.sessionlog.ingest;
 
+import io.sessionlog.model.wire.Topics;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -11,6 +12,7 @@ import org.springframework.util.unit.DataSize;
  *     more than the topic takes, 16 MiB
  * @param bodyMemory what all bodies on their way may take together, beyond which webhooks are
  *     refused with 503 for a moment; by default an eighth of the heap, and two bodies at the least
+ * @param bodyTimeout how long a body may take to arrive before it is refused with 408
  * @param ackTimeout the longest wait for Kafka's acknowledgement before a webhook is refused with
  *     503
  * @param verifyToken what a sender's verification request must show; without it they are refused
@@ -19,8 +21,17 @@ import org.springframework.util.unit.DataSize;
 public record IngestSettings(
     @DefaultValue("16MB") DataSize maxBodySize,
     @Nullable DataSize bodyMemory,
+    @DefaultValue("30s") Duration bodyTimeout,
     @DefaultValue("2800ms") Duration ackTimeout,
     @Nullable String verifyToken) {
+
+  public IngestSettings {
+    if (maxBodySize.toBytes() > Topics.MAX_BODY_BYTES) {
+      throw new IllegalArgumentException(
+          "MAX_BODY_SIZE must not be more than what the topic takes, %d bytes."
+              .formatted(Topics.MAX_BODY_BYTES));
+    }
+  }
 
   public long bodyMemoryBytes() {
     return bodyMemory != null
@@ -31,7 +42,7 @@ public record IngestSettings(
   /** Leaves out the token. */
   @Override
   public String toString() {
-    return "IngestSettings[maxBodySize=%s, bodyMemory=%s, ackTimeout=%s]"
-        .formatted(maxBodySize, bodyMemory, ackTimeout);
+    return "IngestSettings[maxBodySize=%s, bodyMemory=%s, bodyTimeout=%s, ackTimeout=%s]"
+        .formatted(maxBodySize, bodyMemory, bodyTimeout, ackTimeout);
   }
 }

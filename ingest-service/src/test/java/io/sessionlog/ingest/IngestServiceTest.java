@@ -72,6 +72,9 @@ class IngestServiceTest {
             .run(
                 "--spring.config.name=" + IngestService.NAME,
                 "--server.port=0",
+                "--WEBHOOK_AUTH=none",
+                "--ADMIN_AUTH=none",
+                "--MANAGEMENT_AUTH=none",
                 "--sessionlog.exit-process-on-fatal-error=false",
                 "--WHATSAPP_VERIFY_TOKEN=verify-me",
                 "--spring.kafka.bootstrap-servers=" + broker.getBrokersAsString());
@@ -148,6 +151,18 @@ class IngestServiceTest {
     String position = JSON.readTree(answer.body()).get("position").asString();
     assertThat(EventCodec.read(recordAt(Topics.SESSION_EVENTS, position).value()).senderTime())
         .isEqualTo(Instant.ofEpochMilli(1795471200123L));
+  }
+
+  @Test
+  void a_senders_id_of_the_delivery_is_the_events_id() throws Exception {
+    HttpResponse<String> answer =
+        post(session, "{\"id\":\"evt_01HZ\",\"event\":\"ready\",\"data\":{}}");
+
+    JsonNode body = JSON.readTree(answer.body());
+    assertThat(body.get("eventId").asString()).isEqualTo("evt_01HZ");
+    ConsumerRecord<String, byte[]> record =
+        recordAt(Topics.SESSION_EVENTS, body.get("position").asString());
+    assertThat(EventCodec.read(record.value()).attributes().id()).isEqualTo("evt_01HZ");
   }
 
   @ParameterizedTest
@@ -234,6 +249,22 @@ class IngestServiceTest {
   void an_owner_must_have_a_name() throws Exception {
     assertThat(post(session + "?userId=%20", "{\"event\":\"ready\"}").body())
         .contains("\"field\":\"userId\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "userId=%FF",
+        "a=1&b=2&c=3&d=4&e=5&f=6&g=7&h=8&i=9&j=1&k=2&l=3&m=4&n=5&o=6&p=7&q=8&r=9&s=1&t=2&u=3"
+      })
+  void a_query_that_cannot_be_read_is_refused_and_the_body_kept(String query) throws Exception {
+    HttpResponse<String> answer = post(session + "?" + query, "{\"event\":\"ready\"}");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("\"field\":\"userId\"");
+    assertThat(rejectedOf(session).value()).isEqualTo("{\"event\":\"ready\"}".getBytes(UTF_8));
+    assertThat(get("/api/whatsapp/webhook/" + session + "?" + query + "&hub.mode=%FF").statusCode())
+        .isEqualTo(400);
   }
 
   @Test

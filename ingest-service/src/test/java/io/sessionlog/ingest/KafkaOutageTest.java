@@ -28,6 +28,9 @@ class KafkaOutageTest {
             .run(
                 "--spring.config.name=" + IngestService.NAME,
                 "--server.port=0",
+                "--WEBHOOK_AUTH=none",
+                "--ADMIN_AUTH=none",
+                "--MANAGEMENT_AUTH=none",
                 "--sessionlog.exit-process-on-fatal-error=false",
                 "--spring.kafka.bootstrap-servers=" + broker.getBrokersAsString())) {
       await().atMost(Duration.ofSeconds(60)).until(() -> post(service, VALID).statusCode() == 202);
@@ -55,6 +58,9 @@ class KafkaOutageTest {
             .run(
                 "--spring.config.name=" + IngestService.NAME,
                 "--server.port=0",
+                "--WEBHOOK_AUTH=none",
+                "--ADMIN_AUTH=none",
+                "--MANAGEMENT_AUTH=none",
                 "--spring.kafka.bootstrap-servers=127.0.0.1:1")) {
       assertThat(post(service, VALID).statusCode()).isEqualTo(503);
       assertThat(get(service, "/actuator/health/readiness").statusCode()).isEqualTo(503);

@@ -19,6 +19,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.MDC;
 
 /**
  * The shell around {@link SessionFold}: reads the state, folds, writes it back and forwards it.
@@ -29,6 +30,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * store: the one scan is at the task's start.
  */
 final class FoldProcessor implements Processor<String, SessionEvent, String, SessionState> {
+
+  private static final String LOGGED_POSITION = "position";
 
   private final SessionFold fold;
   private final Consumer<FoldResult.Outcome> outcomes;
@@ -75,8 +78,10 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
 
   @Override
   public void process(Record<String, SessionEvent> record) {
-    String sessionId = sessionId(record);
     Position position = position();
+    // Taken off at the end alone: when this fails, Streams logs it next, and the line says where.
+    MDC.put(LOGGED_POSITION, position.toString());
+    String sessionId = sessionId(record);
     FoldResult result = fold.apply(store.get(sessionId), record.value(), position);
     outcomes.accept(result.outcome());
     SessionState state = result.state();
@@ -89,6 +94,7 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
       forwarded.headers().add(tombstonePosition(position));
     }
     context.forward(forwarded);
+    MDC.remove(LOGGED_POSITION);
   }
 
   private void sweepQrCodes(long nowMillis) {

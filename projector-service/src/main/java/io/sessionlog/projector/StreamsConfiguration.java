@@ -109,6 +109,11 @@ class StreamsConfiguration {
     config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
     // Records of a dead instance's open transaction are held back for so long: it bounds fail-over.
     config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 3_000);
+    // While the transaction before is being completed, which takes long when a broker has died, the
+    // first batch of the next is put off. Batches sent behind it would be out of order, and all of
+    // them be tried again and again.
+    config.put(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
     // A cache would merge states, and with them the positions that readers wait for.
     config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
     config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);

@@ -185,6 +185,7 @@ class ProjectorServiceTest {
         .run(
             "--spring.config.name=" + ProjectorService.NAME,
             "--server.port=0",
+            "--MANAGEMENT_AUTH=none",
             "--sessionlog.exit-process-on-fatal-error=false",
             "--spring.kafka.bootstrap-servers=" + broker.getBrokersAsString(),
             "--projector.sweep-interval=500ms",

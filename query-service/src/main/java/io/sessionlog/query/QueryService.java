@@ -2,6 +2,7 @@ package io.sessionlog.query;
 
 import io.sessionlog.support.http.HttpSupportConfiguration;
 import io.sessionlog.support.kafka.KafkaSupportConfiguration;
+import io.sessionlog.support.security.SecuritySupportConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -10,7 +11,11 @@ import org.springframework.context.annotation.Import;
 /** The read side on its own; {@code standalone} starts the same class beside the other services. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
-@Import({KafkaSupportConfiguration.class, HttpSupportConfiguration.class})
+@Import({
+  KafkaSupportConfiguration.class,
+  HttpSupportConfiguration.class,
+  SecuritySupportConfiguration.class
+})
 public class QueryService {
 
   /** The name of its settings file, which lies beside those of other services on one classpath. */

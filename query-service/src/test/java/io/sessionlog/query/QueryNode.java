@@ -40,7 +40,9 @@ final class QueryNode implements AutoCloseable {
     this.context = context;
   }
 
-  /** Ready when it returns. */
+  private static final List<String> OPEN = List.of("--QUERY_AUTH=none", "--MANAGEMENT_AUTH=none");
+
+  /** Open to everybody; ready when it returns. */
   static QueryNode start(Path data, Clock clock, String... settings) {
     QueryNode node = startUnready(data, TestCluster.get().bootstrapServers(), clock, settings);
     node.awaitReady();
@@ -64,6 +66,9 @@ final class QueryNode implements AutoCloseable {
       String name = setting.substring(0, setting.indexOf('=') + 1);
       args.removeIf(byDefault -> byDefault.startsWith(name));
       args.add(setting);
+    }
+    if (args.stream().noneMatch(argument -> argument.matches("--(API_KEYS|JWT_ISSUER)=.*"))) {
+      args.addAll(OPEN);
     }
     return new QueryNode(
         new SpringApplicationBuilder(QueryService.class)
@@ -120,6 +125,11 @@ final class QueryNode implements AutoCloseable {
 
   Answer head(String path, String... headers) {
     return send(request(path, headers).method("HEAD", HttpRequest.BodyPublishers.noBody()).build());
+  }
+
+  Answer options(String path, String... headers) {
+    return send(
+        request(path, headers).method("OPTIONS", HttpRequest.BodyPublishers.noBody()).build());
   }
 
   Answer post(String path) {

@@ -44,7 +44,7 @@ public final class Quickstart {
     try {
       Path data = Files.createTempDirectory("quickstart-training");
       try (var pipeline = Standalone.onFreePorts(data, null, "--logging.threshold.console=off")) {
-        DemoTraffic.start(pipeline.ingest(), DEMO_SEED).close();
+        DemoTraffic.start(pipeline.ingest(), DEMO_SEED, null).close();
       }
       FileSystemUtils.deleteRecursively(data);
     } catch (Exception e) {
@@ -79,7 +79,8 @@ public final class Quickstart {
     }
     System.out.println(where(pipeline, settings, Duration.ofNanos(System.nanoTime() - begin)));
     if (demo) {
-      traffic.player = DemoTraffic.start(pipeline.ingest(), DEMO_SEED);
+      traffic.player =
+          DemoTraffic.start(pipeline.ingest(), DEMO_SEED, System.getenv("WHATSAPP_API_KEY"));
       System.out.println(
           "The demo plays some 25 sessions of 5 users. Watch them:\n  curl -s "
               + pipeline.query()
@@ -124,7 +125,7 @@ public final class Quickstart {
           curl -X POST %s/api/whatsapp/webhook/my-first -H 'Content-Type: application/json' -d '{"event":"ready"}'
           curl %s/api/whatsapp/session/status/my-first
 
-        Everything listens without a key: this is for trying out, not for the internet. Ctrl-C stops it.
+        %s Ctrl-C stops it.
         """
         .formatted(
             took.toMillis() / 1000.0,
@@ -135,7 +136,18 @@ public final class Quickstart {
             pipeline.bootstrapServers(),
             settings.dataDir(),
             pipeline.ingest(),
-            pipeline.query());
+            pipeline.query(),
+            warning(pipeline.openDoors(), settings));
+  }
+
+  private static String warning(List<String> openDoors, StandaloneSettings settings) {
+    return openDoors.isEmpty()
+        ? "Every door asks for a key."
+        : """
+          WARNING: whoever reaches %s needs no key for %s.
+          This is for trying out. docs/security.md says how to guard each.\
+          """
+            .formatted(settings.address(), String.join(", ", openDoors));
   }
 
   private static String explain(Throwable failure) {
@@ -160,5 +172,6 @@ public final class Quickstart {
         --demo   also plays a lively traffic of some 25 sessions through the real webhook endpoint
 
       Settings (environment): INGEST_PORT 8080, PROJECTOR_PORT 8081, QUERY_PORT 8082, KAFKA_PORT 9092,
-      DATA_DIR ./data, KAFKA_BOOTSTRAP_SERVERS (use that cluster, start no broker)""";
+      DATA_DIR ./data, KAFKA_BOOTSTRAP_SERVERS (use that cluster, start no broker), SERVER_ADDRESS localhost
+      (any other one needs keys: see docs/security.md)""";
 }

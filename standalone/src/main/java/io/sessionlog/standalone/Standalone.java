@@ -3,6 +3,8 @@ package io.sessionlog.standalone;
 import io.sessionlog.ingest.IngestService;
 import io.sessionlog.projector.ProjectorService;
 import io.sessionlog.query.QueryService;
+import io.sessionlog.support.security.Door;
+import io.sessionlog.support.security.DoorKeeper;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
@@ -52,7 +55,9 @@ public final class Standalone implements AutoCloseable {
    */
   public static Standalone onFreePorts(
       Path dataDir, @Nullable String kafkaBootstrapServers, String... properties) {
-    var settings = new StandaloneSettings(0, 0, 0, 0, kafkaBootstrapServers, dataDir);
+    var settings =
+        new StandaloneSettings(
+            0, 0, 0, 0, kafkaBootstrapServers, StandaloneSettings.LOOPBACK, dataDir);
     Standalone pipeline = start(settings, properties);
     if (!pipeline.awaitReady(READY_TIMEOUT)) {
       pipeline.close();
@@ -75,6 +80,9 @@ public final class Standalone implements AutoCloseable {
       var common = new ArrayList<>(List.of(more));
       common.add("--KAFKA_BOOTSTRAP_SERVERS=" + bootstrapServers);
       common.add("--DATA_DIR=" + settings.dataDir());
+      common.add("--server.address=" + settings.address());
+      // A first try needs no key; whoever lets others in decides about each door.
+      common.add("--" + DoorKeeper.OPEN_UNDECIDED + "=" + settings.onLoopback());
       common.add("--logging.level.kafka=warn");
       common.add("--logging.level.state.change.logger=warn");
       ConfigurableApplicationContext query =
@@ -123,6 +131,16 @@ public final class Standalone implements AutoCloseable {
 
   public String bootstrapServers() {
     return bootstrapServers;
+  }
+
+  /** Which ways in ask for no key, as an operator knows them. */
+  public List<String> openDoors() {
+    return Stream.of(ingest, projector, query)
+        .flatMap(service -> service.getBeansOfType(Door.class).values().stream())
+        .filter(Door::isOpen)
+        .map(Door::name)
+        .distinct()
+        .toList();
   }
 
   /** Whether every service says that it can serve. */

@@ -1,12 +1,16 @@
 package io.sessionlog.standalone;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * @param kafkaBootstrapServers a cluster to use; null starts the embedded broker
  * @param kafkaPort of the embedded broker; 0, like the other ports, for any free one
+ * @param address where the services listen
  * @param dataDir holds the broker's log, the services' state and the log file
  */
 record StandaloneSettings(
@@ -15,7 +19,10 @@ record StandaloneSettings(
     int queryPort,
     int kafkaPort,
     @Nullable String kafkaBootstrapServers,
+    String address,
     Path dataDir) {
+
+  static final String LOOPBACK = "localhost";
 
   /**
    * @throws IllegalArgumentException with a message for people, if a value can't be used
@@ -27,7 +34,18 @@ record StandaloneSettings(
         port(environment, "QUERY_PORT", 8082),
         port(environment, "KAFKA_PORT", 9092),
         text(environment, "KAFKA_BOOTSTRAP_SERVERS"),
+        Objects.requireNonNullElse(text(environment, "SERVER_ADDRESS"), LOOPBACK),
         Path.of(environment.getOrDefault("DATA_DIR", "./data")));
+  }
+
+  /** Whether nobody but this machine can reach the services. */
+  boolean onLoopback() {
+    try {
+      return InetAddress.getByName(address).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(
+          "SERVER_ADDRESS must be an address of this machine, not '" + address + "'", e);
+    }
   }
 
   private static @Nullable String text(Map<String, String> environment, String name) {

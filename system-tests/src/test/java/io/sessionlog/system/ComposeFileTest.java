@@ -126,6 +126,42 @@ class ComposeFileTest {
   }
 
   @Test
+  void whoBreaksIntoAServiceFindsNothingToWriteAndNoRightsToGain() {
+    assertThat(built())
+        .allSatisfy(
+            (name, service) -> {
+              assertThat(service.get("read_only")).as(name).isEqualTo(true);
+              assertThat(service.get("cap_drop")).as(name).isEqualTo(List.of("ALL"));
+              assertThat(service.get("security_opt"))
+                  .as(name)
+                  .isEqualTo(List.of("no-new-privileges:true"));
+              assertThat(service).as(name).doesNotContainKeys("privileged", "user", "cap_add");
+              assertThat(String.valueOf(service.get("tmpfs"))).as(name).contains("/tmp:");
+            });
+  }
+
+  @Test
+  void theBuildPutsTheListOfWhatItIsMadeOfIntoEachJar() {
+    assertThat(pom)
+        .containsPattern("(?s)cyclonedx-maven-plugin.*<goal>makeBom</goal>.*META-INF/sbom");
+  }
+
+  @Test
+  void everyDoorsDecisionIsInTheFileAndCanBeChangedFromOutside() {
+    assertThat(built().values())
+        .allSatisfy(
+            service -> {
+              for (String door :
+                  List.of("WEBHOOK_AUTH", "QUERY_AUTH", "ADMIN_AUTH", "MANAGEMENT_AUTH")) {
+                assertThat(environment(service, door)).isEqualTo("${%s-none}".formatted(door));
+              }
+              for (String secret : List.of("WHATSAPP_API_KEY", "API_KEYS")) {
+                assertThat(environment(service, secret)).isEqualTo("${%s-}".formatted(secret));
+              }
+            });
+  }
+
+  @Test
   void whatIsNotBuiltHereHasAHealthCheckOfItsOwn() {
     assertThat(services)
         .allSatisfy(

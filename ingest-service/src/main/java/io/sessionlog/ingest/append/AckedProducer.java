@@ -3,10 +3,10 @@ package io.sessionlog.ingest.append;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sessionlog.model.Position;
-import io.sessionlog.support.kafka.KafkaProbe;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
@@ -22,17 +22,17 @@ public final class AckedProducer {
   private static final Logger log = LoggerFactory.getLogger(AckedProducer.class);
 
   private final Producer<String, byte[]> producer;
-  private final KafkaProbe kafka;
+  private final BooleanSupplier kafkaIsReachable;
   private final Duration ackTimeout;
   private final Counter refused;
 
   AckedProducer(
       Producer<String, byte[]> producer,
-      KafkaProbe kafka,
+      BooleanSupplier kafkaIsReachable,
       Duration ackTimeout,
       MeterRegistry meters) {
     this.producer = producer;
-    this.kafka = kafka;
+    this.kafkaIsReachable = kafkaIsReachable;
     this.ackTimeout = ackTimeout;
     this.refused =
         Counter.builder("sessionlog.ingest.refused")
@@ -43,7 +43,7 @@ public final class AckedProducer {
   /** Completes with the record's place; fails with {@link NotAcknowledged}. */
   CompletableFuture<Position> send(ProducerRecord<String, byte[]> record) {
     var acked = new CompletableFuture<Position>();
-    if (!kafka.isReachable()) {
+    if (!kafkaIsReachable.getAsBoolean()) {
       // Asking the producer would block this thread for the metadata of a cluster that is gone.
       acked.completeExceptionally(new NotAcknowledged());
     } else {

@@ -52,12 +52,14 @@ public final class EventLog {
   /**
    * What is to be appended, but for its data.
    *
+   * @param id its sender's id of the delivery; null gives it one of ours
    * @param source where it came in
    * @param senderTime when its sender says that it sent it
    * @param redrivenFrom where the same event was refused before, see {@link
    *     RecordHeaders#REDRIVEN_FROM}
    */
   public record Entry(
+      @Nullable String id,
       String event,
       String sessionId,
       String source,
@@ -65,13 +67,9 @@ public final class EventLog {
       @Nullable Instant senderTime,
       @Nullable String redrivenFrom) {
 
-    public Entry(
-        String event,
-        String sessionId,
-        String source,
-        @Nullable String userId,
-        @Nullable Instant senderTime) {
-      this(event, sessionId, source, userId, senderTime, null);
+    /** For what no sender has sent. */
+    public Entry(String event, String sessionId, String source) {
+      this(null, event, sessionId, source, null, null, null);
     }
   }
 
@@ -86,7 +84,7 @@ public final class EventLog {
    */
   public CompletableFuture<Appended> append(Entry entry, byte[] body, Json.@Nullable Range data) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    String id = ids.generate().toString();
+    String id = entry.id() != null ? entry.id() : ids.generate().toString();
     var attributes =
         new EventAttributes(
             id,

@@ -57,19 +57,25 @@ class KafkaConfiguration {
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     // Clients since Kafka 4 linger 5 ms, which every sender would wait.
     config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, settings.ackTimeout().toMillis());
-    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
-    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    // What its sender was told to be refused must not be sent any more: the sender may have had it
+    // accepted by another node since, and newer ones, which a late one would undo.
+    int ackTimeoutMs = Math.toIntExact(settings.ackTimeout().toMillis());
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ackTimeoutMs);
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, ackTimeoutMs);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, ackTimeoutMs);
+    // Giving a record up starts a new epoch, under which those after it that are still on their way
+    // are sent again: with several on their way, one that the leader had would be there twice. It
+    // costs a network round trip: a broker takes one request of a connection at a time anyway.
+    config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES);
     config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
     return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
   }
 
+  /** Boot binds it: it binds every binder that is a bean. */
   @Bean(destroyMethod = "close")
-  KafkaClientMetrics producerMetrics(Producer<String, byte[]> eventProducer, MeterRegistry meters) {
-    var metrics = new KafkaClientMetrics(eventProducer);
-    metrics.bindTo(meters);
-    return metrics;
+  KafkaClientMetrics producerMetrics(Producer<String, byte[]> eventProducer) {
+    return new KafkaClientMetrics(eventProducer);
   }
 
   @Bean
@@ -78,6 +84,6 @@ class KafkaConfiguration {
       KafkaProbe kafka,
       IngestSettings settings,
       MeterRegistry meters) {
-    return new AckedProducer(eventProducer, kafka, settings.ackTimeout(), meters);
+    return new AckedProducer(eventProducer, kafka::isReachable, settings.ackTimeout(), meters);
   }
 }

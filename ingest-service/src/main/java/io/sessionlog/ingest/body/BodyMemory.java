@@ -1,5 +1,7 @@
 package io.sessionlog.ingest.body;
 
+import io.sessionlog.ingest.refusal.Refusal;
+import io.sessionlog.ingest.refusal.TurnedAway;
 import io.sessionlog.support.http.TemporarilyUnavailable;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,10 +13,12 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class BodyMemory {
 
   private final long limitBytes;
+  private final TurnedAway turnedAway;
   private final AtomicLong usedBytes = new AtomicLong();
 
-  public BodyMemory(long limitBytes) {
+  public BodyMemory(long limitBytes, TurnedAway turnedAway) {
     this.limitBytes = limitBytes;
+    this.turnedAway = turnedAway;
   }
 
   public long usedBytes() {
@@ -38,6 +42,7 @@ public final class BodyMemory {
     void take(long bytes) {
       if (usedBytes.addAndGet(bytes) > limitBytes) {
         usedBytes.addAndGet(-bytes);
+        turnedAway.count(Refusal.MEMORY_TAKEN);
         throw new TemporarilyUnavailable(
             "Busy",
             "Too many large webhooks are on their way. This one was not stored: send it again.",

@@ -1,100 +1,121 @@
 package io.sessionlog.ingest.body;
 
+import io.sessionlog.ingest.refusal.Refusal;
+import io.sessionlog.ingest.refusal.TurnedAway;
 import io.sessionlog.support.http.Problems;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Locale;
-import org.springframework.http.HttpHeaders;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Arrays;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.InvalidMediaTypeException;
-import org.springframework.http.MediaType;
 import org.springframework.web.ErrorResponseException;
 
-/** Reads a body of JSON whole, and no further than its bound. */
+/** Reads a body of JSON whole, no further than its bound and no longer than its time. */
 public final class BodyReader {
 
-  private static final int CHUNK_BYTES = 64 * 1024;
+  private static final int FIRST_BYTES = 64 * 1024;
 
-  private final long maxBytes;
+  private final int maxBytes;
+  private final Duration timeout;
+  private final TurnedAway turnedAway;
 
-  public BodyReader(long maxBytes) {
+  public BodyReader(int maxBytes, Duration timeout, TurnedAway turnedAway) {
     this.maxBytes = maxBytes;
+    this.timeout = timeout;
+    this.turnedAway = turnedAway;
   }
 
   /**
    * Reads the bytes as they came: a signature is over them, and analysts are to see them.
    *
-   * @param memory is charged for the body
-   * @throws ErrorResponseException 413 beyond the bound, 415 for what can't be JSON in UTF-8
+   * @param memory is charged for what has arrived, not for what was announced: who only announces
+   *     would take it from everybody else
+   * @throws ErrorResponseException 413 beyond the bound, 415 for what can't be JSON in UTF-8, 408
+   *     if it takes too long
    */
   public byte[] read(HttpServletRequest request, BodyMemory.Share memory) throws IOException {
-    checkType(request);
+    String unsupported = ContentTypes.whyNotJson(request);
+    if (unsupported != null) {
+      throw refused(
+          Refusal.BODY_UNSUPPORTED,
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+          "Unsupported media type",
+          unsupported);
+    }
     long announced = request.getContentLengthLong();
     if (announced > maxBytes) {
       throw tooLarge();
     }
-    InputStream in = request.getInputStream();
-    if (announced >= 0) {
-      memory.take(announced);
-      return in.readNBytes((int) announced);
-    }
-    var body = new ByteArrayOutputStream();
-    byte[] chunk = new byte[CHUNK_BYTES];
-    for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-      if (body.size() + read > maxBytes) {
-        throw tooLarge();
-      }
-      memory.take(read);
-      body.write(chunk, 0, read);
-    }
-    return body.toByteArray();
-  }
-
-  private static void checkType(HttpServletRequest request) {
-    String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-    if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
-      throw unsupported("Send the body without Content-Encoding.");
-    }
-    String type = request.getContentType();
-    if (type == null) {
-      return;
-    }
-    MediaType media;
+    int length = announced < 0 ? maxBytes + 1 : (int) announced;
+    byte[] body;
     try {
-      media = MediaType.parseMediaType(type);
-    } catch (InvalidMediaTypeException e) {
-      throw unsupported("The Content-Type can't be read: send application/json.");
+      body = read(request, length, memory);
+    } catch (SocketTimeoutException e) {
+      throw tooSlow(request);
+    } catch (IOException e) {
+      if (NestedExceptionUtils.getMostSpecificCause(e) instanceof SocketTimeoutException) {
+        throw tooSlow(request);
+      }
+      turnedAway.count(Refusal.BODY_CUT_OFF);
+      throw e;
     }
-    String subtype = media.getSubtype().toLowerCase(Locale.ROOT);
-    boolean json =
-        media.getType().equalsIgnoreCase("application")
-            && (subtype.equals("json") || subtype.endsWith("+json"));
-    String charset = media.getParameter("charset");
-    boolean utf8 =
-        charset == null
-            || charset.replace("\"", "").equalsIgnoreCase("utf-8")
-            || charset.replace("\"", "").equalsIgnoreCase("us-ascii");
-    if (!json || !utf8) {
-      throw unsupported("Send the body as application/json in UTF-8.");
+    if (body.length > maxBytes) {
+      throw tooLarge();
     }
+    return body;
   }
 
-  private static ErrorResponseException unsupported(String detail) {
-    return problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported media type", detail);
+  /** Up to so many bytes; the buffer doubles, so that most bodies are read without a copy. */
+  private byte[] read(HttpServletRequest request, int length, BodyMemory.Share memory)
+      throws IOException {
+    long begin = System.nanoTime();
+    InputStream in = request.getInputStream();
+    byte[] buffer = new byte[Math.min(length, FIRST_BYTES)];
+    memory.take(buffer.length);
+    int size = 0;
+    while (size < length) {
+      if (size == buffer.length) {
+        int larger = (int) Math.min(length, 2L * buffer.length);
+        memory.take(larger - buffer.length);
+        buffer = Arrays.copyOf(buffer, larger);
+      }
+      int read = in.read(buffer, size, buffer.length - size);
+      if (read < 0) {
+        break;
+      }
+      size += read;
+      if (System.nanoTime() - begin > timeout.toNanos()) {
+        throw new SocketTimeoutException();
+      }
+    }
+    return size == buffer.length ? buffer : Arrays.copyOf(buffer, size);
   }
 
   private ErrorResponseException tooLarge() {
-    return problem(
+    return refused(
+        Refusal.BODY_TOO_LARGE,
         HttpStatus.CONTENT_TOO_LARGE,
         "Body too large",
         "A body may have %d bytes at the most. It was not stored.".formatted(maxBytes));
   }
 
-  private static ErrorResponseException problem(
-      HttpStatusCode status, String title, String detail) {
+  private ErrorResponseException tooSlow(HttpServletRequest request) {
+    UnreadBodyValve.abandon(request);
+    return refused(
+        Refusal.BODY_TOO_SLOW,
+        HttpStatus.REQUEST_TIMEOUT,
+        "Body too slow",
+        "The body did not arrive within %d s. It was not stored: send it again."
+            .formatted(Math.max(1, timeout.toSeconds())));
+  }
+
+  private ErrorResponseException refused(
+      Refusal refusal, HttpStatusCode status, String title, String detail) {
+    turnedAway.count(refusal);
     return new ErrorResponseException(status, Problems.of(status, title, detail), null);
   }
 }

@@ -68,7 +68,7 @@ class SessionController {
   private CompletableFuture<ResponseEntity<Accepted>> append(
       String event, String sessionId, byte[] body, Json.@Nullable Range data, String message) {
     return events
-        .append(new EventLog.Entry(event, sessionId, SOURCE + sessionId, null, null), body, data)
+        .append(new EventLog.Entry(event, sessionId, SOURCE + sessionId), body, data)
         .thenApply(appended -> Accepted.answer(message, sessionId, event, appended));
   }
 

@@ -2,10 +2,13 @@ package io.sessionlog.ingest.webhook;
 
 import io.sessionlog.ingest.IngestSettings;
 import io.sessionlog.ingest.body.InvalidBody;
+import io.sessionlog.ingest.refusal.Refusal;
+import io.sessionlog.ingest.refusal.TurnedAway;
 import io.sessionlog.model.SessionId;
 import io.sessionlog.model.wire.Fault;
 import io.sessionlog.model.wire.Timestamps;
 import io.sessionlog.support.http.Problems;
+import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -17,7 +20,6 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Tells a sender's author that the URL is right, and answers Meta's verification request. */
@@ -27,26 +29,28 @@ class VerificationController {
   private static final int MAX_CHALLENGE_CHARS = 1_024;
 
   private final IngestSettings settings;
+  private final TurnedAway turnedAway;
   private final Clock clock;
 
-  VerificationController(IngestSettings settings, Clock clock) {
+  VerificationController(IngestSettings settings, TurnedAway turnedAway, Clock clock) {
     this.settings = settings;
+    this.turnedAway = turnedAway;
     this.clock = clock;
   }
 
   record Endpoint(boolean success, String message, String sessionId, String timestamp) {}
 
   @GetMapping("/api/whatsapp/webhook/{sessionId}")
-  ResponseEntity<?> verify(
-      @PathVariable String sessionId,
-      @RequestParam(name = "hub.mode", required = false) @Nullable String mode,
-      @RequestParam(name = "hub.verify_token", required = false) @Nullable String token,
-      @RequestParam(name = "hub.challenge", required = false) @Nullable String challenge) {
+  ResponseEntity<?> verify(@PathVariable String sessionId, HttpServletRequest request) {
     if (!SessionId.isValid(sessionId)) {
       throw InvalidBody.of(List.of(new Fault("sessionId", SessionId.RULE)));
     }
+    String mode = QueryParameter.of(request, "hub.mode");
     if (mode != null) {
-      return challenge(mode, token, challenge);
+      return challenge(
+          mode,
+          QueryParameter.of(request, "hub.verify_token"),
+          QueryParameter.of(request, "hub.challenge"));
     }
     return ResponseEntity.ok()
         .contentType(MediaType.APPLICATION_JSON)
@@ -64,6 +68,7 @@ class VerificationController {
         || challenge == null
         || challenge.length() > MAX_CHALLENGE_CHARS
         || !isOurs(token)) {
+      turnedAway.count(Refusal.VERIFICATION_FAILED);
       throw new ErrorResponseException(
           HttpStatus.FORBIDDEN,
           Problems.of(

@@ -6,6 +6,9 @@ import io.sessionlog.ingest.append.RejectedLog;
 import io.sessionlog.ingest.body.BodyMemory;
 import io.sessionlog.ingest.body.BodyReader;
 import io.sessionlog.ingest.body.InvalidBody;
+import io.sessionlog.ingest.limit.SessionLimit;
+import io.sessionlog.ingest.signature.Unauthenticated;
+import io.sessionlog.ingest.signature.WebhookGuard;
 import io.sessionlog.model.SessionId;
 import io.sessionlog.model.wire.FactReader;
 import io.sessionlog.model.wire.Fault;
@@ -17,7 +20,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -33,6 +38,8 @@ class WebhookController {
 
   private final BodyReader bodies;
   private final BodyMemory memory;
+  private final WebhookGuard guard;
+  private final SessionLimit limit;
   private final EventLog events;
   private final RejectedLog rejected;
   private final WebhookMetrics metrics;
@@ -40,11 +47,15 @@ class WebhookController {
   WebhookController(
       BodyReader bodies,
       BodyMemory memory,
+      WebhookGuard guard,
+      SessionLimit limit,
       EventLog events,
       RejectedLog rejected,
       WebhookMetrics metrics) {
     this.bodies = bodies;
     this.memory = memory;
+    this.guard = guard;
+    this.limit = limit;
     this.events = events;
     this.rejected = rejected;
     this.metrics = metrics;
@@ -68,6 +79,9 @@ class WebhookController {
 
   private CompletableFuture<ResponseEntity<Accepted>> receive(
       HttpServletRequest request, @Nullable String pathSessionId) throws IOException {
+    if (pathSessionId != null) {
+      limit.look(pathSessionId);
+    }
     BodyMemory.Share share = memory.open();
     try {
       byte[] body = bodies.read(request, share);
@@ -82,12 +96,26 @@ class WebhookController {
   private CompletableFuture<ResponseEntity<Accepted>> process(
       HttpServletRequest request, @Nullable String pathSessionId, byte[] body) {
     try {
-      String userId = request.getParameter("userId");
+      guard.verify(request, pathSessionId, body);
+      if (pathSessionId != null) {
+        limit.take(pathSessionId);
+      }
+      String userId = QueryParameter.of(request, "userId");
       Webhook webhook = WebhookReader.read(body);
       String sessionId = sessionId(pathSessionId, webhook, userId);
+      if (pathSessionId == null) {
+        guard.requireNoneOfItsOwn(sessionId);
+        limit.take(sessionId);
+      }
       return append(request, sessionId, userId, webhook);
+    } catch (Unauthenticated stranger) {
+      if (!guard.keepsRefused()) {
+        throw stranger;
+      }
+      return keep(request, pathSessionId, body, stranger.detail(), stranger);
     } catch (InvalidBody invalid) {
-      return reject(request, pathSessionId, body, invalid);
+      metrics.rejected(invalid.kind());
+      return keep(request, pathSessionId, body, invalid.reason(), invalid);
     }
   }
 
@@ -117,6 +145,7 @@ class WebhookController {
     return events
         .append(
             new EventLog.Entry(
+                DeliveryId.of(request, webhook.id()),
                 event,
                 sessionId,
                 BASE_PATH + "/" + sessionId,
@@ -128,7 +157,9 @@ class WebhookController {
         .thenApply(
             appended -> {
               metrics.accepted(event);
+              MDC.put("position", appended.position().toString());
               log.debug("Accepted {} of {} at {}", event, sessionId, appended.position());
+              MDC.remove("position");
               return Accepted.answer(
                   "Webhook event %s accepted for session %s".formatted(event, sessionId),
                   sessionId,
@@ -137,25 +168,26 @@ class WebhookController {
             });
   }
 
-  private CompletableFuture<ResponseEntity<Accepted>> reject(
+  /** Answers with the refusal once the body is kept. */
+  private CompletableFuture<ResponseEntity<Accepted>> keep(
       HttpServletRequest request,
       @Nullable String pathSessionId,
       byte[] body,
-      InvalidBody invalid) {
-    metrics.rejected(invalid.kind());
+      String reason,
+      ErrorResponseException refusal) {
     String key = pathSessionId != null && SessionId.isValid(pathSessionId) ? pathSessionId : null;
-    log.info("Rejected a webhook of session {}: {}", key, invalid.reason());
+    log.info("Rejected a webhook of session {}: {}", key, reason);
     return rejected
         .keep(
             key,
             body,
-            invalid.reason(),
+            reason,
             request.getRequestURI(),
             request.getRemoteAddr(),
             RedrivenFrom.of(request))
         .thenApply(
             kept -> {
-              throw invalid;
+              throw refusal;
             });
   }
 }

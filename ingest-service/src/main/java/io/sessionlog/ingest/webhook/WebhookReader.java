@@ -26,6 +26,7 @@ final class WebhookReader {
   private @Nullable String event;
   private @Nullable String dataType;
   private boolean unusableEvent;
+  private @Nullable String id;
   private @Nullable String sessionId;
   private Json.@Nullable Range data;
   private @Nullable SessionFact fact;
@@ -57,7 +58,7 @@ final class WebhookReader {
     if (name == null || !faults.isEmpty()) {
       throw InvalidBody.of(faults);
     }
-    return new Webhook(name, sessionId, body, data);
+    return new Webhook(name, id, sessionId, body, data);
   }
 
   private void member(String member, JsonParser json) {
@@ -65,10 +66,8 @@ final class WebhookReader {
       case "event" -> event = name(json);
       // Its name in chrishubert/whatsapp-api and avoylenko/wwebjs-api.
       case "dataType" -> dataType = name(json);
-      case "sessionId" -> {
-        sessionId = json.currentToken() == JsonToken.VALUE_STRING ? Json.text(json) : null;
-        Json.skipValue(json);
-      }
+      case "id" -> id = textOrNothing(json);
+      case "sessionId" -> sessionId = textOrNothing(json);
       case "data" -> data(json);
       default -> Json.skipValue(json);
     }
@@ -82,6 +81,12 @@ final class WebhookReader {
     Json.skipValue(json);
     unusableEvent = true;
     return null;
+  }
+
+  private static @Nullable String textOrNothing(JsonParser json) {
+    String text = json.currentToken() == JsonToken.VALUE_STRING ? Json.text(json) : null;
+    Json.skipValue(json);
+    return text;
   }
 
   /** Looks through the data at once where it is known already what it must hold. */

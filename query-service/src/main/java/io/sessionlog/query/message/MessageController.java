@@ -4,6 +4,7 @@ import io.sessionlog.model.message.MessageState;
 import io.sessionlog.query.session.Answers;
 import io.sessionlog.query.session.EntityTags;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -64,7 +65,11 @@ class MessageController {
 
   @GetMapping("/messages/{messageId}/media")
   CompletableFuture<ResponseEntity<byte[]>> media(
-      @PathVariable String sessionId, @PathVariable String messageId, HttpServletRequest request) {
+      @PathVariable String sessionId,
+      @PathVariable String messageId,
+      HttpServletRequest request,
+      HttpServletResponse response) {
+    response.setHeader("Content-Security-Policy", MediaAnswer.CONTENT_SECURITY_POLICY);
     return routing.answer(
         sessionId,
         request,

@@ -9,6 +9,7 @@ import io.sessionlog.query.session.SessionLookup;
 import io.sessionlog.query.view.TooManyWaiters;
 import io.sessionlog.query.view.Watermarks;
 import io.sessionlog.support.http.TemporarilyUnavailable;
+import io.sessionlog.support.security.Callers;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,6 +45,7 @@ class MessageRouting {
       CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
 
   private final SessionLookup sessions;
+  private final Callers callers;
   private final MessageOwners owners;
   private final MessageProgress progress;
   private final NodeClient nodes;
@@ -54,6 +56,7 @@ class MessageRouting {
 
   MessageRouting(
       SessionLookup sessions,
+      Callers callers,
       MessageOwners owners,
       MessageProgress progress,
       NodeClient nodes,
@@ -61,6 +64,7 @@ class MessageRouting {
       Clock clock,
       @Qualifier("applicationTaskExecutor") Executor executor) {
     this.sessions = sessions;
+    this.callers = callers;
     this.owners = owners;
     this.progress = progress;
     this.nodes = nodes;
@@ -77,11 +81,12 @@ class MessageRouting {
   }
 
   /**
-   * @throws io.sessionlog.query.session.SessionNotFound if the session is not known here
+   * @throws io.sessionlog.query.session.SessionNotFound if the session is not known here, or the
+   *     caller may not see it
    */
   CompletableFuture<ResponseEntity<byte[]>> answer(
       String session, HttpServletRequest request, LocalAnswer answer) {
-    sessions.find(session);
+    sessions.find(session, callers.of(request.getUserPrincipal()));
     MessageOwners.Place place = owners.of(session);
     Position position = positionIn(place.partition(), request);
     if (NodeClient.wasPassedOn(request)) {

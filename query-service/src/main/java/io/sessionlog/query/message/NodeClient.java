@@ -47,8 +47,6 @@ class NodeClient {
           HttpHeaders.CACHE_CONTROL,
           HttpHeaders.ETAG,
           HttpHeaders.RETRY_AFTER,
-          "Content-Security-Policy",
-          "X-Content-Type-Options",
           MessageRouting.STALE);
 
   private final HttpClient http =
@@ -142,7 +140,7 @@ class NodeClient {
   private static ResponseEntity<byte[]> relayed(HttpResponse<byte[]> response) {
     var headers = new HttpHeaders();
     for (String name : ANSWERED_WITH) {
-      response.headers().firstValue(name).ifPresent(value -> headers.set(name, value));
+      headers.addAll(name, response.headers().allValues(name));
     }
     return ResponseEntity.status(response.statusCode()).headers(headers).body(response.body());
   }

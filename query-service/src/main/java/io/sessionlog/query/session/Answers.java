@@ -2,6 +2,7 @@ package io.sessionlog.query.session;
 
 import org.springframework.http.CacheControl;
 import org.springframework.http.ETag;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -24,6 +25,8 @@ public final class Answers {
   private static ResponseEntity.BodyBuilder answer(HttpStatus status, ETag tag) {
     return ResponseEntity.status(status)
         .cacheControl(CacheControl.noCache().cachePrivate())
+        // Two callers of one browser may see different things.
+        .varyBy(HttpHeaders.AUTHORIZATION, "x-api-key")
         .eTag(tag.formattedTag());
   }
 }

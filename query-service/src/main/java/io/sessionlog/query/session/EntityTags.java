@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ETag;
 import org.springframework.http.HttpHeaders;
 
@@ -44,19 +45,25 @@ public final class EntityTags {
   }
 
   /** Weak: a list carries the time at which it was made. Known before any entry is rendered. */
-  static ETag ofList(SessionQuery query, ContentVersion version) {
+  static ETag ofList(SessionQuery query, boolean qrShown, ContentVersion version) {
     PageKey after = query.after();
-    // The owner stands last: it may hold any character.
+    // The owners stand last, with a length: they may hold any character.
     String question =
-        "%s|%s|%d|%s"
+        "%s|%s|%d|%b|%s|%s"
             .formatted(
                 query.buckets(),
                 after == null ? "" : Cursor.write(after),
                 query.limit(),
-                query.userId() == null ? "" : "user " + query.userId());
+                qrShown,
+                owner(query.visibleTo()),
+                owner(query.userId()));
     byte[] digest = sha256(version.bytes(), question);
     return new ETag(
         Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 15)), true);
+  }
+
+  private static String owner(@Nullable String userId) {
+    return userId == null ? "" : userId.length() + " " + userId;
   }
 
   /** Whether the client has it already; tags compare weakly, as RFC 9110 wants for reads. */

@@ -28,11 +28,11 @@ final class ListJson {
 
   private ListJson() {}
 
-  static byte[] body(SessionPage page) {
+  static byte[] body(SessionPage page, boolean qrShown) {
     List<byte[]> entries = new ArrayList<>(page.sessions().size());
     long length = HEAD.length;
     for (StoredSession session : page.sessions()) {
-      byte[] entry = session.asListEntry(page.asOf(), SessionJson::listEntry);
+      byte[] entry = session.asListEntry(page.asOf(), qrShown, SessionJson::listEntry);
       entries.add(entry);
       length += entry.length + 1;
     }

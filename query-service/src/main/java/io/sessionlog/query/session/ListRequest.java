@@ -3,6 +3,7 @@ package io.sessionlog.query.session;
 import io.sessionlog.query.view.Bucket;
 import io.sessionlog.query.view.PageKey;
 import io.sessionlog.query.view.SessionQuery;
+import io.sessionlog.support.security.Caller;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.util.MultiValueMap;
@@ -18,9 +19,10 @@ final class ListRequest {
   private ListRequest() {}
 
   /**
+   * @param caller finds their own sessions alone, whatever they ask for
    * @throws InvalidRequest with every fault
    */
-  static SessionQuery parse(MultiValueMap<String, String> given) {
+  static SessionQuery parse(MultiValueMap<String, String> given, Caller caller) {
     var parameters = new Parameters(given);
     String userId = parameters.value("userId", Optional::of, "").orElse(null);
     Set<Bucket> buckets =
@@ -31,6 +33,6 @@ final class ListRequest {
             .orElse(null);
     int limit = parameters.limit(DEFAULT_LIMIT, MAX_LIMIT);
     parameters.check();
-    return new SessionQuery(userId, buckets, after, limit);
+    return new SessionQuery(userId, caller.userId(), buckets, after, limit);
   }
 }

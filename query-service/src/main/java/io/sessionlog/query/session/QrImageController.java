@@ -2,6 +2,7 @@ package io.sessionlog.query.session;
 
 import io.sessionlog.query.qr.QrImages;
 import io.sessionlog.support.http.Problems;
+import io.sessionlog.support.security.Caller;
 import java.time.Clock;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -26,10 +27,10 @@ class QrImageController {
   }
 
   @GetMapping("/api/whatsapp/session/qr/{sessionId}.png")
-  ResponseEntity<byte[]> image(@PathVariable String sessionId) {
-    String qr = sessions.find(sessionId).reading(clock.instant()).qr();
-    if (qr == null) {
-      throw notFound("Session '%s' has no QR code that can be scanned now.", sessionId);
+  ResponseEntity<byte[]> image(@PathVariable String sessionId, Caller caller) {
+    String qr = sessions.find(sessionId, caller).reading(clock.instant()).qr();
+    if (qr == null || !caller.maySeeQr()) {
+      throw notFound("Session '%s' has no QR code that you can scan now.", sessionId);
     }
     byte[] png =
         images

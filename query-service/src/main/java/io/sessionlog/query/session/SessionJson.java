@@ -24,14 +24,18 @@ public final class SessionJson {
     return FACTORY.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8);
   }
 
-  /** The whole body of a status answer. */
-  static byte[] status(SessionReading reading, @Nullable String qrImage) {
+  /**
+   * The whole body of a status answer.
+   *
+   * @param qr the code as far as it is shown: null also where one waits that the reader may not see
+   */
+  static byte[] status(SessionReading reading, @Nullable String qr, @Nullable String qrImage) {
     var out = new ByteArrayOutputStream(qrImage == null ? 640 : 1_024 + qrImage.length());
     try (JsonGenerator json = generator(out)) {
       json.writeStartObject();
       json.writeBooleanProperty("success", true);
       json.writeObjectPropertyStart("data");
-      identity(json, reading);
+      identity(json, reading, qr);
       text(json, "qrImage", qrImage);
       ownerAndTimes(json, reading.state());
       flags(json, reading);
@@ -42,12 +46,12 @@ public final class SessionJson {
     return out.toByteArray();
   }
 
-  /** One element of a list's {@code data}. */
-  static byte[] listEntry(SessionReading reading) {
+  /** One element of a list's {@code data}; {@code qr} as in a status. */
+  static byte[] listEntry(SessionReading reading, @Nullable String qr) {
     var out = new ByteArrayOutputStream(640);
     try (JsonGenerator json = generator(out)) {
       json.writeStartObject();
-      identity(json, reading);
+      identity(json, reading, qr);
       ownerAndTimes(json, reading.state());
       flags(json, reading);
       json.writeBooleanProperty("hasQR", reading.qr() != null);
@@ -58,11 +62,11 @@ public final class SessionJson {
     return out.toByteArray();
   }
 
-  private static void identity(JsonGenerator json, SessionReading reading) {
+  private static void identity(JsonGenerator json, SessionReading reading, @Nullable String qr) {
     json.writeStringProperty("sessionId", reading.state().sessionId());
     json.writeStringProperty("status", reading.state().status().wireName());
     text(json, "message", reading.message());
-    text(json, "qr", reading.qr());
+    text(json, "qr", qr);
   }
 
   private static void ownerAndTimes(JsonGenerator json, SessionState state) {

@@ -3,6 +3,7 @@ package io.sessionlog.query.session;
 import io.sessionlog.query.view.SessionPage;
 import io.sessionlog.query.view.SessionQuery;
 import io.sessionlog.query.view.SessionView;
+import io.sessionlog.support.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
@@ -29,19 +30,21 @@ class SessionListController {
 
   @GetMapping("/api/whatsapp/session/list-realtime")
   ResponseEntity<byte[]> list(
-      @RequestParam MultiValueMap<String, String> parameters, HttpServletRequest request) {
-    SessionQuery query = ListRequest.parse(parameters);
+      @RequestParam MultiValueMap<String, String> parameters,
+      Caller caller,
+      HttpServletRequest request) {
+    SessionQuery query = ListRequest.parse(parameters, caller);
     Found found =
         view.table()
             .read(
                 clock.millis(),
                 snapshot -> {
-                  ETag tag = EntityTags.ofList(query, snapshot.version());
+                  ETag tag = EntityTags.ofList(query, caller.maySeeQr(), snapshot.version());
                   boolean known = EntityTags.isKnown(request, tag);
                   return new Found(tag, known ? null : snapshot.page(query));
                 });
     return found.page() == null
         ? Answers.notModified(found.tag())
-        : Answers.json(found.tag(), ListJson.body(found.page()));
+        : Answers.json(found.tag(), ListJson.body(found.page(), caller.maySeeQr()));
   }
 }

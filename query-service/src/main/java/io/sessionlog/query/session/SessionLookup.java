@@ -3,9 +3,13 @@ package io.sessionlog.query.session;
 import io.sessionlog.model.SessionId;
 import io.sessionlog.query.view.SessionView;
 import io.sessionlog.query.view.StoredSession;
+import io.sessionlog.support.security.Caller;
 import org.springframework.stereotype.Component;
 
-/** Finds the session that a path names. */
+/**
+ * Finds the session that a path names, for one caller. What the caller may not see is not there:
+ * the answer is the same, so that nobody can find out which sessions others have.
+ */
 @Component
 public final class SessionLookup {
 
@@ -17,14 +21,14 @@ public final class SessionLookup {
 
   /**
    * @throws InvalidRequest if no session can have this id
-   * @throws SessionNotFound if none has it
+   * @throws SessionNotFound if none has it, or the caller may not see it
    */
-  public StoredSession find(String sessionId) {
+  public StoredSession find(String sessionId, Caller caller) {
     if (!SessionId.isValid(sessionId)) {
       throw new InvalidRequest("sessionId", SessionId.RULE);
     }
     StoredSession session = view.table().find(sessionId);
-    if (session == null) {
+    if (session == null || !caller.maySee(session.state().userId())) {
       throw new SessionNotFound(sessionId);
     }
     return session;

@@ -3,8 +3,10 @@ package io.sessionlog.query.session;
 import io.sessionlog.model.SessionReading;
 import io.sessionlog.query.qr.QrImages;
 import io.sessionlog.query.view.StoredSession;
+import io.sessionlog.support.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ETag;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -25,18 +27,18 @@ class SessionStatusController {
   }
 
   @GetMapping("/api/whatsapp/session/status/{sessionId}")
-  ResponseEntity<byte[]> status(@PathVariable String sessionId, HttpServletRequest request) {
-    StoredSession session = sessions.find(sessionId);
-    byte[] body = session.asStatus(clock.instant(), this::render);
+  ResponseEntity<byte[]> status(
+      @PathVariable String sessionId, Caller caller, HttpServletRequest request) {
+    StoredSession session = sessions.find(sessionId, caller);
+    byte[] body = session.asStatus(clock.instant(), caller.maySeeQr(), this::render);
     ETag tag = EntityTags.ofStatus(session.state().position(), body);
     return EntityTags.isKnown(request, tag) ? Answers.notModified(tag) : Answers.json(tag, body);
   }
 
-  private byte[] render(SessionReading reading) {
+  private byte[] render(SessionReading reading, @Nullable String qr) {
     return SessionJson.status(
         reading,
-        reading.qr() == null
-            ? null
-            : qrImages.dataUrl(reading.qr(), reading.state().sessionId()).orElse(null));
+        qr,
+        qr == null ? null : qrImages.dataUrl(qr, reading.state().sessionId()).orElse(null));
   }
 }

@@ -1,17 +1,28 @@
 package io.sessionlog.query.session;
 
+import io.sessionlog.support.security.CallerArgument;
+import io.sessionlog.support.security.Callers;
+import java.util.List;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Every read of sessions waits for the position that it names. */
+/** Every read of sessions waits for the position that it names, and knows who reads. */
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration implements WebMvcConfigurer {
 
   private final PositionWait positionWait;
+  private final Callers callers;
 
-  WebConfiguration(PositionWait positionWait) {
+  WebConfiguration(PositionWait positionWait, Callers callers) {
     this.positionWait = positionWait;
+    this.callers = callers;
+  }
+
+  @Override
+  public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+    resolvers.add(new CallerArgument(callers));
   }
 
   @Override

@@ -103,8 +103,8 @@ final class SessionIndex {
   }
 
   SessionPage page(SessionQuery query, Instant asOf) {
-    RowGroup group = query.userId() == null ? everyone : byUser.get(query.userId());
-    if (group == null) {
+    RowGroup group = query.owner() == null ? everyone : byUser.get(query.owner());
+    if (group == null || query.asksForTooMuch()) {
       return new SessionPage(asOf, List.of(), new Summary(), null);
     }
     Iterator<Row> matching = group.rows(query.buckets(), query.after());

@@ -7,8 +7,24 @@ import org.jspecify.annotations.Nullable;
  * Which sessions, and which page of them.
  *
  * @param userId their owner, exactly; null for every owner and none
+ * @param visibleTo whose sessions alone may be found, whatever is asked for; null for everyone's
  * @param after where the page before ended; null for the first page
  * @param limit the most entries of the page, at least 1
  */
 public record SessionQuery(
-    @Nullable String userId, Set<Bucket> buckets, @Nullable PageKey after, int limit) {}
+    @Nullable String userId,
+    @Nullable String visibleTo,
+    Set<Bucket> buckets,
+    @Nullable PageKey after,
+    int limit) {
+
+  /** Whether it asks for the sessions of someone who may not be seen. */
+  boolean asksForTooMuch() {
+    return visibleTo != null && userId != null && !visibleTo.equals(userId);
+  }
+
+  /** The owner of what may be found; null for every owner and none. */
+  @Nullable String owner() {
+    return userId != null ? userId : visibleTo;
+  }
+}

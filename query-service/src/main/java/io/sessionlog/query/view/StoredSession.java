@@ -3,7 +3,6 @@ package io.sessionlog.query.view;
 import io.sessionlog.model.SessionReading;
 import io.sessionlog.model.SessionState;
 import java.time.Instant;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,26 +44,44 @@ public final class StoredSession {
     return SessionReading.of(state, now);
   }
 
-  /** What a status read answers; made by {@code render} unless it was before. */
-  public byte[] asStatus(Instant now, Function<SessionReading, byte[]> render) {
+  /** Writes a session, with the code as far as it is shown. */
+  @FunctionalInterface
+  public interface Renderer {
+    byte[] render(SessionReading reading, @Nullable String qr);
+  }
+
+  /** What a status read answers; made by {@code renderer} unless it was before. */
+  public byte[] asStatus(Instant now, boolean qrShown, Renderer renderer) {
+    if (!qrShown && qrLives(now)) {
+      return withoutQr(now, renderer);
+    }
     Rendering kept = asStatus;
     if (kept == null || kept.qrLives != qrLives(now)) {
-      asStatus = kept = render(now, render);
+      asStatus = kept = render(now, renderer);
     }
     return kept.json;
   }
 
-  /** What stands in a list; made by {@code render} unless it was before. */
-  public byte[] asListEntry(Instant now, Function<SessionReading, byte[]> render) {
+  /** What stands in a list; made by {@code renderer} unless it was before. */
+  public byte[] asListEntry(Instant now, boolean qrShown, Renderer renderer) {
+    if (!qrShown && qrLives(now)) {
+      return withoutQr(now, renderer);
+    }
     Rendering kept = asListEntry;
     if (kept == null || kept.qrLives != qrLives(now)) {
-      asListEntry = kept = render(now, render);
+      asListEntry = kept = render(now, renderer);
     }
     return kept.json;
   }
 
-  private Rendering render(Instant now, Function<SessionReading, byte[]> render) {
-    return new Rendering(render.apply(reading(now)), qrLives(now));
+  /** Not kept: few are asked for, in the one minute that a code lives. */
+  private byte[] withoutQr(Instant now, Renderer renderer) {
+    return renderer.render(reading(now), null);
+  }
+
+  private Rendering render(Instant now, Renderer renderer) {
+    SessionReading reading = reading(now);
+    return new Rendering(renderer.render(reading, reading.qr()), qrLives(now));
   }
 
   /** When the stored code expires, or {@link #NO_QR}. */

@@ -148,6 +148,6 @@ class SessionTableConcurrencyTest {
 
   private static SessionQuery query(String user, Category category) {
     return new SessionQuery(
-        user, category == null ? Bucket.all() : Bucket.of(category), null, 10_000);
+        user, null, category == null ? Bucket.all() : Bucket.of(category), null, 10_000);
   }
 }

@@ -327,14 +327,52 @@ class SessionTableTest {
   void a_rendering_is_kept_until_the_state_or_the_codes_life_ends() {
     put(Story.of("alice").qr());
     StoredSession alice = table.find("alice");
-    byte[] live = alice.asStatus(NOON, reading -> bytes(reading.message()));
+    byte[] live = alice.asStatus(NOON, true, (reading, qr) -> bytes(reading.message()));
 
-    assertThat(alice.asStatus(NOON.plusSeconds(59), reading -> bytes("not rendered")))
+    assertThat(alice.asStatus(NOON.plusSeconds(59), true, (reading, qr) -> bytes("not rendered")))
         .isSameAs(live);
-    assertThat(alice.asStatus(NOON.plusSeconds(60), reading -> bytes(reading.message())))
+    assertThat(
+            alice.asStatus(NOON.plusSeconds(60), true, (reading, qr) -> bytes(reading.message())))
         .asString()
         .isEqualTo("QR code expired");
-    assertThat(alice.asListEntry(NOON, reading -> bytes("entry"))).asString().isEqualTo("entry");
+    assertThat(alice.asListEntry(NOON, true, (reading, qr) -> bytes("entry")))
+        .asString()
+        .isEqualTo("entry");
+  }
+
+  @Test
+  void a_rendering_with_a_code_is_never_given_to_a_reader_who_may_not_see_it() {
+    put(Story.of("alice").qr());
+    StoredSession alice = table.find("alice");
+    StoredSession.Renderer renderer = (reading, qr) -> bytes(String.valueOf(qr));
+    String code = alice.state().qr();
+    assertThat(code).isNotNull();
+
+    assertThat(alice.asStatus(NOON, true, renderer)).asString().isEqualTo(code);
+    assertThat(alice.asStatus(NOON, false, renderer)).asString().isEqualTo("null");
+    assertThat(alice.asStatus(NOON, true, renderer)).asString().isEqualTo(code);
+    assertThat(alice.asListEntry(NOON, true, renderer)).asString().isEqualTo(code);
+    assertThat(alice.asListEntry(NOON, false, renderer)).asString().isEqualTo("null");
+    assertThat(alice.asListEntry(NOON, true, renderer)).asString().isEqualTo(code);
+  }
+
+  @Test
+  void a_reader_bound_to_a_user_finds_that_users_sessions_alone_whatever_they_ask_for() {
+    put(Story.of("hers").ownedBy("alice").qr());
+    put(Story.of("his").ownedBy("bob").qr());
+    put(Story.of("nobodys").qr());
+
+    assertThat(ids(visibleTo("alice", null))).containsExactly("hers");
+    assertThat(ids(visibleTo("alice", "alice"))).containsExactly("hers");
+    assertThat(ids(visibleTo("alice", "bob"))).isEmpty();
+    assertThat(visibleTo("alice", null).summary().total()).isEqualTo(1);
+    assertThat(visibleTo("alice", "bob").summary().total()).isZero();
+    assertThat(ids(visibleTo(null, "bob"))).containsExactly("his");
+  }
+
+  private SessionPage visibleTo(String caller, String asked) {
+    var query = new SessionQuery(asked, caller, Bucket.all(), null, 10);
+    return table.read(NOON.toEpochMilli(), snapshot -> snapshot.page(query));
   }
 
   // ---- the version of the content
@@ -414,7 +452,7 @@ class SessionTableTest {
   }
 
   private static SessionQuery query(String user, Set<Bucket> buckets, PageKey after, int limit) {
-    return new SessionQuery(user, buckets, after, limit);
+    return new SessionQuery(user, null, buckets, after, limit);
   }
 
   private static byte[] bytes(String text) {

@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  replay load one-bug --topic bug-1042 --partitions 6",
       "  replay history shop-1 --topic bug-1042",
-      "  replay load one-bug --topic session-events --bootstrap-server localhost:9092"
+      "  replay load one-bug --topic session-events --partitions 6 --bootstrap-server localhost:9092"
     })
 public final class LoadCommand implements Callable<Integer> {
 

@@ -6,6 +6,7 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.jspecify.annotations.Nullable;
 
 /** Appends records in order, and stops at the first that Kafka does not take. */
@@ -40,6 +41,12 @@ public final class TopicWriter implements AutoCloseable {
 
   private void requireHealth() {
     Exception first = failure;
+    if (first instanceof InvalidTimestampException) {
+      throw new CommandFailure(
+          ExitCode.REFUSED,
+          "The topic takes no records of the past: its message.timestamp.before.max.ms says so, as the services set it for "
+              + "session-events. Load into a topic that --partitions creates; for session-events, before the services first start.");
+    }
     if (first != null) {
       throw new CommandFailure(
           ExitCode.FAILED,

@@ -14,8 +14,9 @@ import org.springframework.context.annotation.Import;
 public class HttpSupportConfiguration {
 
   @Bean
-  WebServerFactoryCustomizer<TomcatServletWebServerFactory> errorsOfTomcatAsProblems() {
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatAnswersAsWeDo() {
     return tomcat -> {
+      tomcat.addEngineValves(new SecurityHeaders());
       tomcat.addConnectorCustomizers(
           // A "/" in a session id then reaches our own check, which says what is wrong.
           connector ->

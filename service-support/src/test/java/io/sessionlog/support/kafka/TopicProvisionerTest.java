@@ -7,10 +7,16 @@ import static org.awaitility.Awaitility.await;
 import io.sessionlog.model.wire.Topics;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,6 +64,26 @@ class TopicProvisionerTest {
     assertThat(config(Topics.SESSION_EVENTS, TopicConfig.RETENTION_MS_CONFIG)).isEqualTo("-1");
     assertThat(config(Topics.SESSION_STATE, TopicConfig.CLEANUP_POLICY_CONFIG))
         .isEqualTo("compact");
+  }
+
+  @Test
+  void the_log_takes_no_event_that_was_refused_to_its_sender_meanwhile() throws Exception {
+    provisionUntilEveryPartitionHasALeader();
+    long now = System.currentTimeMillis();
+
+    assertThat(append(now).timestamp()).isEqualTo(now);
+    assertThatExceptionOfType(ExecutionException.class)
+        .isThrownBy(() -> append(now - Topics.LATEST_APPEND.toMillis() - 1_000))
+        .withCauseInstanceOf(InvalidTimestampException.class);
+  }
+
+  private static RecordMetadata append(long timestamp) throws Exception {
+    try (var producer =
+        new KafkaProducer<>(connection, new StringSerializer(), new StringSerializer())) {
+      return producer
+          .send(new ProducerRecord<>(Topics.SESSION_EVENTS, null, timestamp, "session", "{}"))
+          .get();
+    }
   }
 
   @Test

@@ -30,6 +30,13 @@ public final class Topics {
   /** The largest record: a body, its envelope and its headers. */
   public static final int MAX_RECORD_BYTES = MAX_BODY_BYTES + 1024 * 1024;
 
+  /**
+   * The log takes no record that is older. One that was under way for so long was refused with 503
+   * meanwhile, and its sender may have sent it again, and newer ones, by another node: it would
+   * undo them. So clocks of ingest and brokers must not differ by more.
+   */
+  public static final Duration LATEST_APPEND = Duration.ofSeconds(10);
+
   private static final Duration REFUSED_RETENTION = Duration.ofDays(30);
 
   private Topics() {}
@@ -47,9 +54,14 @@ public final class Topics {
         SESSION_EVENTS,
         replication,
         Map.of(
-            TopicConfig.RETENTION_MS_CONFIG, "-1",
-            TopicConfig.RETENTION_BYTES_CONFIG, "-1",
-            TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_RECORD_BYTES)));
+            TopicConfig.RETENTION_MS_CONFIG,
+            "-1",
+            TopicConfig.RETENTION_BYTES_CONFIG,
+            "-1",
+            TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG,
+            Long.toString(LATEST_APPEND.toMillis()),
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+            Integer.toString(MAX_RECORD_BYTES)));
   }
 
   public static NewTopic sessionState(Replication replication) {

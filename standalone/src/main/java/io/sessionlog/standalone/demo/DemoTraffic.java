@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,9 +35,10 @@ public final class DemoTraffic implements AutoCloseable {
    *
    * @param ingestBase where ingest listens, such as {@code http://localhost:8080}
    * @param seed the same seed gives the same plot
+   * @param apiKey what webhooks are signed with; null signs nothing
    */
   @SuppressWarnings("FutureReturnValueIgnored") // guarded() reports what a task throws
-  public static DemoTraffic start(URI ingestBase, long seed) {
+  public static DemoTraffic start(URI ingestBase, long seed, @Nullable String apiKey) {
     var threadNumber = new AtomicInteger();
     var scheduler =
         new ScheduledThreadPoolExecutor(
@@ -50,7 +52,7 @@ public final class DemoTraffic implements AutoCloseable {
             new ThreadPoolExecutor.DiscardPolicy());
     var player =
         new Player(
-            new HttpSender(ingestBase),
+            new HttpSender(ingestBase, apiKey),
             InstantSource.system(),
             (delay, task) ->
                 scheduler.schedule(guarded(task), delay.toMillis(), TimeUnit.MILLISECONDS));

@@ -6,9 +6,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
-/** Posts as a sender of whatsapp-web.js's family does. */
+/** Posts as the original sender does: signed, if there is a key to sign with. */
 final class HttpSender implements Sender {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
@@ -17,13 +23,18 @@ final class HttpSender implements Sender {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(15);
 
   private final String base;
+  private final @Nullable String apiKey;
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(CONNECT_TIMEOUT)
           .build();
 
-  HttpSender(URI base) {
+  /**
+   * @param apiKey null signs nothing
+   */
+  HttpSender(URI base, @Nullable String apiKey) {
+    this.apiKey = apiKey;
     String text = base.toString();
     this.base = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
   }
@@ -35,8 +46,20 @@ final class HttpSender implements Sender {
             .method(webhook.method(), BodyPublishers.ofString(webhook.body()))
             .header("Content-Type", "application/json")
             .header("User-Agent", "WhatsApp-Server/1.0")
-            .timeout(ANSWER_TIMEOUT)
-            .build();
-    return client.send(request, BodyHandlers.discarding()).statusCode();
+            .timeout(ANSWER_TIMEOUT);
+    if (apiKey != null && !apiKey.isBlank()) {
+      request.header("X-Webhook-Signature", "sha256=" + hmac(apiKey, webhook.body()));
+    }
+    return client.send(request.build(), BodyHandlers.discarding()).statusCode();
+  }
+
+  private static String hmac(String key, String body) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+      return HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Every Java platform has HmacSHA256", e);
+    }
   }
 }

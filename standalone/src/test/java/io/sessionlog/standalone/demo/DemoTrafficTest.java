@@ -11,9 +11,12 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** The traffic over real HTTP. */
 class DemoTrafficTest {
 
-  private record Request(String line, String contentType, String body) {}
+  private record Request(String line, String contentType, String signature, String body) {}
 
   private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
   private HttpServer ingest;
@@ -43,6 +46,7 @@ class DemoTrafficTest {
         new Request(
             exchange.getRequestMethod() + " " + exchange.getRequestURI(),
             exchange.getRequestHeaders().getFirst("Content-Type"),
+            exchange.getRequestHeaders().getFirst("X-Webhook-Signature"),
             new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
     exchange.sendResponseHeaders(202, -1);
     exchange.close();
@@ -54,7 +58,7 @@ class DemoTrafficTest {
 
   @Test
   void sessionsAreRegisteredAndReportToTheirOwnWebhook() {
-    try (DemoTraffic traffic = DemoTraffic.start(base(), 42)) {
+    try (DemoTraffic traffic = DemoTraffic.start(base(), 42, null)) {
       assertThat(traffic).isNotNull();
       await()
           .atMost(Duration.ofSeconds(20))
@@ -70,11 +74,26 @@ class DemoTrafficTest {
     }
     assertThat(requests).extracting(Request::contentType).containsOnly("application/json");
     assertThat(requests).extracting(Request::body).allMatch(body -> body.startsWith("{"));
+    assertThat(requests).extracting(Request::signature).containsOnlyNulls();
+  }
+
+  @Test
+  void withAKeyTheyAreSignedAsTheOriginalSenderSigns() throws Exception {
+    try (DemoTraffic traffic = DemoTraffic.start(base(), 42, "a key")) {
+      assertThat(traffic).isNotNull();
+      await().atMost(Duration.ofSeconds(20)).until(() -> !requests.isEmpty());
+    }
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec("a key".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+    for (Request request : requests) {
+      byte[] hmac = mac.doFinal(request.body().getBytes(StandardCharsets.UTF_8));
+      assertThat(request.signature()).isEqualTo("sha256=" + HexFormat.of().formatHex(hmac));
+    }
   }
 
   @Test
   void nothingIsSentOnceClosed() {
-    var traffic = DemoTraffic.start(base(), 42);
+    var traffic = DemoTraffic.start(base(), 42, null);
     await().atMost(Duration.ofSeconds(20)).until(() -> requests.size() > 20);
 
     traffic.close();

@@ -1,0 +1,90 @@
+package io.sessionlog.ingest.signature;
+
+import io.sessionlog.ingest.refusal.Refusal;
+import jakarta.servlet.http.HttpServletRequest;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hex of an HMAC over the body alone. It holds no time, so what was recorded can be sent again
+ * at any time; the fold is what makes that harmless.
+ */
+final class HexSignature implements Scheme {
+
+  /** What the original's receiver takes, Meta's header included. */
+  static final Scheme ORIGINAL =
+      new HexSignature(
+          "HmacSHA256",
+          "sha256=",
+          null,
+          List.of("X-Webhook-Signature", "X-Signature-256", "X-Hub-Signature-256"));
+
+  static final Scheme WAHA =
+      new HexSignature("HmacSHA512", "", "X-Webhook-Hmac-Algorithm", List.of("X-Webhook-Hmac"));
+
+  private final String algorithm;
+  private final String prefix;
+  private final @Nullable String algorithmHeader;
+  private final List<String> headers;
+
+  private HexSignature(
+      String algorithm, String prefix, @Nullable String algorithmHeader, List<String> headers) {
+    this.algorithm = algorithm;
+    this.prefix = prefix;
+    this.algorithmHeader = algorithmHeader;
+    this.headers = headers;
+  }
+
+  @Override
+  public boolean isUsedBy(HttpServletRequest request) {
+    return signature(request) != null;
+  }
+
+  @Override
+  public String proof() {
+    return "%s: %s<hex of the %s of the body>".formatted(headers.get(0), prefix, algorithm);
+  }
+
+  @Override
+  public void verify(HttpServletRequest request, byte[] body, List<Secret> secrets) {
+    byte[] signature = decode(signature(request));
+    if (signature == null || usesAnotherAlgorithm(request)) {
+      throw new Unauthenticated(Refusal.SIGNATURE_MALFORMED, "It must be " + proof() + ".");
+    }
+    for (Secret secret : secrets) {
+      if (MessageDigest.isEqual(secret.hmac(algorithm, body), signature)) {
+        return;
+      }
+    }
+    throw Unauthenticated.wrong();
+  }
+
+  private @Nullable String signature(HttpServletRequest request) {
+    for (String header : headers) {
+      String value = request.getHeader(header);
+      if (value != null) {
+        return value.strip();
+      }
+    }
+    return null;
+  }
+
+  private boolean usesAnotherAlgorithm(HttpServletRequest request) {
+    String named = algorithmHeader == null ? null : request.getHeader(algorithmHeader);
+    return named != null && !algorithm.equalsIgnoreCase("Hmac" + named.strip());
+  }
+
+  private byte @Nullable [] decode(@Nullable String signature) {
+    if (signature == null || !signature.toLowerCase(Locale.ROOT).startsWith(prefix)) {
+      return null;
+    }
+    try {
+      return HexFormat.of().parseHex(signature, prefix.length(), signature.length());
+    } catch (IllegalArgumentException notHex) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.sessionlog.ingest.signature;
+
+import io.sessionlog.ingest.refusal.TurnedAway;
+import io.sessionlog.support.security.Door;
+import io.sessionlog.support.security.DoorKeeper;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class SignatureConfiguration {
+
+  private static final Duration LOOK_INTERVAL = Duration.ofSeconds(5);
+
+  @Bean
+  Door webhookDoor(DoorKeeper doors, WebhookAuthSettings settings) {
+    return doors.decide(
+        "the webhooks",
+        "WEBHOOK_AUTH",
+        settings.hasSecrets(),
+        "Set WHATSAPP_API_KEY to the secret that your senders sign with.");
+  }
+
+  @Bean
+  WebhookGuard webhookGuard(
+      Door webhookDoor, WebhookAuthSettings settings, Clock clock, TurnedAway turnedAway) {
+    if (!webhookDoor.isGuarded()) {
+      return WebhookGuard.open(turnedAway);
+    }
+    return new WebhookGuard(
+        settings.schemes().stream()
+            .sorted()
+            .map(scheme -> scheme.verifier(clock, settings.tolerance()))
+            .toList(),
+        settings.sharedSecrets(),
+        new SessionSecrets(settings.secretsFile(), LOOK_INTERVAL),
+        settings.keepUnauthenticated(),
+        turnedAway);
+  }
+}

@@ -1,0 +1,47 @@
+package io.sessionlog.ingest.signature;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * @param schemes how senders may prove who they are
+ * @param apiKey the secret that is shared with senders
+ * @param secrets further ones that are valid too, so that a secret can be changed without a gap
+ * @param secretsFile secrets of single sessions, see {@link SessionSecrets}
+ * @param tolerance how far a signed time may be from ours
+ * @param keepUnauthenticated whether bodies refused with 401 go to the rejected topic; whoever
+ *     reaches the port could then fill it
+ */
+@ConfigurationProperties("webhook")
+record WebhookAuthSettings(
+    @DefaultValue("signature") Set<SenderScheme> schemes,
+    @Nullable String apiKey,
+    @DefaultValue List<String> secrets,
+    @Nullable Path secretsFile,
+    @DefaultValue("5m") Duration tolerance,
+    @DefaultValue("false") boolean keepUnauthenticated) {
+
+  List<Secret> sharedSecrets() {
+    return Stream.concat(Stream.ofNullable(apiKey), secrets.stream())
+        .filter(secret -> !secret.isBlank())
+        .map(Secret::of)
+        .toList();
+  }
+
+  boolean hasSecrets() {
+    return secretsFile != null || !sharedSecrets().isEmpty();
+  }
+
+  /** Leaves out the secrets. */
+  @Override
+  public String toString() {
+    return "WebhookAuthSettings[schemes=%s, secretsFile=%s, tolerance=%s, keepUnauthenticated=%s]"
+        .formatted(schemes, secretsFile, tolerance, keepUnauthenticated);
+  }
+}

@@ -1,0 +1,100 @@
+package io.sessionlog.ingest.signature;
+
+import io.sessionlog.ingest.refusal.Refusal;
+import io.sessionlog.ingest.refusal.TurnedAway;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a webhook pass if one of the schemes in use proves it. Of a request with the proofs of
+ * several, the first scheme in use counts: what a stranger may make us compute stays bounded.
+ */
+public final class WebhookGuard {
+
+  private final List<Scheme> schemes;
+  private final List<Secret> shared;
+  private final SessionSecrets ofSessions;
+  private final boolean keepsRefused;
+  private final TurnedAway turnedAway;
+
+  WebhookGuard(
+      List<Scheme> schemes,
+      List<Secret> shared,
+      SessionSecrets ofSessions,
+      boolean keepsRefused,
+      TurnedAway turnedAway) {
+    this.schemes = schemes;
+    this.shared = shared;
+    this.ofSessions = ofSessions;
+    this.keepsRefused = keepsRefused;
+    this.turnedAway = turnedAway;
+  }
+
+  /** Lets everything pass. */
+  static WebhookGuard open(TurnedAway turnedAway) {
+    return new WebhookGuard(
+        List.of(), List.of(), new SessionSecrets(null, Duration.ZERO), false, turnedAway);
+  }
+
+  /**
+   * A session with secrets of its own is opened by those alone.
+   *
+   * @param sessionId the path's; null if it has none, which leaves the shared secrets
+   * @param body the bytes as they came
+   * @throws Unauthenticated counted already
+   */
+  public void verify(HttpServletRequest request, @Nullable String sessionId, byte[] body) {
+    if (schemes.isEmpty()) {
+      return;
+    }
+    try {
+      Scheme scheme = schemeOf(request);
+      List<Secret> own = sessionId == null ? List.of() : ofSessions.of(sessionId);
+      List<Secret> valid = own.isEmpty() ? shared : own;
+      if (valid.isEmpty()) {
+        throw new Unauthenticated(
+            Refusal.SECRET_UNKNOWN, "No secret is known for the session in the path.");
+      }
+      scheme.verify(request, body, valid);
+    } catch (Unauthenticated e) {
+      turnedAway.count(e.reason());
+      throw e;
+    }
+  }
+
+  /**
+   * To be asked where the session is only known from a body, which the shared secrets have let
+   * pass.
+   *
+   * @throws Unauthenticated if the session has secrets of its own
+   */
+  public void requireNoneOfItsOwn(String sessionId) {
+    if (!schemes.isEmpty() && !ofSessions.of(sessionId).isEmpty()) {
+      turnedAway.count(Refusal.SIGNATURE_WRONG);
+      throw new Unauthenticated(
+          Refusal.SIGNATURE_WRONG,
+          "This session has a secret of its own: post to a path that ends in its id.");
+    }
+  }
+
+  /** Whether bodies that were refused are to be kept all the same. */
+  public boolean keepsRefused() {
+    return keepsRefused;
+  }
+
+  private Scheme schemeOf(HttpServletRequest request) {
+    for (Scheme scheme : schemes) {
+      if (scheme.isUsedBy(request)) {
+        return scheme;
+      }
+    }
+    throw new Unauthenticated(
+        Refusal.SIGNATURE_MISSING,
+        schemes.stream()
+            .map(Scheme::proof)
+            .collect(Collectors.joining("; or ", "Send the header ", ".")));
+  }
+}

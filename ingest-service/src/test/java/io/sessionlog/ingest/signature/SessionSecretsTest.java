@@ -1,0 +1,74 @@
+package io.sessionlog.ingest.signature;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SessionSecretsTest {
+
+  @TempDir Path dir;
+
+  @Test
+  void a_session_has_the_secrets_of_its_lines() throws IOException {
+    var secrets = read("# the shop\nshop-1 one\nshop-1\ttwo # too\n\n+62:8@c.us three\n");
+
+    assertThat(secrets.of("shop-1")).hasSize(2);
+    assertThat(secrets.of("shop-1").get(1).isTheSameAs("two # too")).isTrue();
+    assertThat(secrets.of("+62:8@c.us")).hasSize(1);
+    assertThat(secrets.of("other")).isEmpty();
+  }
+
+  @Test
+  void a_file_that_has_changed_is_read_again() throws IOException {
+    var secrets = read("shop-1 one\n");
+    write("shop-1 two\n", 1);
+
+    assertThat(secrets.of("shop-1").get(0).isTheSameAs("two")).isTrue();
+  }
+
+  @Test
+  void what_was_read_stays_valid_while_the_file_cannot_be_used() throws IOException {
+    var secrets = read("shop-1 one\n");
+    write("shop-1\n", 1);
+    assertThat(secrets.of("shop-1").get(0).isTheSameAs("one")).isTrue();
+
+    Files.delete(file());
+    assertThat(secrets.of("shop-1").get(0).isTheSameAs("one")).isTrue();
+  }
+
+  @Test
+  void a_file_that_cannot_be_used_stops_the_start_and_says_where_without_quoting_it()
+      throws IOException {
+    write("shop-1 one\nlonely-secret\n", 0);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new SessionSecrets(file(), Duration.ZERO))
+        .withMessageContaining("Line 2")
+        .withMessageNotContaining("lonely-secret");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new SessionSecrets(dir.resolve("none"), Duration.ZERO))
+        .withMessageContaining("WEBHOOK_SECRETS_FILE");
+  }
+
+  private SessionSecrets read(String lines) throws IOException {
+    write(lines, 0);
+    return new SessionSecrets(file(), Duration.ZERO);
+  }
+
+  private void write(String lines, int secondsLater) throws IOException {
+    Files.writeString(file(), lines);
+    Files.setLastModifiedTime(
+        file(), FileTime.from(Instant.ofEpochSecond(1_795_000_000 + secondsLater)));
+  }
+
+  private Path file() {
+    return dir.resolve("secrets");
+  }
+}

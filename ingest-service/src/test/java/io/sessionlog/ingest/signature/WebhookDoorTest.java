@@ -1,0 +1,172 @@
+package io.sessionlog.ingest.signature;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sessionlog.ingest.InMemoryIngest;
+import io.sessionlog.model.wire.EventCodec;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The webhooks' door over HTTP: open with the key, and shut without or with a bad one. */
+class WebhookDoorTest {
+
+  static final String BODY = "{\"event\":\"ready\",\"data\":{}}";
+  static final String SECRET = "current-secret";
+  static final String PREVIOUS = "previous-secret";
+
+  static InMemoryIngest ingest;
+
+  final String session = "door-" + UUID.randomUUID();
+
+  @BeforeAll
+  static void start(@TempDir Path dir) throws Exception {
+    Path secrets = Files.writeString(dir.resolve("secrets"), "own-session own-secret\n");
+    ingest =
+        InMemoryIngest.with(
+            "WHATSAPP_API_KEY=" + SECRET,
+            "WEBHOOK_SECRETS=" + PREVIOUS,
+            "WEBHOOK_SECRETS_FILE=" + secrets,
+            "WEBHOOK_SCHEMES=signature,waha,standard-webhooks,api-key");
+  }
+
+  @AfterAll
+  static void stop() {
+    ingest.close();
+  }
+
+  @Test
+  void it_opens_to_each_scheme_and_to_each_valid_secret() {
+    for (String secret : new String[] {SECRET, PREVIOUS}) {
+      assertThat(status(Sign.original(secret, BODY))).isEqualTo(202);
+      assertThat(status(Sign.waha(secret, BODY))).isEqualTo(202);
+      assertThat(status(Sign.apiKey(secret))).isEqualTo(202);
+      assertThat(status(Sign.standardWebhooks(secret, "msg_1", now(), BODY))).isEqualTo(202);
+    }
+  }
+
+  @Test
+  void without_a_key_it_is_shut_and_says_what_is_missing() {
+    double before = ingest.turnedAway("signature_missing");
+    HttpResponse<String> answer = ingest.post(session, BODY);
+
+    assertThat(answer.statusCode()).isEqualTo(401);
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(answer.headers().firstValue("WWW-Authenticate")).isPresent();
+    assertThat(answer.body())
+        .contains("\"success\":false")
+        .contains("X-Webhook-Signature: sha256=")
+        .contains("x-api-key");
+    assertThat(ingest.turnedAway("signature_missing")).isEqualTo(before + 1);
+  }
+
+  @Test
+  void a_wrong_key_a_truncated_one_and_another_body_leave_it_shut() {
+    double before = ingest.turnedAway("signature_wrong");
+    String right = Sign.original(SECRET, BODY).get("X-Webhook-Signature");
+
+    assertThat(status(Sign.original("wrong", BODY))).isEqualTo(401);
+    assertThat(status(Sign.original(SECRET, BODY + " "))).isEqualTo(401);
+    assertThat(status(Map.of("X-Webhook-Signature", right.substring(0, right.length() - 2))))
+        .isEqualTo(401);
+    assertThat(status(Map.of("X-Webhook-Signature", right.substring(7)))).isEqualTo(401);
+    assertThat(ingest.turnedAway("signature_wrong")).isEqualTo(before + 3);
+  }
+
+  @Test
+  void
+      what_was_signed_too_long_ago_is_refused_and_a_replay_within_the_tolerance_is_the_same_event() {
+    double before = ingest.turnedAway("signature_stale");
+
+    assertThat(status(Sign.standardWebhooks(SECRET, "msg_old", now() - 301, BODY))).isEqualTo(401);
+    assertThat(ingest.turnedAway("signature_stale")).isEqualTo(before + 1);
+    Map<String, String> signed = Sign.standardWebhooks(SECRET, "msg_twice", now(), BODY);
+    assertThat(status(signed)).isEqualTo(202);
+    assertThat(status(signed)).isEqualTo(202);
+    assertThat(ingest.events())
+        .filteredOn(record -> session.equals(record.key()))
+        .extracting(record -> EventCodec.read(record.value()).attributes().id())
+        .containsExactly("msg_twice", "msg_twice");
+  }
+
+  @Test
+  void what_is_refused_is_not_kept_on_any_topic() {
+    ingest.post(session, "{not json and a stranger's}");
+    ingest.post(session, BODY, Sign.original("wrong", BODY));
+
+    assertThat(ingest.events()).noneMatch(record -> session.equals(record.key()));
+    assertThat(ingest.rejected()).noneMatch(record -> session.equals(record.key()));
+  }
+
+  @Test
+  void what_is_signed_and_not_valid_is_kept() {
+    String broken = "{\"event\":\"qr\"";
+    HttpResponse<String> answer = ingest.post(session, broken, Sign.original(SECRET, broken));
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(ingest.rejected()).anyMatch(record -> session.equals(record.key()));
+  }
+
+  @Test
+  void a_session_with_a_secret_of_its_own_is_opened_by_that_alone() {
+    assertThat(ingest.post("own-session", BODY, Sign.original("own-secret", BODY)).statusCode())
+        .isEqualTo(202);
+    assertThat(ingest.post("own-session", BODY, Sign.original(SECRET, BODY)).statusCode())
+        .isEqualTo(401);
+    assertThat(status(Sign.original("own-secret", BODY))).isEqualTo(401);
+  }
+
+  @Test
+  void naming_the_session_in_the_body_does_not_get_round_its_secret() {
+    String shared = "{\"event\":\"ready\",\"sessionId\":\"own-session\"}";
+    String other = "{\"event\":\"ready\",\"sessionId\":\"" + session + "\"}";
+
+    assertThat(ingest.post("", shared, Sign.original(SECRET, shared)).statusCode()).isEqualTo(401);
+    assertThat(ingest.post("", other, Sign.original(SECRET, other)).statusCode()).isEqualTo(202);
+  }
+
+  @Test
+  void the_kept_ones_are_kept_where_that_is_wanted() {
+    try (var keeping =
+        InMemoryIngest.with("WHATSAPP_API_KEY=" + SECRET, "WEBHOOK_KEEP_UNAUTHENTICATED=true")) {
+      assertThat(keeping.post(session, BODY).statusCode()).isEqualTo(401);
+      assertThat(keeping.rejected())
+          .singleElement()
+          .satisfies(record -> assertThat(record.value()).isEqualTo(Sign.bytes(BODY)));
+    }
+  }
+
+  @Test
+  void a_scheme_that_is_not_in_use_opens_nothing() {
+    try (var original = InMemoryIngest.with("WHATSAPP_API_KEY=" + SECRET)) {
+      assertThat(original.post(session, BODY, Sign.original(SECRET, BODY)).statusCode())
+          .isEqualTo(202);
+      assertThat(original.post(session, BODY, Sign.apiKey(SECRET)).statusCode()).isEqualTo(401);
+      assertThat(original.post(session, BODY, Sign.waha(SECRET, BODY)).statusCode()).isEqualTo(401);
+    }
+  }
+
+  @Test
+  void it_stays_open_only_where_somebody_said_so() {
+    assertThatThrownBy(() -> InMemoryIngest.with().close()).hasStackTraceContaining("WEBHOOK_AUTH");
+    try (var open = InMemoryIngest.with("WEBHOOK_AUTH=none")) {
+      assertThat(open.post(session, BODY).statusCode()).isEqualTo(202);
+    }
+  }
+
+  private int status(Map<String, String> headers) {
+    return ingest.post(session, BODY, headers).statusCode();
+  }
+
+  private static long now() {
+    return Instant.now().getEpochSecond();
+  }
+}

@@ -1,0 +1,346 @@
+package io.sessionlog.query;
+
+import static io.sessionlog.query.QueryNode.LIST;
+import static io.sessionlog.query.QueryNode.QR;
+import static io.sessionlog.query.QueryNode.STATUS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sessionlog.query.QueryNode.Answer;
+import io.sessionlog.query.view.Story;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Who may read what, with keys configured. */
+@ExtendWith(TestCluster.Extension.class)
+class QueryDoorTest {
+
+  static final String SESSION = "/api/whatsapp/session/";
+
+  static final TestClock CLOCK = new TestClock();
+  static final TestCluster CLUSTER = TestCluster.get();
+  @TempDir static Path data;
+  static QueryNode node;
+
+  final String hers = session("alice");
+  final String his = session("bob");
+  final String nobodys = session(null);
+  final String unknown = "unknown-" + UUID.randomUUID();
+
+  @BeforeAll
+  static void start() {
+    node = QueryNode.start(data, CLOCK, Keys.setting());
+  }
+
+  @AfterAll
+  static void stop() {
+    node.close();
+  }
+
+  /** With a code that waits. */
+  private static String session(String owner) {
+    CLOCK.advance(Duration.ofMillis(1));
+    Story story = CLUSTER.story().at(CLOCK.instant());
+    String position = CLUSTER.put(CLUSTER.next(story).ownedBy(owner).qr()).position().toString();
+    Answer seen =
+        node.get(
+            STATUS + story.sessionId(),
+            "x-api-key",
+            Keys.ADMIN.key(),
+            "Session-Position",
+            position);
+    assertThat(seen.status()).isEqualTo(200);
+    return story.sessionId();
+  }
+
+  @BeforeEach
+  void withALivingCode() {
+    assertThat(node.get(QR + hers + ".png", Keys.ALICE.header()).status()).isEqualTo(200);
+  }
+
+  static Stream<String> paths() {
+    return Stream.of(
+        STATUS + "some-session",
+        LIST,
+        QR + "some-session.png",
+        SESSION + "some-session/messages",
+        SESSION + "some-session/messages/some-message/media",
+        "/api/anything");
+  }
+
+  // ---- the door
+
+  @ParameterizedTest
+  @MethodSource("paths")
+  void without_a_key_nothing_is_told(String path) {
+    Answer answer = node.get(path);
+
+    assertThat(answer.status()).isEqualTo(401);
+    assertThat(answer.header("WWW-Authenticate")).isEqualTo("Bearer");
+    assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+    assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+    assertThat(answer.json().get("success").asBoolean()).isFalse();
+    assertThat(answer.json().get("detail").asString()).contains("x-api-key");
+  }
+
+  static Stream<String> badKeys() {
+    String key = Keys.ALICE.key();
+    return Stream.of(
+        "not-a-key",
+        key.substring(0, key.length() - 1),
+        key + "0",
+        key.toUpperCase(Locale.ROOT),
+        Keys.EXPIRED.key(),
+        "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbGljZSJ9.");
+  }
+
+  @ParameterizedTest
+  @MethodSource("badKeys")
+  void a_wrong_a_truncated_and_an_expired_key_open_nothing_in_either_header(String key) {
+    for (String path : paths().toList()) {
+      for (Answer answer :
+          List.of(
+              node.get(path, "x-api-key", key), node.get(path, "Authorization", "Bearer " + key))) {
+        assertThat(answer.status()).as(path).isEqualTo(401);
+        assertThat(answer.text()).doesNotContain(key);
+      }
+    }
+  }
+
+  @Test
+  void a_key_is_taken_from_either_header_and_never_from_the_url() {
+    String key = Keys.ALICE.key();
+
+    assertThat(node.get(STATUS + hers, "x-api-key", key).status()).isEqualTo(200);
+    assertThat(node.get(STATUS + hers, "Authorization", "Bearer " + key).status()).isEqualTo(200);
+    assertThat(node.get(STATUS + hers + "?access_token=" + key).status()).isEqualTo(401);
+    assertThat(node.get(STATUS + hers + "?x-api-key=" + key).status()).isEqualTo(401);
+    assertThat(node.get(STATUS + hers, "Authorization", "Basic " + key).status()).isEqualTo(401);
+  }
+
+  @Test
+  void a_key_for_metrics_reads_no_session() {
+    for (String path : paths().toList()) {
+      Answer answer = node.get(path, Keys.METRICS.header());
+      assertThat(answer.status()).as(path).isEqualTo(403);
+      assertThat(answer.json().get("success").asBoolean()).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/actuator", "/actuator/health", "/actuator/prometheus", "/actuator/info"})
+  void the_actuator_opens_to_a_key_for_metrics_and_to_admins(String path) {
+    assertThat(node.get(path).status()).isEqualTo(401);
+    assertThat(node.get(path, Keys.EVERYONE.header()).status()).isEqualTo(403);
+    assertThat(node.get(path, Keys.METRICS.header()).status()).isEqualTo(200);
+    assertThat(node.get(path, Keys.ADMIN.header()).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"liveness", "readiness"})
+  void probes_are_open_and_tell_no_details(String probe) {
+    Answer answer = node.get("/actuator/health/" + probe);
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.json().propertyNames()).containsExactly("status");
+  }
+
+  @Test
+  void refusals_are_counted_by_their_reason() {
+    node.get(LIST);
+    node.get(LIST, "x-api-key", "wrong");
+    node.get(LIST, Keys.METRICS.header());
+
+    assertThat(node.get("/actuator/prometheus", Keys.METRICS.header()).text())
+        .contains("sessionlog_security_refused_total{reason=\"no_key\"}")
+        .contains("sessionlog_security_refused_total{reason=\"bad_key\"}")
+        .contains("sessionlog_security_refused_total{reason=\"scope\"}");
+  }
+
+  // ---- one user's sessions
+
+  @Test
+  void a_key_bound_to_a_user_shows_that_users_sessions() {
+    assertThat(node.get(STATUS + hers, Keys.ALICE.header()).data().get("userId").asString())
+        .isEqualTo("alice");
+    assertThat(node.get(STATUS + his, Keys.BOB.header()).status()).isEqualTo(200);
+    for (String session : List.of(hers, his, nobodys)) {
+      assertThat(node.get(STATUS + session, Keys.EVERYONE.header()).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void anothers_session_is_answered_like_one_that_does_not_exist() {
+    for (String others : List.of(his, nobodys)) {
+      for (String path :
+          List.of(
+              STATUS + "%s",
+              QR + "%s.png",
+              SESSION + "%s/messages",
+              SESSION + "%s/messages/some-message",
+              SESSION + "%s/messages/some-message/media",
+              SESSION + "%s/calls",
+              SESSION + "%s/chats")) {
+        Answer answer = node.get(path.formatted(others), Keys.ALICE.header());
+        Answer none = node.get(path.formatted(unknown), Keys.ALICE.header());
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.text().replace(others, unknown)).isEqualTo(none.text());
+        assertThat(headers(answer)).isEqualTo(headers(none));
+      }
+    }
+  }
+
+  private static Object headers(Answer answer) {
+    var headers = new TreeMap<>(answer.response().headers().map());
+    headers.remove("date");
+    // Differs with the length of the id alone.
+    headers.remove("content-length");
+    return headers;
+  }
+
+  @Test
+  void a_tag_of_anothers_session_does_not_tell_that_it_exists() {
+    String tag = node.get(STATUS + his, Keys.BOB.header()).header("ETag");
+
+    assertThat(node.get(STATUS + his, with(Keys.BOB, "If-None-Match", tag)).status())
+        .isEqualTo(304);
+    assertThat(node.get(STATUS + his, with(Keys.ALICE, "If-None-Match", tag)).status())
+        .isEqualTo(404);
+    assertThat(node.get(STATUS + his, with(Keys.ALICE, "If-None-Match", "*")).status())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void lists_and_their_summaries_hold_the_callers_sessions_alone() {
+    JsonNode list = node.get(LIST, Keys.ALICE.header()).json();
+
+    assertThat(owners(list)).containsOnly("alice");
+    assertThat(list.get("summary").get("total").asInt()).isEqualTo(list.get("data").size());
+    assertThat(owners(node.get(LIST + "?userId=alice", Keys.ALICE.header()).json()))
+        .containsOnly("alice");
+    assertThat(owners(node.get(LIST, Keys.EVERYONE.header()).json())).contains("alice", "bob");
+  }
+
+  @Test
+  void asking_for_anothers_sessions_finds_as_many_as_asking_for_those_of_nobody() {
+    JsonNode his = node.get(LIST + "?userId=bob", Keys.ALICE.header()).json();
+    JsonNode none = node.get(LIST + "?userId=no-such-user", Keys.ALICE.header()).json();
+
+    assertThat(his.get("data")).isEmpty();
+    assertThat(his.get("summary")).isEqualTo(none.get("summary"));
+    assertThat(his.get("summary").get("total").asInt()).isZero();
+    assertThat(his.propertyNames()).isEqualTo(none.propertyNames());
+  }
+
+  @Test
+  void a_cursor_made_from_anothers_session_gives_no_page_of_theirs() {
+    session("bob");
+    JsonNode firstOfHis = node.get(LIST + "?userId=bob&limit=1", Keys.BOB.header()).json();
+    String cursor = firstOfHis.get("nextCursor").asString();
+
+    JsonNode page = node.get(LIST + "?cursor=" + cursor, Keys.ALICE.header()).json();
+
+    assertThat(owners(page)).allMatch("alice"::equals);
+    JsonNode asked = node.get(LIST + "?userId=bob&cursor=" + cursor, Keys.ALICE.header()).json();
+    assertThat(asked.get("data")).isEmpty();
+  }
+
+  @Test
+  void pages_of_a_bound_caller_go_through_the_callers_sessions_once() {
+    String second = session("alice");
+    session("bob");
+    List<String> seen = new ArrayList<>();
+    String cursor = "";
+    do {
+      JsonNode page = node.get(LIST + "?limit=1" + cursor, Keys.ALICE.header()).json();
+      page.get("data").forEach(entry -> seen.add(entry.get("sessionId").asString()));
+      cursor =
+          page.path("nextCursor").isString() ? "&cursor=" + page.get("nextCursor").asString() : "";
+    } while (!cursor.isEmpty());
+
+    assertThat(seen).contains(hers, second).doesNotContain(his, nobodys).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void equal_questions_of_callers_who_see_different_things_have_different_tags() {
+    assertThat(
+            Stream.of(Keys.ALICE, Keys.ALICE_WITHOUT_QR, Keys.BOB, Keys.EVERYONE)
+                .map(key -> node.get(LIST, key.header()).header("ETag")))
+        .doesNotHaveDuplicates();
+    assertThat(
+            Stream.of(Keys.ALICE, Keys.ALICE_WITHOUT_QR)
+                .map(key -> node.get(STATUS + hers, key.header()).header("ETag")))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void no_shared_cache_may_keep_an_answer_and_no_other_caller_gets_it_from_a_browsers() {
+    for (String path : List.of(STATUS + hers, LIST)) {
+      Answer answer = node.get(path, Keys.ALICE.header());
+      assertThat(answer.header("Cache-Control")).contains("private", "no-cache");
+      assertThat(answer.response().headers().allValues("Vary").toString())
+          .contains("Authorization", "x-api-key");
+    }
+    assertThat(node.get(QR + hers + ".png", Keys.ALICE.header()).header("Cache-Control"))
+        .isEqualTo("no-store");
+  }
+
+  // ---- QR codes
+
+  @Test
+  void a_key_that_is_denied_qr_codes_sees_that_one_waits_and_not_which() {
+    for (Keys key : List.of(Keys.ALICE_WITHOUT_QR, Keys.EVERYONE_WITHOUT_QR)) {
+      // Once for a caller who may see it, so that the kept rendering has it.
+      assertThat(node.get(STATUS + hers, Keys.ALICE.header()).text()).contains(Story.QR);
+      assertThat(node.get(LIST, Keys.ALICE.header()).text()).contains(Story.QR);
+
+      Answer status = node.get(STATUS + hers, key.header());
+      assertThat(status.data().get("needsQR").asBoolean()).isTrue();
+      assertThat(status.data().get("qr").isNull()).isTrue();
+      assertThat(status.data().get("qrImage").isNull()).isTrue();
+      assertThat(status.text()).doesNotContain(Story.QR);
+
+      Answer list = node.get(LIST, key.header());
+      assertThat(list.json().get("data").get(0).get("hasQR").asBoolean()).isTrue();
+      assertThat(list.text()).doesNotContain(Story.QR);
+
+      assertThat(node.get(QR + hers + ".png", key.header()).status()).isEqualTo(404);
+      assertThat(node.get(STATUS + hers, Keys.ALICE.header()).text()).contains(Story.QR);
+    }
+  }
+
+  @Test
+  void the_picture_of_a_code_that_may_not_be_seen_is_answered_like_one_that_is_not_there() {
+    Answer denied = node.get(QR + hers + ".png", Keys.ALICE_WITHOUT_QR.header());
+    CLOCK.advance(Duration.ofSeconds(61));
+    Answer gone = node.get(QR + hers + ".png", Keys.ALICE.header());
+
+    assertThat(gone.status()).isEqualTo(404);
+    assertThat(denied.text()).isEqualTo(gone.text());
+  }
+
+  private static String[] with(Keys key, String header, String value) {
+    return new String[] {"x-api-key", key.key(), header, value};
+  }
+
+  private static List<String> owners(JsonNode list) {
+    return list.get("data").valueStream().map(entry -> entry.get("userId").asString()).toList();
+  }
+}

@@ -1,0 +1,16 @@
+package io.sessionlog.support.security;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a key: not the key.
+ *
+ * @param until from when on it opens nothing; null for never
+ */
+record ApiKey(Sha256 sha256, Caller caller, @Nullable Instant until) {
+
+  boolean isExpired(Instant now) {
+    return until != null && !now.isBefore(until);
+  }
+}

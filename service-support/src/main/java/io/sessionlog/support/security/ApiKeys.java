@@ -1,0 +1,36 @@
+package io.sessionlog.support.security;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The keys that are valid at the same time: several, so that they can be changed one by one. */
+final class ApiKeys {
+
+  private final List<ApiKey> keys;
+  private final Clock clock;
+
+  ApiKeys(List<ApiKey> keys, Clock clock) {
+    this.keys = List.copyOf(keys);
+    this.clock = clock;
+  }
+
+  boolean isEmpty() {
+    return keys.isEmpty();
+  }
+
+  /** Looks at every key, so that the time it takes does not tell which one came close. */
+  Optional<Caller> find(String presented) {
+    Sha256 digest = Sha256.of(presented);
+    @Nullable ApiKey found = null;
+    for (ApiKey key : keys) {
+      if (key.sha256().equals(digest)) {
+        found = key;
+      }
+    }
+    return found == null || found.isExpired(clock.instant())
+        ? Optional.empty()
+        : Optional.of(found.caller());
+  }
+}

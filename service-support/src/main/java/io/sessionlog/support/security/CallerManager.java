@@ -1,0 +1,50 @@
+package io.sessionlog.support.security;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtException;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
+import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
+
+/** Finds out who presents a key or a token. */
+final class CallerManager implements AuthenticationManager {
+
+  private final ApiKeys keys;
+  private final @Nullable JwtDecoder decoder;
+  private final TokenCallers tokens;
+
+  /**
+   * @param decoder null where no tokens are accepted
+   */
+  CallerManager(ApiKeys keys, @Nullable JwtDecoder decoder, TokenCallers tokens) {
+    this.keys = keys;
+    this.decoder = decoder;
+    this.tokens = tokens;
+  }
+
+  @Override
+  public Authentication authenticate(Authentication presented) {
+    String credential = ((BearerTokenAuthenticationToken) presented).getToken();
+    Optional<Caller> ofKey = keys.find(credential);
+    return new CallerAuthentication(ofKey.orElseGet(() -> ofToken(credential)));
+  }
+
+  private Caller ofToken(String credential) {
+    if (decoder == null) {
+      throw new InvalidBearerTokenException("No key is known that is this one");
+    }
+    try {
+      return tokens.caller(decoder.decode(credential));
+    } catch (BadJwtException e) {
+      throw new InvalidBearerTokenException("Neither a known key nor a valid token", e);
+    } catch (JwtException e) {
+      // The issuer's keys could not be fetched: that is not the caller's fault.
+      throw new AuthenticationServiceException("The token can't be verified now", e);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.sessionlog.support.security;
+
+import java.security.Principal;
+import org.jspecify.annotations.Nullable;
+
+/** Who is behind a request that came in by one door. */
+public final class Callers {
+
+  private final Door door;
+
+  public Callers(Door door) {
+    this.door = door;
+  }
+
+  /**
+   * @param principal the request's, or that of a WebSocket's handshake
+   */
+  public Caller of(@Nullable Principal principal) {
+    if (door.isOpen()) {
+      return Caller.ANYBODY;
+    }
+    if (principal instanceof CallerAuthentication authentication) {
+      return authentication.getPrincipal();
+    }
+    throw new IllegalStateException("Nobody was asked for a key by " + door.name());
+  }
+}

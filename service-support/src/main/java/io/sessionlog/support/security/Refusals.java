@@ -1,0 +1,74 @@
+package io.sessionlog.support.security;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sessionlog.support.http.Problems;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import tools.jackson.databind.json.JsonMapper;
+
+/** 401 and 403 as problem details, counted. They don't tell why a key is not good. */
+final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
+
+  private static final String METER = "sessionlog.security.refused";
+
+  private final JsonMapper json;
+  private final MeterRegistry meters;
+
+  Refusals(JsonMapper json, MeterRegistry meters) {
+    this.json = json;
+    this.meters = meters;
+  }
+
+  @Override
+  public void commence(
+      HttpServletRequest request, HttpServletResponse response, AuthenticationException why)
+      throws IOException {
+    if (why instanceof AuthenticationServiceException) {
+      response.setHeader(HttpHeaders.RETRY_AFTER, "5");
+      refuse(
+          response,
+          HttpStatus.SERVICE_UNAVAILABLE,
+          "unverified",
+          "The token can't be verified now, since its issuer does not answer. Try again in a moment.");
+      return;
+    }
+    boolean presented = why instanceof InvalidBearerTokenException;
+    response.setHeader(
+        HttpHeaders.WWW_AUTHENTICATE, presented ? "Bearer error=\"invalid_token\"" : "Bearer");
+    refuse(
+        response,
+        HttpStatus.UNAUTHORIZED,
+        presented ? "bad_key" : "no_key",
+        presented
+            ? "The key or token is not valid here, or not any more."
+            : "Send a key in the header x-api-key, or a key or token in Authorization: Bearer.");
+  }
+
+  @Override
+  public void handle(
+      HttpServletRequest request, HttpServletResponse response, AccessDeniedException why)
+      throws IOException {
+    refuse(response, HttpStatus.FORBIDDEN, "scope", "The key or token does not allow this.");
+  }
+
+  private void refuse(HttpServletResponse response, HttpStatus status, String reason, String detail)
+      throws IOException {
+    meters.counter(METER, "reason", reason).increment();
+    byte[] body = json.writeValueAsBytes(Problems.of(status, status.getReasonPhrase(), detail));
+    response.setStatus(status.value());
+    response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+}

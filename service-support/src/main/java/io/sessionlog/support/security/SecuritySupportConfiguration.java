@@ -1,0 +1,79 @@
+package io.sessionlog.support.security;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sessionlog.support.security.Caller.Scope;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Import this in a service, and declare a {@link Door} bean for each way in and a {@link Guarded}
+ * or {@link Unguarded} bean for the paths behind it. The door of the actuator is here: every
+ * service has it.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SecuritySettings.class)
+@Import({DoorConfiguration.class, WebChainConfiguration.class, CrossOriginConfiguration.class})
+public class SecuritySupportConfiguration {
+
+  @Bean
+  CallerKeys callerKeys(
+      SecuritySettings settings, Environment environment, ObjectProvider<JwtDecoder> decoder) {
+    var keys = new ApiKeys(ApiKeyReader.read(settings.apiKeys()), Clock.systemUTC());
+    // Tokens count only once it is said who may issue them.
+    boolean tokens =
+        !environment.getProperty(CallerKeys.ISSUER_PROPERTY, "").isBlank()
+            && decoder.getIfAvailable() != null;
+    return new CallerKeys(keys, tokens ? decoder.getObject() : null);
+  }
+
+  /** A token that never expires could not be taken back; Boot adds this to its decoder's checks. */
+  @Bean
+  OAuth2TokenValidator<Jwt> expiryRequired() {
+    var validator = new JwtTimestampValidator();
+    validator.setAllowEmptyExpiryClaim(false);
+    return validator;
+  }
+
+  @Bean
+  CallerManager callerManager(CallerKeys keys, SecuritySettings settings) {
+    return new CallerManager(keys.apiKeys(), keys.decoder(), new TokenCallers(settings.jwt()));
+  }
+
+  @Bean
+  Refusals refusals(JsonMapper json, MeterRegistry meters) {
+    return new Refusals(json, meters);
+  }
+
+  @Bean
+  Door managementDoor(DoorKeeper doors, CallerKeys keys) {
+    return doors.decide(
+        "the actuator (metrics and details of health)",
+        "MANAGEMENT_AUTH",
+        keys.exist(),
+        "Set API_KEYS with a key of scope=metrics for who reads them,"
+            + " and perhaps MANAGEMENT_PORT to take them off the public port.");
+  }
+
+  @Bean
+  Guarded actuator(Door managementDoor) {
+    return new Guarded(managementDoor, Scope.METRICS, List.of("/actuator", "/actuator/**"));
+  }
+
+  @Bean
+  Unguarded probes() {
+    return new Unguarded(
+        "says no more than up or down, to whatever restarts and routes",
+        List.of("/actuator/health/liveness", "/actuator/health/readiness"));
+  }
+}

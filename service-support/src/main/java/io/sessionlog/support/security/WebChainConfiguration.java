@@ -1,0 +1,94 @@
+package io.sessionlog.support.security;
+
+import jakarta.servlet.DispatcherType;
+import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.observation.SecurityObservationSettings;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+
+/**
+ * One chain for what is guarded. Paths that ask for no key pass beside it, and cost no more than
+ * without Spring Security; a path that nobody has put behind a door is refused.
+ */
+@Configuration(proxyBeanMethods = false)
+class WebChainConfiguration {
+
+  @Bean
+  SecurityFilterChain guardedPaths(
+      HttpSecurity http,
+      List<Guarded> guarded,
+      List<Unguarded> unguarded,
+      CallerManager callers,
+      Refusals refusals) {
+    var credentials = new BearerTokenAuthenticationFilter(callers, new PresentedCredential());
+    credentials.setAuthenticationEntryPoint(refusals);
+    credentials.setAuthenticationFailureHandler(refusals::commence);
+    return http.securityMatcher(new NegatedRequestMatcher(withoutKey(guarded, unguarded)))
+        .addFilterBefore(credentials, AuthorizationFilter.class)
+        .exceptionHandling(
+            refused -> refused.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
+        .authorizeHttpRequests(
+            requests -> {
+              // They come from a request that was let in.
+              requests
+                  .dispatcherTypeMatchers(
+                      DispatcherType.ERROR, DispatcherType.ASYNC, DispatcherType.FORWARD)
+                  .permitAll();
+              for (Guarded paths : guarded) {
+                requests
+                    .requestMatchers(patterns(paths.paths()))
+                    .hasAuthority(paths.needed().name());
+              }
+              requests.anyRequest().denyAll();
+            })
+        .sessionManagement(
+            session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        // Keys come in headers that no browser sends by itself, so no other site can ride on them.
+        .csrf(AbstractHttpConfigurer::disable)
+        .logout(AbstractHttpConfigurer::disable)
+        .requestCache(AbstractHttpConfigurer::disable)
+        // Set for every answer, also where this chain is not passed: SecurityHeaders.
+        .headers(AbstractHttpConfigurer::disable)
+        .build();
+  }
+
+  private static RequestMatcher withoutKey(List<Guarded> guarded, List<Unguarded> unguarded) {
+    return new OrRequestMatcher(
+        patterns(
+            Stream.concat(
+                    unguarded.stream().flatMap(paths -> paths.paths().stream()),
+                    guarded.stream()
+                        .filter(paths -> paths.door().isOpen())
+                        .flatMap(paths -> paths.paths().stream()))
+                .toList()));
+  }
+
+  private static RequestMatcher[] patterns(List<String> paths) {
+    return paths.stream()
+        .map(PathPatternRequestMatcher::pathPattern)
+        .toArray(RequestMatcher[]::new);
+  }
+
+  @Bean
+  HttpFirewall firewall() {
+    return new PassingFirewall();
+  }
+
+  /** A timer and a span for each filter of each request would cost more than the filters. */
+  @Bean
+  SecurityObservationSettings noObservations() {
+    return SecurityObservationSettings.noObservations();
+  }
+}

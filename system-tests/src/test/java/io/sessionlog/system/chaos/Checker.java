@@ -1,0 +1,51 @@
+package io.sessionlog.system.chaos;
+
+import io.sessionlog.model.wire.Topics;
+import io.sessionlog.system.chaos.Findings.Kind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Counts, after a run, every promise that was broken. */
+final class Checker {
+
+  private static final Duration VERIFY_TIMEOUT = Duration.ofSeconds(90);
+
+  private Checker() {}
+
+  static Findings check(Fleet fleet, Load load) {
+    var findings = new Findings();
+    load.troubles().wrongAnswers().forEach(what -> findings.add(Kind.OTHER, "%s", what));
+    List<ConsumerRecord<byte[], byte[]>> log = ServedCheck.log(fleet);
+    Map<String, List<ConsumerRecord<byte[], byte[]>>> bySession = LogCheck.bySession(log);
+    for (Ledger ledger : load.ledgers()) {
+      new LogCheck(ledger, findings).run(bySession.getOrDefault(ledger.sessionId(), List.of()));
+    }
+    RejectedCheck.run(
+        load.ledgers(),
+        TopicContent.read(fleet.kafka().bootstrapServers(), Topics.SESSION_EVENTS_REJECTED),
+        findings);
+    new ServedCheck(fleet, findings).run(load.ledgers(), log);
+    replayVerify(fleet, findings);
+    return findings;
+  }
+
+  /** The command that operators have: the whole log refolded, against all of session-state. */
+  private static void replayVerify(Fleet fleet, Findings findings) {
+    Path output = fleet.directory().resolve("replay-verify.log");
+    Jvm verify =
+        Jvm.start(
+            "io.sessionlog.replay.ReplayCli",
+            List.of("-Dlogback.configurationFile=" + Broker.logSettings()),
+            List.of("verify", "--bootstrap-server", fleet.kafka().bootstrapServers()),
+            Map.of(),
+            output);
+    if (!verify.awaitExit(VERIFY_TIMEOUT) || verify.exitCode() != 0) {
+      verify.kill();
+      findings.add(
+          Kind.WRONG_STATE, "replay verify ended with %d, see %s", verify.exitCode(), output);
+    }
+  }
+}

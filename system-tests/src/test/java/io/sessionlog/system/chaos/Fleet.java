@@ -1,0 +1,118 @@
+package io.sessionlog.system.chaos;
+
+import io.sessionlog.system.chaos.ServiceNode.Service;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.util.FileSystemUtils;
+
+/** Three brokers and two of each service, one in each zone. */
+final class Fleet implements AutoCloseable {
+
+  private static final int PORTS = 40;
+
+  private final Path directory;
+  private final KafkaCluster kafka;
+  private final Map<Service, Map<Zone, ServiceNode>> services = new EnumMap<>(Service.class);
+
+  private Fleet(Path directory, boolean withSmallDisk) throws Exception {
+    this.directory = directory;
+    var ports = new Ports(PORTS);
+    this.kafka = new KafkaCluster(directory, ports, withSmallDisk);
+    for (Service service : Service.values()) {
+      Map<Zone, ServiceNode> nodes = new EnumMap<>(Zone.class);
+      for (Zone zone : Zone.values()) {
+        nodes.put(
+            zone,
+            new ServiceNode(service, zone, ports.next(), kafka.bootstrapServers(zone), directory));
+      }
+      services.put(service, nodes);
+    }
+  }
+
+  /** Starts everything on an empty disk, and waits until it is ready. */
+  static Fleet start(Path directory) throws Exception {
+    return start(directory, false);
+  }
+
+  /** The same, one broker on a disk that can be filled, where this user may mount one. */
+  static Fleet startWithSmallDisk(Path directory) throws Exception {
+    return start(directory, true);
+  }
+
+  private static Fleet start(Path directory, boolean withSmallDisk) throws Exception {
+    FileSystemUtils.deleteRecursively(directory);
+    var fleet = new Fleet(directory, withSmallDisk);
+    try {
+      fleet.kafka.awaitUp();
+      fleet.all().forEach(ServiceNode::start);
+      fleet.awaitHealthy();
+      return fleet;
+    } catch (RuntimeException e) {
+      fleet.close();
+      throw e;
+    }
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  KafkaCluster kafka() {
+    return kafka;
+  }
+
+  ServiceNode node(Service service, Zone zone) {
+    return services.get(service).get(zone);
+  }
+
+  List<ServiceNode> nodes(Service service) {
+    return List.copyOf(services.get(service).values());
+  }
+
+  List<ServiceNode> all() {
+    return services.values().stream().flatMap(nodes -> nodes.values().stream()).toList();
+  }
+
+  /** After a scenario that failed half-way: the next one begins with everything running. */
+  void mend() {
+    kafka.mend();
+    for (ServiceNode node : all()) {
+      node.jvm().resume();
+      if (!node.jvm().isAlive()) {
+        node.start();
+      }
+    }
+    awaitHealthy();
+  }
+
+  void awaitHealthy() {
+    all().forEach(ServiceNode::awaitReady);
+    kafka.awaitWhole();
+  }
+
+  @Override
+  public void close() {
+    for (ServiceNode node : all()) {
+      if (node.jvm() != null) {
+        node.jvm().kill();
+      }
+    }
+    kafka.close();
+    deleteLogsOfKafka();
+  }
+
+  /** They are large, and tell nothing that a report does not. */
+  private void deleteLogsOfKafka() {
+    try {
+      for (Broker broker : kafka.brokers()) {
+        FileSystemUtils.deleteRecursively(broker.data());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.sessionlog.system.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/** One run: load before, during and after a fault, then the check, then the row of the report. */
+final class Scenario {
+
+  /** What is broken, and mended where it does not mend itself. */
+  interface Fault {
+    void inject(Scenario scenario) throws Exception;
+  }
+
+  private static final Path REPORTS = Path.of("target", "chaos");
+  private static final Duration BEFORE = Duration.ofSeconds(4);
+  private static final Duration AFTER = Duration.ofSeconds(4);
+
+  private final Fleet fleet;
+  private final Random random;
+
+  private Scenario(Fleet fleet, long seed, String name) {
+    this.fleet = fleet;
+    this.random = new Random(seed ^ name.hashCode());
+  }
+
+  /** Given with -Dchaos.seed, or made up and printed. */
+  static long seed() {
+    long seed = Long.getLong("chaos.seed", System.nanoTime());
+    System.out.printf("Run it again with -Dchaos.seed=%d%n", seed);
+    return seed;
+  }
+
+  /**
+   * @param name of the scenario, and of its sessions
+   * @param faults in words, for the report
+   */
+  static Report run(Fleet fleet, long seed, String name, String faults, Fault fault)
+      throws Exception {
+    var scenario = new Scenario(fleet, seed, name);
+    Load load = Load.start(name.replace(' ', '-').replace(",", ""), fleet, scenario.random);
+    long faultNanos;
+    try {
+      scenario.pause(BEFORE);
+      faultNanos = System.nanoTime();
+      fault.inject(scenario);
+      fleet.awaitHealthy();
+      scenario.pause(AFTER);
+    } finally {
+      load.stop();
+    }
+    Duration recovery = load.troubles().since(faultNanos);
+    Findings findings = Checker.check(fleet, load);
+    Report report = Report.of(name, faults, load, recovery, findings);
+    report.write(REPORTS, seed);
+    System.out.print(report.row());
+    assertThat(findings.sentences())
+        .as("%s, seed %d, logs in %s", name, seed, fleet.directory())
+        .isEmpty();
+    return report;
+  }
+
+  Fleet fleet() {
+    return fleet;
+  }
+
+  Random random() {
+    return random;
+  }
+
+  Zone anyZone() {
+    List<Zone> zones = List.of(Zone.values());
+    return zones.get(random.nextInt(zones.size()));
+  }
+
+  /** Lets the load run on. */
+  void pause(Duration time) throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(time.toMillis());
+  }
+}

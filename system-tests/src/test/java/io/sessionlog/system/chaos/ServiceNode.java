@@ -1,0 +1,132 @@
+package io.sessionlog.system.chaos;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.springframework.util.FileSystemUtils;
+
+/** One instance of a service, through all its lives. */
+final class ServiceNode {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /** What can be run. */
+  enum Service {
+    INGEST("io.sessionlog.ingest.IngestService", "INGEST_PORT"),
+    PROJECTOR("io.sessionlog.projector.ProjectorService", "PROJECTOR_PORT"),
+    QUERY("io.sessionlog.query.QueryService", "QUERY_PORT");
+
+    private final String mainClass;
+    private final String portVariable;
+
+    Service(String mainClass, String portVariable) {
+      this.mainClass = mainClass;
+      this.portVariable = portVariable;
+    }
+  }
+
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+  private final Service service;
+  private final String name;
+  private final int port;
+  private final String bootstrapServers;
+  private final Path directory;
+  private Jvm jvm;
+
+  ServiceNode(Service service, Zone zone, int port, String bootstrapServers, Path directory) {
+    this.service = service;
+    this.name = (service + "-" + zone).toLowerCase(Locale.ROOT);
+    this.port = port;
+    this.bootstrapServers = bootstrapServers;
+    this.directory = directory.resolve(name);
+  }
+
+  /** All that a service process is told: the one place where it is decided. */
+  private Map<String, String> environment() {
+    return Map.ofEntries(
+        Map.entry(service.portVariable, Integer.toString(port)),
+        Map.entry("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers),
+        Map.entry("DATA_DIR", data().toString()),
+        Map.entry("INSTANCE_ID", name),
+        Map.entry("QUERY_ADVERTISED_ADDRESS", "127.0.0.1:" + port),
+        Map.entry("WEBHOOK_AUTH", "none"),
+        Map.entry("QUERY_AUTH", "none"),
+        Map.entry("ADMIN_AUTH", "none"),
+        Map.entry("MANAGEMENT_AUTH", "none"),
+        Map.entry("TOPIC_PARTITIONS", "6"),
+        Map.entry("TOPIC_REPLICATION_FACTOR", "3"),
+        Map.entry("TOPIC_MIN_INSYNC_REPLICAS", "2"));
+  }
+
+  void start() {
+    jvm =
+        Jvm.start(
+            service.mainClass,
+            List.of("-Xmx256m"),
+            List.of(),
+            environment(),
+            directory.resolve("service.log"));
+  }
+
+  String name() {
+    return name;
+  }
+
+  Jvm jvm() {
+    return jvm;
+  }
+
+  URI uri() {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  private Path data() {
+    return directory.resolve("data");
+  }
+
+  /** All that it keeps on disk. */
+  void wipe() {
+    try {
+      FileSystemUtils.deleteRecursively(data());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void awaitReady() {
+    await(name + " ready, see " + jvm.log())
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .until(this::isReady);
+  }
+
+  boolean isReady() {
+    return status("/actuator/health/readiness") == 200;
+  }
+
+  /** The status of a GET; 0 if there was no answer. */
+  int status(String path) {
+    try {
+      return http.send(
+              HttpRequest.newBuilder(uri().resolve(path)).timeout(Duration.ofSeconds(2)).build(),
+              BodyHandlers.discarding())
+          .statusCode();
+    } catch (IOException noAnswer) {
+      return 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
