@@ -170,12 +170,38 @@ class ProjectorServiceTest {
   }
 
   @Test
+  void a_projector_is_ready_only_once_it_has_folded_what_was_there_when_it_started()
+      throws Exception {
+    service.close();
+    Position last = null;
+    for (int i = 0; i < 3_000; i++) {
+      last = append(session, event("message", "{\"message\":{}}", Instant.now()));
+    }
+    service = startService();
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(10))
+        .untilAsserted(() -> assertThat(get("/actuator/health/readiness")).contains("\"UP\""));
+    assertThat(newestState().position()).isEqualTo(last);
+  }
+
+  private SessionState newestState() {
+    return records(Topics.SESSION_STATE).stream()
+        .filter(r -> r.key().equals(session))
+        .map(r -> StateCodec.read(r.value()))
+        .reduce((older, newer) -> newer)
+        .orElseThrow();
+  }
+
+  @Test
   void readiness_and_metrics_are_served() throws Exception {
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(get("/actuator/health/readiness")).contains("\"UP\""));
     assertThat(get("/actuator/prometheus"))
         .contains("sessionlog_projector_folds_total{")
+        .contains("sessionlog_ready 1.0")
         .contains("outcome=\"late_progress\"")
         .contains("kafka_consumer_fetch_manager_records_lag");
   }

@@ -30,7 +30,7 @@ class OperationsFilesTest {
   static final Path OPS = Path.of("..", "ops");
   static final Path RUNBOOK = Path.of("..", "docs", "runbook.md");
   static final Pattern METRIC =
-      Pattern.compile("\\b(?:sessionlog|kafka|jvm|process)_[a-z0-9_]+\\b");
+      Pattern.compile("\\b(?:sessionlog|kafka|jvm|process|http)_[a-z0-9_]+\\b");
   static final Pattern ALERT = Pattern.compile("- alert: (\\w+)");
 
   @TempDir Path data;

@@ -2,6 +2,7 @@ package io.sessionlog.support.http;
 
 import org.apache.catalina.core.StandardHost;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -28,5 +29,10 @@ public class HttpSupportConfiguration {
             }
           });
     };
+  }
+
+  @Bean
+  ReadinessMeter readinessMeter(HealthEndpoint health) {
+    return new ReadinessMeter(health);
   }
 }

@@ -28,7 +28,10 @@ public class KafkaSupportConfiguration {
   FatalError fatalError(ConfigurableApplicationContext context) {
     return reason -> {
       log.error("{}", reason.getMessage());
-      new Thread(() -> exit(context), "fatal-exit").start();
+      var exit = new Thread(() -> exit(context), "fatal-exit");
+      // A daemon's child is one too: the JVM would end with code 0 once the web server has stopped.
+      exit.setDaemon(false);
+      exit.start();
     };
   }
 

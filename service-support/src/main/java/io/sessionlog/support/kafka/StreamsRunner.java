@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +31,17 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
   private static final Logger log = LoggerFactory.getLogger(StreamsRunner.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
   private static final long RETRY_MS = 1_000;
+  private static final long LOOK_MS = 100;
 
   /** Late in start, early in stop: HTTP is up before, and drains after. */
   private static final int PHASE = DEFAULT_PHASE - 4096;
 
   /** What a service needs Streams for; says when it is ready, and what a failed thread ends. */
   public enum Duty {
-    /** Ready once every task runs; a thread that fails ends the client. */
+    /**
+     * Ready once every task runs and has folded what was there when it was started; a thread that
+     * fails ends the client.
+     */
     ALL_TASKS,
     /**
      * Ready once the global stores are restored, which Streams does before it starts any thread of
@@ -56,7 +61,8 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
   private volatile @Nullable Thread thread;
   private volatile @Nullable KafkaStreams streams;
   private volatile String waitingFor = "start";
-  private volatile boolean servedBefore;
+  private volatile boolean caughtUp;
+  private volatile long behind;
 
   /**
    * @param duty when the service is ready
@@ -90,10 +96,11 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
       return Health.down().withDetail("waiting for", waitingFor).build();
     }
     KafkaStreams.State state = current.state();
-    boolean serves =
-        state == KafkaStreams.State.RUNNING
-            || (servedBefore && state == KafkaStreams.State.REBALANCING);
-    return (serves ? Health.up() : Health.down()).withDetail("state", state.name()).build();
+    boolean serves = caughtUp && state.isRunningOrRebalancing();
+    return (serves ? Health.up() : Health.down())
+        .withDetail("state", state.name())
+        .withDetail("behind the start", behind)
+        .build();
   }
 
   @Override
@@ -127,6 +134,10 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
         } catch (RuntimeException e) {
           waitingFor = "another attempt after " + e.getClass().getSimpleName();
           log.error("Kafka Streams could not start, trying again", e);
+        } catch (Error e) {
+          waitingFor = "the end";
+          fatal.stop(new IllegalStateException("Kafka Streams cannot be run: " + e, e));
+          return;
         }
         if (stopping.await(RETRY_MS, TimeUnit.MILLISECONDS)) {
           return;
@@ -140,7 +151,14 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
   private void runUntilFailedOrStopped() throws InterruptedException {
     // A client that is started anew restores from nothing: what the one before served does not
     // count.
-    servedBefore = false;
+    caughtUp = false;
+    try (CatchUp catchUp =
+        CatchUp.with(topics.admin(), applicationId(), topics.partitionsOfEvents())) {
+      run(catchUp);
+    }
+  }
+
+  private void run(CatchUp catchUp) throws InterruptedException {
     var client = new KafkaStreams(topology.get(), config);
     try (var metrics = new KafkaStreamsMetrics(client)) {
       client.setUncaughtExceptionHandler(
@@ -155,19 +173,21 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
       var ended = new CountDownLatch(1);
       client.setStateListener(
           (now, before) -> {
-            if (now == KafkaStreams.State.RUNNING) {
-              servedBefore = true;
-            }
             if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
               ended.countDown();
             }
           });
       streams = client;
       client.start();
-      servedBefore = servedBefore || duty == Duty.GLOBAL_STORES;
-      metrics.bindTo(meters);
-      while (!isStopping() && !ended.await(100, TimeUnit.MILLISECONDS)) {
-        // Looks at both latches: either ends the client.
+      caughtUp = duty == Duty.GLOBAL_STORES;
+      boolean bound = false;
+      // Looks at both latches: either ends the client.
+      while (!isStopping() && !ended.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
+        if (!bound && StreamThreads.haveStarted(client)) {
+          metrics.bindTo(meters);
+          bound = true;
+        }
+        caughtUp = caughtUp || hasCaughtUp(client, catchUp);
       }
     } finally {
       close(client);
@@ -176,9 +196,34 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
     }
   }
 
+  private boolean hasCaughtUp(KafkaStreams client, CatchUp catchUp) throws InterruptedException {
+    if (client.state() != KafkaStreams.State.RUNNING) {
+      return false;
+    }
+    try {
+      behind = catchUp.behind(StreamThreads.partitions(client));
+      return behind == 0;
+    } catch (KafkaUnavailable askLater) {
+      return false;
+    }
+  }
+
+  private String applicationId() {
+    return config.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
+  }
+
+  /** A client that does not end still holds its state directory: no other can take its place. */
   private void close(KafkaStreams client) {
-    if (!client.close(CLOSE_TIMEOUT)) {
+    if (client.close(CLOSE_TIMEOUT)) {
+      return;
+    }
+    if (isStopping()) {
       log.warn("Kafka Streams did not close within {}", CLOSE_TIMEOUT);
+    } else {
+      fatal.stop(
+          new IllegalStateException(
+              "Kafka Streams failed and did not close within %s; only a new process can go on"
+                  .formatted(CLOSE_TIMEOUT)));
     }
   }
 

@@ -255,8 +255,11 @@ class ChaosTest {
         "all services stopped, a partition added to session-state, all started; then what the runbook says",
         scenario -> {
           partitions.breakThem();
-          partitions.noServiceStarts();
-          partitions.mendAsTheRunbookSays();
+          try {
+            partitions.noServiceStarts();
+          } finally {
+            partitions.mendAsTheRunbookSays();
+          }
         });
   }
 

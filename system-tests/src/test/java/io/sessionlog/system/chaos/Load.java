@@ -88,6 +88,12 @@ final class Load {
     readers.forEach(Load::join);
   }
 
+  /** Ends all of it where it stands. */
+  void abandon() {
+    senders.forEach(Thread::interrupt);
+    readers.forEach(Thread::interrupt);
+  }
+
   private static void join(Thread thread) {
     try {
       thread.join(PATIENCE.toMillis());

@@ -50,9 +50,12 @@ final class Scenario {
       fault.inject(scenario);
       fleet.awaitHealthy();
       scenario.pause(AFTER);
-    } finally {
-      load.stop();
+    } catch (Throwable broken) {
+      // Senders would go on until they are served; what broke is to be told, not that they wait.
+      load.abandon();
+      throw broken;
     }
+    load.stop();
     Duration recovery = load.troubles().since(faultNanos);
     Findings findings = Checker.check(fleet, load);
     Report report = Report.of(name, faults, load, recovery, findings);

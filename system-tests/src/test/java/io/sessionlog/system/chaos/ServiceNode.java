@@ -20,6 +20,9 @@ final class ServiceNode {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+  /** {@code info} tells what a rebalance or a transaction waited for. */
+  private static final String KAFKA_LOG_LEVEL = System.getProperty("chaos.kafka.log", "warn");
+
   /** What can be run. */
   enum Service {
     INGEST("io.sessionlog.ingest.IngestService", "INGEST_PORT"),
@@ -62,6 +65,7 @@ final class ServiceNode {
         Map.entry("QUERY_ADVERTISED_ADDRESS", "127.0.0.1:" + port),
         Map.entry("WEBHOOK_AUTH", "none"),
         Map.entry("QUERY_AUTH", "none"),
+        Map.entry("LOGGING_LEVEL_ORG_APACHE_KAFKA", KAFKA_LOG_LEVEL),
         Map.entry("ADMIN_AUTH", "none"),
         Map.entry("MANAGEMENT_AUTH", "none"),
         Map.entry("TOPIC_PARTITIONS", "6"),
