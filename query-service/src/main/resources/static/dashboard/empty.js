@@ -13,7 +13,7 @@ export function emptySystem() {
     h("p", {}, key.get()
       ? "There is no session yet, or none that your key may see. A session begins with its first webhook, and is shown here the moment that it is accepted."
       : "There is no session yet. A session begins with its first webhook, and is shown here the moment that it is accepted."),
-    h("div", { class: "command" }, h("pre", { tabindex: "0", "aria-label": "Command" }, command),
+    h("div", { class: "command" }, h("pre", {}, command),
       copyButton("Copy command", () => command.textContent)),
     h("p", { class: "hint" }, "Then point your WhatsApp API server’s webhook URL at the same address, with the session’s id at its end. "
       + "Where webhooks are signed, this unsigned one is refused."));

@@ -24,6 +24,7 @@ export class Feed {
   #pause = FIRST_PAUSE_MS;
   #failures = 0;
   #running = false;
+  #isRestarted = false;
   #connection = null;
   #wake = () => {};
 
@@ -48,6 +49,7 @@ export class Feed {
     this.#lastId = undefined;
     this.#lastHeard = null;
     this.#become("connecting");
+    this.#isRestarted = this.#running;
     this.#connection?.abort();
     this.start();
   }
@@ -56,6 +58,10 @@ export class Feed {
     this.#running = true;
     for (;;) {
       const failure = await this.#stream().catch((thrown) => thrown);
+      if (this.#isRestarted) {
+        this.#isRestarted = false;
+        continue;
+      }
       if (failure?.status === 401 || failure?.status === 403) {
         this.#running = false;
         return this.#become("refused", { status: failure.status, reason: failure.message });

@@ -84,16 +84,19 @@ export class ListView {
       this.heads.set(name, cell);
       return cell;
     }));
+    const top = h("div", { role: "rowgroup", class: "grid-top" }, head);
+    const bar = document.querySelector(".bar");
     this.rows = new Rows(body, {
       get: (id) => this.#sessions.get(id),
-      top: () => head.getBoundingClientRect().bottom,
+      // A phone has cards, and no head.
+      top: () => Math.max(bar.getBoundingClientRect().bottom,
+        top.offsetHeight > 1 ? top.getBoundingClientRect().bottom : 0),
     });
     for (const event of ["pointermove", "pointerdown", "keydown"]) {
       body.addEventListener(event, () => (this.#touchedAt = performance.now()), { passive: true });
     }
     body.addEventListener("pointerleave", () => (this.#touchedAt = -HOLD_MS));
-    return h("div", { role: "grid", class: "grid", "aria-label": "Sessions", "aria-readonly": "true" },
-      h("div", { role: "rowgroup", class: "grid-top" }, head), body);
+    return h("div", { role: "grid", class: "grid", "aria-label": "Sessions", "aria-readonly": "true" }, top, body);
   }
 
   #change(wish) {

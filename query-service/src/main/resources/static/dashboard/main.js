@@ -19,10 +19,9 @@ let isRefused = false;
 
 function route() {
   const [, id] = location.hash.match(/^#\/session\/(.+)$/) ?? [];
-  view?.close(view.sessionId);
+  view?.close(id && decode(id));
   if (id) {
     view = new SessionView(sessions, decode(id), listHash);
-    list.close(decode(id));
   } else {
     view = list;
     listHash = location.hash || "#/";

@@ -1,7 +1,7 @@
 import { getJson } from "./api.js";
 import { now } from "./clock.js";
 import { h, setText } from "./dom.js";
-import { category } from "./words.js";
+import { category, isExpired } from "./words.js";
 
 const TRIES = 5;
 const RETRY_MS = 400;
@@ -36,7 +36,7 @@ export class QrPanel {
     this.#session = session;
     const waits = category(session) === "needsQR";
     // An expired code keeps its place, so that the next one is seen to come.
-    this.#isOn = waits || session.status === "qr_generated" || session.message === "QR code expired";
+    this.#isOn = waits || isExpired(session);
     this.element.hidden = !this.#isOn;
     if (!waits) return this.#hide("expired", "Code expired", "A new one appears here by itself.");
     if (session.qr == null) return this.#hide("secret", "Code not shown", "Your key may not see QR codes.");

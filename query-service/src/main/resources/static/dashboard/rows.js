@@ -113,8 +113,10 @@ export class Rows {
     for (const [id, index] of wanted) {
       let row = this.#drawn.get(id);
       if (!row) {
+        const session = this.#get(id);
+        if (!session) continue; // removed since the last sort
         row = this.#pool.pop() ?? new Row();
-        row.bind(this.#get(id));
+        row.bind(session);
         this.#drawn.set(id, row);
       }
       row.at(index, index * this.#rowHeight);

@@ -54,6 +54,7 @@ export class SessionView {
     this.update(null);
     this.element.querySelector("h1").focus({ preventScroll: true });
     scrollTo(0, 0);
+    clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#showTimes(), 1000);
   }
 

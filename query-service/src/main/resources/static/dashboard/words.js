@@ -42,8 +42,14 @@ export function category(session) {
   return session.hasError ? "error" : "disconnected";
 }
 
+/** Also once the log says so itself, and the status is no longer that of a code. */
+export function isExpired(session) {
+  return category(session) === "disconnected"
+    && (session.status === "qr_generated" || session.message === "QR code expired");
+}
+
 export function words(session) {
-  if (session.status === "qr_generated" && category(session) !== "needsQR") return "Code expired";
+  if (isExpired(session)) return "Code expired";
   if (session.status === "loading" && session.progress != null) return `Loading ${session.progress} %`;
   return statusWords(session.status);
 }
@@ -66,7 +72,7 @@ export function sentence(session) {
         ? "WhatsApp refused the log-in. The session has to be started anew."
         : "WhatsApp refuses this session. It needs a person to look at it.";
     default:
-      return session.status === "qr_generated"
+      return isExpired(session)
         ? "Nobody scanned the code in time. A new one appears here as soon as the sender reports it."
         : "This session is not connected to WhatsApp.";
   }
