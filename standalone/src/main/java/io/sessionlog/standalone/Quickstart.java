@@ -82,9 +82,7 @@ public final class Quickstart {
       traffic.player =
           DemoTraffic.start(pipeline.ingest(), DEMO_SEED, System.getenv("WHATSAPP_API_KEY"));
       System.out.println(
-          "The demo plays some 25 sessions of 5 users. Watch them:\n  curl -s "
-              + pipeline.query()
-              + "/api/whatsapp/session/list-realtime?limit=5\n");
+          "The demo plays some 25 sessions of 5 users. Watch them: " + pipeline.query() + "\n");
     }
   }
 
@@ -114,6 +112,7 @@ public final class Quickstart {
 
         Ready after %.1f s.
 
+          Dashboard        %s
           Webhooks    POST %s/api/whatsapp/webhook/{sessionId}
           Status      GET  %s/api/whatsapp/session/status/{sessionId}
           List        GET  %s/api/whatsapp/session/list-realtime
@@ -129,6 +128,7 @@ public final class Quickstart {
         """
         .formatted(
             took.toMillis() / 1000.0,
+            pipeline.query(),
             pipeline.ingest(),
             pipeline.query(),
             pipeline.query(),

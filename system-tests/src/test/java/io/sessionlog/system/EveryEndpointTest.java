@@ -54,6 +54,7 @@ class EveryEndpointTest {
               "/index.html",
               "/favicon.ico",
               "/dashboard/some/thing",
+              "/dashboard/settings.json",
               "/actuator/health/liveness",
               "/actuator/health/readiness"));
 

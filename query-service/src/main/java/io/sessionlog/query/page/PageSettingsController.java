@@ -1,0 +1,31 @@
+package io.sessionlog.query.page;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What the page can't know by itself. */
+@RestController
+class PageSettingsController {
+
+  private final PageSettings settings;
+
+  PageSettingsController(PageSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * @param ingestUrl null: at the page's own host
+   */
+  record Told(@Nullable String ingestUrl, int ingestPort) {}
+
+  @GetMapping("/dashboard/settings.json")
+  ResponseEntity<Told> settings() {
+    String url = settings.ingestUrl();
+    return ResponseEntity.ok()
+        .cacheControl(CacheControl.noCache())
+        .body(new Told(url == null || url.isBlank() ? null : url, settings.ingestPort()));
+  }
+}

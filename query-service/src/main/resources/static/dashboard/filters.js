@@ -1,0 +1,89 @@
+import { ATTENTION, CATEGORIES, category, words } from "./words.js";
+
+const text = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+const newest = (a, b) => text(b.updatedAt, a.updatedAt);
+const rank = (session) => ATTENTION.indexOf(category(session));
+
+/** Each in the direction that one wants first. */
+const ORDERS = {
+  session: (a, b) => text(a.sessionId, b.sessionId),
+  status: (a, b) => rank(a) - rank(b) || newest(a, b),
+  message: (a, b) => text(a.message ?? "", b.message ?? ""),
+  user: (a, b) => text(a.userId ?? "\uffff", b.userId ?? "\uffff"),
+  changed: newest,
+  last: (a, b) => text(b.lastEventAt, a.lastEventAt),
+};
+
+/** The columns: what each is called, and what "first" means in it. */
+export const COLUMNS = [
+  ["session", "Session", "A to Z"],
+  ["status", "Status", "needs attention first"],
+  ["message", "Detail", "A to Z"],
+  ["user", "Owner", "A to Z"],
+  ["changed", "Changed", "newest first"],
+  ["last", "Last event", "newest first"],
+];
+
+export const DEFAULT_SORT = "changed";
+
+/** What the reader asked for, as the address has it: a link shows another person the same list. */
+export class Filters {
+  constructor(query = "") {
+    const parameters = new URLSearchParams(query);
+    this.sought = parameters.get("q") ?? "";
+    this.user = parameters.get("user") ?? "";
+    this.status = parameters.get("status") in CATEGORIES ? parameters.get("status") : "";
+    const sort = parameters.get("sort") ?? DEFAULT_SORT;
+    this.isReversed = sort.startsWith("-");
+    this.column = sort.replace("-", "") in ORDERS ? sort.replace("-", "") : DEFAULT_SORT;
+  }
+
+  get sort() {
+    return (this.isReversed ? "-" : "") + this.column;
+  }
+
+  set sort(sort) {
+    this.isReversed = sort.startsWith("-");
+    this.column = sort.replace("-", "");
+  }
+
+  get isOn() {
+    return Boolean(this.sought || this.user || this.status);
+  }
+
+  clear() {
+    this.sought = this.user = this.status = "";
+  }
+
+  toString() {
+    const parameters = new URLSearchParams();
+    if (this.sought) parameters.set("q", this.sought);
+    if (this.user) parameters.set("user", this.user);
+    if (this.status) parameters.set("status", this.status);
+    if (this.sort !== DEFAULT_SORT) parameters.set("sort", this.sort);
+    return parameters.size ? `?${parameters}` : "";
+  }
+
+  /**
+   * @return the sessions that match, in order, and how many of each category match all but the status: what a tile
+   *     promises is what a click on it shows
+   */
+  apply(sessions) {
+    const sought = this.sought.trim().toLowerCase();
+    const counts = Object.fromEntries(Object.keys(CATEGORIES).map((name) => [name, 0]));
+    const found = [];
+    let total = 0;
+    for (const session of sessions) {
+      if (this.user && session.userId !== this.user) continue;
+      if (sought && !session.sought.includes(sought) && !words(session).toLowerCase().includes(sought)) continue;
+      const its = category(session);
+      counts[its]++;
+      total++;
+      if (!this.status || its === this.status) found.push(session);
+    }
+    const order = ORDERS[this.column];
+    const direction = this.isReversed ? -1 : 1;
+    found.sort((a, b) => direction * order(a, b) || text(a.sessionId, b.sessionId));
+    return { found, counts, total };
+  }
+}

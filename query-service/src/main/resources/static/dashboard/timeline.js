@@ -1,0 +1,80 @@
+import { clockTime, date, fullTime, now } from "./clock.js";
+import { h, hidden, icon, setText } from "./dom.js";
+import { Part, reconcile } from "./part.js";
+import { statusCategory, statusWords } from "./words.js";
+
+const PAGE = 30;
+const MOST = 480;
+
+/** What a rule of the fold decided, where it was not simply done. */
+const OUTCOMES = {
+  late_progress: "Came late",
+  older_than_status: "Older than the status",
+  sign_of_life: "Sign of life",
+  removed: "Removed",
+};
+
+/** The session's events, newest first, each with the rule that decided about it. */
+export class Timeline extends Part {
+  #id;
+  #limit = PAGE;
+  #onlyChanges = false;
+
+  constructor(id) {
+    super();
+    this.#id = id;
+    this.list = h("ol", { class: "events", reversed: true });
+    this.note = h("p", { class: "hint" }, "Loading");
+    this.more = h("button", { type: "button", class: "button", hidden: true, onclick: () => this.#more() }, "Show older events");
+    const only = h("input", { type: "checkbox", onchange: () => this.#filter(only.checked) });
+    this.element = h("section", { class: "panel", "aria-labelledby": "timeline-title" },
+      h("div", { class: "panel-head" }, h("h2", { id: "timeline-title" }, "Timeline"),
+        h("label", { class: "check" }, only, "Only changes of status")),
+      this.note, this.list, this.more);
+  }
+
+  path() {
+    return `${encodeURIComponent(this.#id)}/timeline?limit=${this.#limit}&changes=${this.#onlyChanges}`;
+  }
+
+  loaded({ data, nextCursor }) {
+    this.note.hidden = data.length > 0;
+    setText(this.note, "No event that says something about the status.");
+    this.more.hidden = nextCursor == null || this.#limit >= MOST;
+    // Two events of one record, such as a code's expiry, would share a position; their names differ.
+    reconcile(this.list, data, (entry) => `${entry.position} ${entry.event}`, entry);
+  }
+
+  failed(failure) {
+    if (this.list.children.length > 0) return;
+    this.note.hidden = false;
+    setText(this.note, failure.status === 404 ? "No event yet." : `Not loaded: ${failure.message}`);
+  }
+
+  #more() {
+    this.#limit = Math.min(MOST, this.#limit + 3 * PAGE);
+    this.reload();
+  }
+
+  #filter(onlyChanges) {
+    this.#onlyChanges = onlyChanges;
+    this.#limit = PAGE;
+    this.reload();
+  }
+}
+
+function entry({ event, time, senderTime, position, status, message, changed, outcome, note }) {
+  const its = statusCategory(status);
+  const isToday = date(time) === date(now());
+  return h("li", { class: changed ? "entry is-change" : "entry", "data-category": its },
+    h("time", { datetime: time, title: `${fullTime(time)}, position ${position}${senderTime ? `, sent ${fullTime(senderTime)}` : ""}` },
+      !isToday && h("span", { class: "day" }, date(time)), clockTime(time)),
+    h("div", { class: "entry-body" },
+      h("p", { class: "entry-line" }, h("span", { class: "event" }, event),
+        OUTCOMES[outcome] && h("span", { class: "outcome" }, OUTCOMES[outcome]),
+        changed && status
+          ? h("span", { class: "chip" }, icon(its), hidden("status now "), statusWords(status))
+          : hidden("status unchanged")),
+      changed && message && message !== statusWords(status) && h("p", { class: "entry-message" }, message),
+      note && h("p", { class: "entry-note" }, note)));
+}

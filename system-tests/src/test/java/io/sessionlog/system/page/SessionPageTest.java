@@ -1,0 +1,172 @@
+package io.sessionlog.system.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.zxing.BinaryBitmap;
+import com.google.zxing.client.j2se.BufferedImageLuminanceSource;
+import com.google.zxing.common.HybridBinarizer;
+import com.google.zxing.qrcode.QRCodeReader;
+import java.io.ByteArrayInputStream;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The page of one session. */
+@ExtendWith(Stage.Extension.class)
+class SessionPageTest {
+
+  private static final Pattern COUNTDOWN = Pattern.compile("Scan within (\\d+) s");
+  private static final int MORE_THAN_A_CODE_LIVES_MS = 61_000;
+
+  private final Stage stage = Stage.get();
+  private final String user = "user-" + UUID.randomUUID();
+  private final String session = "session-" + UUID.randomUUID();
+  private Screen screen;
+
+  @BeforeEach
+  void visit() {
+    screen = stage.visitor();
+  }
+
+  @AfterEach
+  void leave() {
+    screen.close();
+  }
+
+  /** As a phone sees it: off the screen, page and all. */
+  private static String scanned(Screen screen) throws Exception {
+    var image = ImageIO.read(new ByteArrayInputStream(screen.page().screenshot()));
+    return new QRCodeReader()
+        .decode(new BinaryBitmap(new HybridBinarizer(new BufferedImageLuminanceSource(image))))
+        .getText();
+  }
+
+  @Test
+  void the_code_on_the_screen_scans_as_the_one_that_was_sent_and_the_next_one_replaces_it()
+      throws Exception {
+    stage.deliver(session, user, Webhooks.qr(Webhooks.QR));
+    screen.openSession(session);
+    screen.sees(screen.find(".qr-image"));
+    assertThat(scanned(screen)).isEqualTo(Webhooks.QR);
+    Matcher countdown = COUNTDOWN.matcher(screen.find(".qr-time").textContent());
+    assertThat(countdown.matches()).isTrue();
+    assertThat(Integer.parseInt(countdown.group(1))).isBetween(1, 60);
+
+    String first = screen.find(".qr-image").getAttribute("src");
+    String next = Webhooks.QR.replace("2@Sn", "2@Tn");
+    stage.deliver(session, user, Webhooks.qr(next));
+    screen
+        .page()
+        .waitForFunction(
+            "first => document.querySelector('.qr-image').src.startsWith('data:')"
+                + " && document.querySelector('.qr-image').src !== first",
+            first);
+    assertThat(scanned(screen)).isEqualTo(next);
+
+    stage.deliver(session, user, Webhooks.READY);
+    screen.sees(screen.find(".state-words"), "Connected");
+    screen.seesNo(screen.find(".qr"));
+    assertThat(screen.page().title()).startsWith("Connected: " + session);
+  }
+
+  @Test
+  void a_code_that_has_run_out_is_gone_and_the_page_says_so() {
+    stage.deliver(session, user, Webhooks.qr(Webhooks.QR));
+    screen.page().clock().install();
+    screen.openSession(session);
+    screen.sees(screen.find(".qr-image"));
+
+    screen.page().clock().fastForward(MORE_THAN_A_CODE_LIVES_MS);
+
+    screen.sees(screen.find(".qr-cover"), "Code expired");
+    screen.seesNo(screen.find(".qr-image"));
+    assertThat(screen.find(".qr-image").getAttribute("src")).isNull();
+    screen.sees(screen.find(".state-words"), "Code expired");
+  }
+
+  @Test
+  void loading_shows_how_far_it_is() {
+    stage.deliver(session, user, Webhooks.loading(30));
+    screen.openSession(session);
+    screen.sees(screen.find(".state-words"), "Loading 30 %");
+
+    stage.deliver(session, user, Webhooks.loading(80));
+    screen.sees(screen.find(".state-words"), "Loading 80 %");
+    assertThat(screen.find("progress").getAttribute("value")).isEqualTo("80");
+  }
+
+  @Test
+  void the_timeline_tells_what_happened_and_which_rule_decided() {
+    stage.deliver(session, user, Webhooks.qr(Webhooks.QR));
+    stage.deliver(session, user, Webhooks.READY);
+    stage.deliver(session, user, Webhooks.loading(100));
+    screen.openSession(session);
+
+    screen.sees(screen.find(".entry >> nth=0"), "loading_screen");
+    screen.sees(screen.find(".entry >> nth=0 >> .outcome"), "Came late");
+    assertThat(screen.find(".entry >> nth=0 >> .entry-note").textContent()).isNotBlank();
+    screen.sees(screen.find(".entry >> nth=1"), "ready");
+    screen.sees(screen.find(".state-words"), "Connected");
+
+    stage.deliver(session, user, Webhooks.LOGGED_OUT);
+    screen.sees(screen.find(".entry >> nth=0"), "Disconnected: LOGOUT");
+
+    screen.find(".check input").check();
+    screen.seesNo(screen.find(".outcome"));
+  }
+
+  @Test
+  void the_chart_shows_each_connect_and_disconnect() {
+    stage.deliver(session, user, Webhooks.READY);
+    stage.deliver(session, user, Webhooks.LOGGED_OUT);
+    stage.deliver(session, user, Webhooks.READY);
+    screen.openSession(session);
+
+    screen.sees(screen.find(".chart-summary"), "with 1 drop");
+    assertThat(screen.find(".segment[data-category='connected']").count()).isEqualTo(2);
+
+    stage.deliver(session, user, Webhooks.LOGGED_OUT);
+    screen.sees(screen.find(".chart-summary"), "with 2 drops");
+  }
+
+  @Test
+  void messages_show_their_ticks_as_they_come() {
+    stage.deliver(session, user, Webhooks.READY);
+    stage.deliver(session, user, Webhooks.message("3EB0AA", "Your parcel is here."));
+    screen.openSession(session);
+    screen.sees(screen.find(".message-body"), "Your parcel is here.");
+    screen.sees(screen.find(".contact"), "+33639980123");
+
+    stage.deliver(session, user, Webhooks.ack("3EB0AA", "Your parcel is here.", 2));
+    screen.sees(screen.find(".tick"), "Delivered");
+    stage.deliver(session, user, Webhooks.ack("3EB0AA", "Your parcel is here.", 3));
+    screen.sees(screen.find(".tick"), "Read");
+  }
+
+  @Test
+  void what_a_sender_wrote_is_shown_and_never_run() {
+    String script = "<img src=x onerror=document.title=1>";
+    stage.deliver(session, user, Webhooks.READY);
+    stage.deliver(session, user, Webhooks.message("3EB0BB", script));
+    screen.openSession(session);
+
+    screen.sees(screen.find(".message-body"), script);
+    assertThat(screen.find(".message-body img").count()).isZero();
+  }
+
+  @Test
+  void a_page_of_a_session_that_does_not_exist_waits_for_its_first_webhook() {
+    screen.openSession(session);
+    screen.sees(screen.find(".unknown"), "There is no session of this id");
+
+    stage.deliver(session, user, Webhooks.READY);
+    screen.sees(screen.find(".state-words"), "Connected");
+    stage.delete(session);
+    screen.sees(screen.find(".unknown"), "This session was deleted.");
+  }
+}

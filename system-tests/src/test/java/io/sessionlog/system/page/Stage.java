@@ -1,0 +1,154 @@
+package io.sessionlog.system.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import io.sessionlog.standalone.Standalone;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * One pipeline and one browser for all test classes that name the extension: each takes seconds.
+ */
+final class Stage implements AutoCloseable {
+
+  private static Stage running;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Path data;
+  private final Standalone pipeline;
+  private final Chromium chromium;
+
+  private Stage() throws Exception {
+    data = Files.createTempDirectory("page-test");
+    pipeline = Standalone.onFreePorts(data, null, "--sessionlog.exit-process-on-fatal-error=false");
+    chromium = Chromium.start();
+  }
+
+  static synchronized Stage get() {
+    if (running == null) {
+      try {
+        running = new Stage();
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
+    return running;
+  }
+
+  /** A tab of a new visitor, on a desk. */
+  Screen visitor() {
+    return visitor(pipeline.query(), ColorScheme.LIGHT, 1280);
+  }
+
+  Screen visitor(ColorScheme scheme, int widthPixels) {
+    return visitor(pipeline.query(), scheme, widthPixels);
+  }
+
+  Screen visitor(URI node) {
+    return visitor(node, ColorScheme.LIGHT, 1280);
+  }
+
+  private Screen visitor(URI node, ColorScheme scheme, int widthPixels) {
+    return new Screen(
+        node,
+        chromium
+            .browser()
+            .newContext(
+                new Browser.NewContextOptions()
+                    .setViewportSize(widthPixels, 800)
+                    .setColorScheme(scheme)
+                    // What fades in has no colour of its own for the checks of contrast.
+                    .setReducedMotion(ReducedMotion.REDUCE)
+                    .setPermissions(List.of("clipboard-read", "clipboard-write"))));
+  }
+
+  /** Another node, on the same log. */
+  Node node(String... settings) {
+    return Node.start(data.resolve("node"), pipeline.bootstrapServers(), settings);
+  }
+
+  void register(String session, String userId) {
+    HttpRequest request =
+        HttpRequest.newBuilder(pipeline.ingest().resolve("/api/whatsapp/session/" + session))
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofString("{\"userId\":\"%s\"}".formatted(userId)))
+            .build();
+    assertAccepted(http.sendAsync(request, BodyHandlers.ofString()).join());
+  }
+
+  void delete(String session) {
+    HttpRequest request =
+        HttpRequest.newBuilder(pipeline.ingest().resolve("/api/whatsapp/session/" + session))
+            .DELETE()
+            .build();
+    assertAccepted(http.sendAsync(request, BodyHandlers.ofString()).join());
+  }
+
+  /** Posts a webhook, which must be accepted. */
+  void deliver(String session, String userId, String event) {
+    assertAccepted(send(session, userId, event).join());
+  }
+
+  /** As {@link #deliver}; many may be under way at once. */
+  CompletableFuture<HttpResponse<String>> send(String session, String userId, String event) {
+    return http.sendAsync(
+        HttpRequest.newBuilder(
+                pipeline
+                    .ingest()
+                    .resolve("/api/whatsapp/webhook/%s?userId=%s".formatted(session, userId)))
+            .header("Content-Type", "application/json")
+            .timeout(Duration.ofSeconds(20))
+            .POST(BodyPublishers.ofString(event))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  static void assertAccepted(HttpResponse<String> answer) {
+    assertThat(answer.statusCode()).as(answer::body).isEqualTo(202);
+  }
+
+  @Override
+  public void close() throws IOException {
+    chromium.close();
+    pipeline.close();
+    FileSystemUtils.deleteRecursively(data);
+  }
+
+  /** Starts the stage before the first of the classes, and clears it after the last. */
+  static final class Extension implements BeforeAllCallback, ExecutionCondition {
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+      return Chromium.isThere() || System.getenv("CI") != null
+          ? ConditionEvaluationResult.enabled("Chromium is " + Chromium.path())
+          : ConditionEvaluationResult.disabled(
+              "no Chromium at " + Chromium.path() + "; set CHROMIUM to where it is");
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+      context
+          .getRoot()
+          .getStore(ExtensionContext.Namespace.GLOBAL)
+          .computeIfAbsent(Stage.class, key -> Stage.get());
+    }
+  }
+}
