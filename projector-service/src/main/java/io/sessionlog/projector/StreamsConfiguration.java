@@ -108,8 +108,8 @@ class StreamsConfiguration {
     // Streams raises linger to 100 ms, which every state would then wait.
     config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
     // The offsets of a dead instance's open transaction are held back for so long: it bounds
-    // fail-over. It is longer than brokers take to replace one that died (5 s): a transaction that
-    // ended before would fence its projector, which then restores all of its states.
+    // fail-over. It is longer than brokers take to replace one that died (4 s, as configured): a
+    // transaction that ended before would fence its projector, which then restores all its states.
     config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 7_000);
     // While the transaction before is being completed, which takes long when a broker has died, the
     // first batch of the next is put off. Batches sent behind it would be out of order, and all of

@@ -136,8 +136,8 @@ final class Broker {
     config.put("auto.create.topics.enable", "false");
     config.put("message.max.bytes", Integer.toString(Topics.MAX_RECORD_BYTES));
     config.put("replica.fetch.max.bytes", Integer.toString(Topics.MAX_RECORD_BYTES));
-    config.put("broker.session.timeout.ms", "5000");
-    config.put("broker.heartbeat.interval.ms", "1000");
+    config.put("broker.session.timeout.ms", "4000");
+    config.put("broker.heartbeat.interval.ms", "500");
     config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
 
     // Small: three of them share two cores.
