@@ -32,7 +32,7 @@ export class Chart extends Part {
   constructor(id) {
     super();
     this.#id = id;
-    this.plot = svg("svg", { class: "plot", role: "img", "aria-labelledby": "chart-title chart-summary" });
+    this.plot = svg("svg", { class: "plot", role: "img", height: HEIGHT + AXIS, "aria-labelledby": "chart-title chart-summary" });
     this.summary = h("p", { class: "chart-summary", id: "chart-summary" });
     this.readout = h("p", { class: "chart-readout", "aria-hidden": "true" });
     this.buttons = RANGES.map(([range, label]) => h("button", { type: "button", "aria-pressed": "false",
