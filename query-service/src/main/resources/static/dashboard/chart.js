@@ -11,6 +11,8 @@ const STEPS = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, DAY, 2
 const HEIGHT = 96;
 const AXIS = 22;
 const LABEL_WIDTH = 84;
+/** A second within a week is still a mark. */
+const THINNEST = 1.5;
 
 /** The better the state, the higher: the skyline is read without its colours. */
 const LEVELS = { connected: 1, loading: 0.62, needsQR: 0.46, error: 0.26, disconnected: 0.08 };
@@ -30,7 +32,7 @@ export class Chart extends Part {
   constructor(id) {
     super();
     this.#id = id;
-    this.plot = svg("svg", { class: "plot", role: "img", "aria-labelledby": "chart-title chart-summary" });
+    this.plot = svg("svg", { class: "plot", role: "img", height: HEIGHT + AXIS, "aria-labelledby": "chart-title chart-summary" });
     this.summary = h("p", { class: "chart-summary", id: "chart-summary" });
     this.readout = h("p", { class: "chart-readout", "aria-hidden": "true" });
     this.buttons = RANGES.map(([range, label]) => h("button", { type: "button", "aria-pressed": "false",
@@ -120,8 +122,7 @@ export class Chart extends Part {
     const height = HEIGHT * LEVELS[category];
     const x = this.#scale(from);
     return svg("rect", { class: "segment", "data-category": category, x: x.toFixed(2), y: (HEIGHT - height).toFixed(2),
-      // A second within a week is still a mark.
-      width: Math.max(1.5, this.#scale(to) - x).toFixed(2), height: height.toFixed(2) });
+      width: Math.max(THINNEST, this.#scale(to) - x).toFixed(2), height: height.toFixed(2) });
   }
 
   #ticks(from, to, width) {
@@ -144,7 +145,8 @@ export class Chart extends Part {
     if (known === 0) return "No change of status yet.";
     const up = this.#shown.filter((segment) => segment.category === "connected");
     const connected = up.reduce((sum, { from, to }) => sum + to - from, 0);
-    const drops = this.#shown.filter((segment, i) => segment.category !== "connected" && this.#shown[i - 1]?.category === "connected");
+    const drops = this.#shown.filter(({ category }, i) =>
+      category !== "connected" && this.#shown[i - 1]?.category === "connected");
     // 99.96 % is not all of the time.
     const share = connected === known ? 100 : Math.min(99, Math.round((100 * connected) / known));
     const label = RANGES.find(([each]) => each === range)[1];
@@ -155,10 +157,11 @@ export class Chart extends Part {
 
   #point(event) {
     const x = event.clientX - this.plot.getBoundingClientRect().left;
-    const at = this.#shown.find(({ from, to }) => x >= this.#scale(from) && x <= Math.max(this.#scale(to), this.#scale(from) + 1.5));
+    const at = this.#shown.find(({ from, to }) =>
+      x >= this.#scale(from) && x <= Math.max(this.#scale(to), this.#scale(from) + THINNEST));
     if (!at) return this.#unpoint();
-    const isOpen = at === this.#shown.at(-1);
-    setText(this.readout, `${CATEGORIES[at.category]} ${duration(at.to - at.since)}, ${isOpen ? `since ${moment(at.since)}` : `${moment(at.since)} to ${moment(at.to)}`}`);
+    const when = at === this.#shown.at(-1) ? `since ${moment(at.since)}` : `${moment(at.since)} to ${moment(at.to)}`;
+    setText(this.readout, `${CATEGORIES[at.category]} ${duration(at.to - at.since)}, ${when}`);
     this.readout.classList.add("is-on");
     const half = this.readout.offsetWidth / 2;
     this.readout.style.left = `${Math.max(half, Math.min(this.plot.clientWidth - half, x))}px`;

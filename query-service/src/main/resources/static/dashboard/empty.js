@@ -10,13 +10,12 @@ export function emptySystem() {
     .catch(() => {}); // the usual port is a fair guess
   return h("section", { class: "empty", "aria-labelledby": "empty-title" },
     h("h2", { id: "empty-title" }, "Send the first webhook"),
-    h("p", {}, key.get()
-      ? "There is no session yet, or none that your key may see. A session begins with its first webhook, and is shown here the moment that it is accepted."
-      : "There is no session yet. A session begins with its first webhook, and is shown here the moment that it is accepted."),
+    h("p", {}, `There is no session yet${key.get() ? ", or none that your key may see" : ""}. A session begins with its `
+      + "first webhook, and is shown here the moment that it is accepted."),
     h("div", { class: "command" }, h("pre", {}, command),
       copyButton("Copy command", () => command.textContent)),
-    h("p", { class: "hint" }, "Then point your WhatsApp API server’s webhook URL at the same address, with the session’s id at its end. "
-      + "Where webhooks are signed, this unsigned one is refused."));
+    h("p", { class: "hint" }, "Then point your WhatsApp API server’s webhook URL at the same address, with the session’s "
+      + "id at its end. Where webhooks are signed, this unsigned one is refused."));
 }
 
 function ingestFallback(port = 8080) {

@@ -3,6 +3,9 @@ import { EventStreamParser } from "./sse.js";
 
 /** The server says something every 15 s. */
 const SILENCE_MS = 20_000;
+/** A stream of an hour is ended by the server, which wants to see the key again: no reason to alarm anybody. */
+const SEAMLESS_MS = 1_000;
+const LONG_STREAM_MS = 60_000;
 const LONGEST_PAUSE_MS = 15_000;
 const FIRST_PAUSE_MS = 1_000;
 
@@ -56,12 +59,14 @@ export class Feed {
 
   async #run() {
     this.#running = true;
+    let patience = SILENCE_MS;
     for (;;) {
-      const failure = await this.#stream().catch((thrown) => thrown);
-      if (this.#isRestarted) {
-        this.#isRestarted = false;
-        continue;
-      }
+      const begun = Date.now();
+      const failure = await this.#stream(patience).catch((thrown) => thrown);
+      const isOver = !failure && this.#state.name === "live" && Date.now() - begun > LONG_STREAM_MS;
+      patience = isOver ? SEAMLESS_MS : SILENCE_MS;
+      if (isOver) continue;
+      if (this.#isRestarted) continue;
       if (failure?.status === 401 || failure?.status === 403) {
         this.#running = false;
         return this.#become("refused", { status: failure.status, reason: failure.message });
@@ -72,10 +77,12 @@ export class Feed {
     }
   }
 
-  async #stream() {
+  /** Ends without an error where the server ended it. */
+  async #stream(patience) {
     const connection = new AbortController();
     this.#connection = connection;
-    this.#deadline = Date.now() + SILENCE_MS;
+    this.#isRestarted = false;
+    this.#deadline = Date.now() + patience;
     try {
       const headers = { Accept: "text/event-stream" };
       if (this.#lastId) headers["Last-Event-ID"] = this.#lastId;

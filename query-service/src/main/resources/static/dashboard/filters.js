@@ -14,14 +14,14 @@ const ORDERS = {
   last: (a, b) => text(b.lastEventAt, a.lastEventAt),
 };
 
-/** The columns: what each is called, and what "first" means in it. */
+/** The columns: what each is called, and what its order is called where there are no columns. */
 export const COLUMNS = [
-  ["session", "Session", "A to Z"],
-  ["status", "Status", "needs attention first"],
-  ["message", "Detail", "A to Z"],
-  ["user", "Owner", "A to Z"],
-  ["changed", "Changed", "newest first"],
-  ["last", "Last event", "newest first"],
+  ["session", "Session", "Session A–Z"],
+  ["status", "Status", "Needs attention"],
+  ["message", "Detail", "Detail A–Z"],
+  ["user", "Owner", "Owner A–Z"],
+  ["changed", "Changed", "Newest change"],
+  ["last", "Last event", "Latest event"],
 ];
 
 export const DEFAULT_SORT = "changed";

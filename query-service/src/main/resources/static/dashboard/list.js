@@ -27,7 +27,7 @@ export class ListView {
       spellcheck: "false", "aria-keyshortcuts": "/", oninput: () => this.#change({ sought: this.search.value }) });
     this.user = h("select", { id: "user", onchange: () => this.#change({ user: this.user.value }) });
     this.sort = h("select", { id: "sort", onchange: () => this.#change({ sort: this.sort.value }) },
-      COLUMNS.map(([name, label, first]) => h("option", { value: name }, `${label}, ${first}`)));
+      COLUMNS.map(([name, , order]) => h("option", { value: name }, order)));
     this.count = h("p", { class: "count" });
     this.heads = new Map();
     this.grid = this.#grid();

@@ -26,7 +26,8 @@ export class Messages extends Part {
     this.#id = id;
     this.list = h("ol", { class: "messages", reversed: true });
     this.note = h("p", { class: "hint" }, "Loading");
-    this.more = h("button", { type: "button", class: "button", hidden: true, onclick: () => this.#more() }, "Show older messages");
+    this.more = h("button", { type: "button", class: "button", hidden: true, onclick: () => this.#more() },
+      "Show older messages");
     this.element = h("section", { class: "panel", "aria-labelledby": "messages-title" },
       h("div", { class: "panel-head" }, h("h2", { id: "messages-title" }, "Messages")),
       this.note, this.list, this.more);

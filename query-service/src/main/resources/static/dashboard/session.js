@@ -24,8 +24,8 @@ export class SessionView {
     this.bar = h("progress", { max: "100", "aria-label": "Loading", hidden: true });
     this.facts = new Map(["Owner", "First seen", "Last change", "Last event"]
       .map((name) => [name, h("dd")]));
-    this.how = h("ol", { class: "how" }, ["Open WhatsApp on the phone of this account.", "Choose Linked devices, then Link a device.",
-      "Point the phone at the code."].map((step) => h("li", {}, step)));
+    this.how = h("ol", { class: "how" }, ["Open WhatsApp on the phone of this account.",
+      "Choose Linked devices, then Link a device.", "Point the phone at the code."].map((step) => h("li", {}, step)));
     this.qr = new QrPanel(id);
     this.chart = new Chart(id);
     this.timeline = new Timeline(id);

@@ -25,7 +25,8 @@ export class Timeline extends Part {
     this.#id = id;
     this.list = h("ol", { class: "events", reversed: true });
     this.note = h("p", { class: "hint" }, "Loading");
-    this.more = h("button", { type: "button", class: "button", hidden: true, onclick: () => this.#more() }, "Show older events");
+    this.more = h("button", { type: "button", class: "button", hidden: true, onclick: () => this.#more() },
+      "Show older events");
     const only = h("input", { type: "checkbox", onchange: () => this.#filter(only.checked) });
     this.element = h("section", { class: "panel", "aria-labelledby": "timeline-title" },
       h("div", { class: "panel-head" }, h("h2", { id: "timeline-title" }, "Timeline"),
@@ -66,8 +67,9 @@ export class Timeline extends Part {
 function entry({ event, time, senderTime, position, status, message, changed, outcome, note }) {
   const its = statusCategory(status);
   const isToday = date(time) === date(now());
+  const sent = senderTime ? `, sent ${fullTime(senderTime)}` : "";
   return h("li", { class: changed ? "entry is-change" : "entry", "data-category": its },
-    h("time", { datetime: time, title: `${fullTime(time)}, position ${position}${senderTime ? `, sent ${fullTime(senderTime)}` : ""}` },
+    h("time", { datetime: time, title: `${fullTime(time)}, position ${position}${sent}` },
       !isToday && h("span", { class: "day" }, date(time)), clockTime(time)),
     h("div", { class: "entry-body" },
       h("p", { class: "entry-line" }, h("span", { class: "event" }, event),
