@@ -3,6 +3,7 @@ package io.sessionlog.bench;
 import io.sessionlog.bench.load.Wrk;
 import io.sessionlog.bench.report.Figure;
 import io.sessionlog.bench.report.Numbers;
+import io.sessionlog.bench.report.Report;
 import io.sessionlog.bench.report.Result;
 import io.sessionlog.bench.report.Results;
 import io.sessionlog.bench.row.Bench;
@@ -47,6 +48,13 @@ public final class Benchmarks {
         results.keep(measure(bench, row));
       }
     }
+    boolean isWhole = !quick && (rows.isEmpty() || options.contains("--report"));
+    Path page =
+        isWhole
+            ? Path.of("docs", "performance.md")
+            : TARGET.resolve(quick ? "quick" : "report").resolve("performance.md");
+    new Report(results, Rows.all()).write(page);
+    System.out.println("\nWritten: " + page);
   }
 
   private static Result measure(Bench bench, Row row) {

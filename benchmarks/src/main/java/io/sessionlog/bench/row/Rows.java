@@ -18,7 +18,13 @@ public final class Rows {
           new ReadRows.WholeList(),
           new ByUserRow(),
           new ReadRows.UnchangedList(),
-          new RebuildRow());
+          new RebuildRow(),
+          new PushRow(),
+          new QuickstartRow(),
+          new LargeBodyRow(),
+          new MicroRow(),
+          new GrowthRow(),
+          new InstancesRow());
 
   private Rows() {}
 
