@@ -29,6 +29,7 @@ final class QueryNode implements AutoCloseable {
 
   static final String STATUS = "/api/whatsapp/session/status/";
   static final String LIST = "/api/whatsapp/session/list-realtime";
+  static final String STREAM = "/api/whatsapp/session/stream";
   static final String QR = "/api/whatsapp/session/qr/";
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -119,6 +120,11 @@ final class QueryNode implements AutoCloseable {
     return context.getBean(SessionView.class).table();
   }
 
+  /** Follows {@code STREAM} with these parameters. */
+  SseClient stream(String parameters, String... headers) {
+    return new SseClient(uri(STREAM + "?" + parameters), headers);
+  }
+
   Answer get(String path, String... headers) {
     return send(request(path, headers).GET().build());
   }
@@ -133,7 +139,11 @@ final class QueryNode implements AutoCloseable {
   }
 
   Answer post(String path) {
-    return send(request(path).POST(HttpRequest.BodyPublishers.noBody()).build());
+    return send("POST", path);
+  }
+
+  Answer send(String method, String path) {
+    return send(request(path).method(method, HttpRequest.BodyPublishers.noBody()).build());
   }
 
   CompletableFuture<Answer> getAsync(String path, String... headers) {
@@ -150,7 +160,7 @@ final class QueryNode implements AutoCloseable {
     return request;
   }
 
-  private URI uri(String path) {
+  URI uri(String path) {
     return URI.create(
         "http://localhost:" + context.getEnvironment().getProperty("local.server.port") + path);
   }

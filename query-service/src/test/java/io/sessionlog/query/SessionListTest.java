@@ -81,7 +81,8 @@ class SessionListTest {
             "lastUpdated",
             "lastEvent",
             "lastEventAt",
-            "progress");
+            "progress",
+            "qrExpiresAt");
   }
 
   @Test

@@ -89,7 +89,8 @@ class SessionStatusTest {
             "hasError",
             "lastEvent",
             "lastEventAt",
-            "progress");
+            "progress",
+            "qrExpiresAt");
   }
 
   @Test

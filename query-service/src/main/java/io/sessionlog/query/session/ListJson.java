@@ -1,6 +1,5 @@
 package io.sessionlog.query.session;
 
-import io.sessionlog.model.SessionReading.Category;
 import io.sessionlog.model.wire.Timestamps;
 import io.sessionlog.query.view.SessionPage;
 import io.sessionlog.query.view.StoredSession;
@@ -16,15 +15,6 @@ final class ListJson {
 
   private static final byte[] HEAD =
       "{\"success\":true,\"data\":[".getBytes(StandardCharsets.UTF_8);
-
-  /** The seed's order. */
-  private static final List<Category> SUMMARY =
-      List.of(
-          Category.CONNECTED,
-          Category.DISCONNECTED,
-          Category.LOADING,
-          Category.NEEDS_QR,
-          Category.ERROR);
 
   private ListJson() {}
 
@@ -60,10 +50,7 @@ final class ListJson {
     try (JsonGenerator json = SessionJson.generator(out)) {
       json.writeStartObject();
       json.writeObjectPropertyStart("summary");
-      for (Category category : SUMMARY) {
-        json.writeNumberProperty(category.wireName(), page.summary().of(category));
-      }
-      json.writeNumberProperty("total", page.summary().total());
+      SessionJson.counts(json, page.summary());
       json.writeEndObject();
       json.writeStringProperty("timestamp", Timestamps.format(page.asOf()));
       SessionJson.text(json, "nextCursor", page.next() == null ? null : Cursor.write(page.next()));

@@ -1,9 +1,12 @@
 package io.sessionlog.query.session;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.springframework.util.MultiValueMap;
 
 /** A request's parameters, all checked before any is used. */
@@ -36,6 +39,17 @@ public final class Parameters {
       faults.add(new InvalidRequest.Fault(name, rule));
     }
     return parsed;
+  }
+
+  /** A parameter that may be repeated; each value once. */
+  public Set<String> values(String name, Predicate<String> valid, String rule, int max) {
+    Set<String> values = new LinkedHashSet<>(given.getOrDefault(name, List.of()));
+    if (values.size() > max) {
+      faults.add(new InvalidRequest.Fault(name, "may be given up to " + max + " times"));
+    } else if (!values.stream().allMatch(valid)) {
+      faults.add(new InvalidRequest.Fault(name, rule));
+    }
+    return values;
   }
 
   /** A page's size. */

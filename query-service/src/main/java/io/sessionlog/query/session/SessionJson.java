@@ -1,9 +1,14 @@
 package io.sessionlog.query.session;
 
 import io.sessionlog.model.SessionReading;
+import io.sessionlog.model.SessionReading.Category;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.wire.Timestamps;
+import io.sessionlog.query.view.Summary;
 import java.io.ByteArrayOutputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
@@ -17,6 +22,15 @@ import tools.jackson.core.json.JsonFactory;
 public final class SessionJson {
 
   private static final JsonFactory FACTORY = new JsonFactory();
+
+  /** The seed's order. */
+  private static final List<Category> SUMMARY =
+      List.of(
+          Category.CONNECTED,
+          Category.DISCONNECTED,
+          Category.LOADING,
+          Category.NEEDS_QR,
+          Category.ERROR);
 
   private SessionJson() {}
 
@@ -40,6 +54,7 @@ public final class SessionJson {
       ownerAndTimes(json, reading.state());
       flags(json, reading);
       lastEvent(json, reading.state());
+      qrExpiry(json, reading, qr);
       json.writeEndObject();
       json.writeEndObject();
     }
@@ -47,7 +62,7 @@ public final class SessionJson {
   }
 
   /** One element of a list's {@code data}; {@code qr} as in a status. */
-  static byte[] listEntry(SessionReading reading, @Nullable String qr) {
+  public static byte[] listEntry(SessionReading reading, @Nullable String qr) {
     var out = new ByteArrayOutputStream(640);
     try (JsonGenerator json = generator(out)) {
       json.writeStartObject();
@@ -57,6 +72,34 @@ public final class SessionJson {
       json.writeBooleanProperty("hasQR", reading.qr() != null);
       json.writeStringProperty("lastUpdated", Timestamps.format(reading.state().updatedAt()));
       lastEvent(json, reading.state());
+      qrExpiry(json, reading, qr);
+      json.writeEndObject();
+    }
+    return out.toByteArray();
+  }
+
+  /** How many of each category, and of when that is. */
+  public static byte[] summary(Summary summary, Instant asOf) {
+    return object(
+        json -> {
+          counts(json, summary);
+          json.writeStringProperty("timestamp", Timestamps.format(asOf));
+        });
+  }
+
+  static void counts(JsonGenerator json, Summary summary) {
+    for (Category category : SUMMARY) {
+      json.writeNumberProperty(category.wireName(), summary.of(category));
+    }
+    json.writeNumberProperty("total", summary.total());
+  }
+
+  /** One small object. */
+  public static byte[] object(Consumer<JsonGenerator> members) {
+    var out = new ByteArrayOutputStream(160);
+    try (JsonGenerator json = generator(out)) {
+      json.writeStartObject();
+      members.accept(json);
       json.writeEndObject();
     }
     return out.toByteArray();
@@ -90,6 +133,12 @@ public final class SessionJson {
     } else {
       json.writeNumberProperty("progress", state.progress());
     }
+  }
+
+  /** Until when the code is shown; null where none is, and to who may not see it. */
+  private static void qrExpiry(JsonGenerator json, SessionReading reading, @Nullable String qr) {
+    Instant expiry = qr == null ? null : reading.changesAt();
+    text(json, "qrExpiresAt", expiry == null ? null : Timestamps.format(expiry));
   }
 
   public static void text(JsonGenerator json, String name, @Nullable String value) {

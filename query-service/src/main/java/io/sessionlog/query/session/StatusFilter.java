@@ -14,7 +14,7 @@ import java.util.Set;
  * What {@code ?status=} may name: a category of the summary, or a status. {@code loading} and
  * {@code error} are both, and mean the category, whose number the summary shows.
  */
-final class StatusFilter {
+public final class StatusFilter {
 
   private static final Map<String, Set<Bucket>> BY_NAME = new LinkedHashMap<>();
 
@@ -25,7 +25,7 @@ final class StatusFilter {
         .forEach(status -> BY_NAME.putIfAbsent(status.wireName(), Bucket.of(status)));
   }
 
-  static final String RULE = "must be one of " + String.join(", ", BY_NAME.keySet());
+  public static final String RULE = "must be one of " + String.join(", ", BY_NAME.keySet());
 
   private static final Map<String, Set<Bucket>> BY_LOWER_CASE_NAME = new LinkedHashMap<>();
 
@@ -36,7 +36,7 @@ final class StatusFilter {
 
   private StatusFilter() {}
 
-  static Optional<Set<Bucket>> parse(String text) {
+  public static Optional<Set<Bucket>> parse(String text) {
     return Optional.ofNullable(BY_LOWER_CASE_NAME.get(text.toLowerCase(Locale.ROOT)));
   }
 }

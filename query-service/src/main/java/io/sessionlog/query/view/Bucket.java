@@ -36,7 +36,7 @@ public enum Bucket {
     return category;
   }
 
-  static Bucket of(SessionReading reading) {
+  public static Bucket of(SessionReading reading) {
     for (Bucket bucket : ALL) {
       if (bucket.status == reading.state().status() && bucket.category == reading.category()) {
         return bucket;

@@ -1,5 +1,6 @@
 package io.sessionlog.query.view;
 
+import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionReading;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +37,13 @@ final class SessionIndex {
   /** Up to when codes have been expired; it never moves back, whatever the clock does. */
   private long expiredUpToMillis = StoredSession.NO_QR;
 
+  /** Null while nobody wants to know. */
+  private @Nullable Changes changes;
+
+  void tell(@Nullable Changes listener) {
+    changes = listener;
+  }
+
   /** Needs no lock. */
   @Nullable StoredSession find(String sessionId) {
     Row row = rows.get(sessionId);
@@ -49,6 +57,9 @@ final class SessionIndex {
   void put(StoredSession session) {
     Bucket bucket = bucketOf(session);
     Row row = rows.get(session.state().sessionId());
+    if (changes != null) {
+      note(changes, row, session, bucket);
+    }
     if (row == null) {
       row = new Row(session, bucket);
       insert(row);
@@ -62,11 +73,23 @@ final class SessionIndex {
     }
   }
 
+  private static void note(
+      Changes changes, @Nullable Row row, StoredSession session, Bucket bucket) {
+    if (row == null) {
+      changes.isNew(session, bucket);
+    } else {
+      changes.moves(row, session, bucket);
+    }
+  }
+
   /** Whether there was such a session. */
-  boolean remove(String sessionId) {
+  boolean remove(String sessionId, Position by) {
     Row row = rows.remove(sessionId);
     if (row == null) {
       return false;
+    }
+    if (changes != null) {
+      changes.isGone(row, by);
     }
     withdraw(row);
     return true;
@@ -102,6 +125,23 @@ final class SessionIndex {
     return newest == null ? StoredSession.NO_QR : newest;
   }
 
+  /** When the next code expires after this moment, or {@link Long#MAX_VALUE}. */
+  long nextQrExpiryMillis(Instant asOf) {
+    Long next = byQrExpiry.higherKey(asOf.toEpochMilli());
+    return next == null ? Long.MAX_VALUE : next;
+  }
+
+  /** Whose code expired after a moment and up to another. */
+  List<StoredSession> expired(long afterMillis, Instant upTo) {
+    if (afterMillis >= upTo.toEpochMilli()) {
+      return List.of();
+    }
+    return byQrExpiry.subMap(afterMillis, false, upTo.toEpochMilli(), true).values().stream()
+        .flatMap(Set::stream)
+        .map(row -> row.session)
+        .toList();
+  }
+
   SessionPage page(SessionQuery query, Instant asOf) {
     RowGroup group = query.owner() == null ? everyone : byUser.get(query.owner());
     if (group == null || query.asksForTooMuch()) {
@@ -117,6 +157,13 @@ final class SessionIndex {
     }
     return new SessionPage(
         asOf, page, summary(group, query.buckets()), matching.hasNext() ? last : null);
+  }
+
+  Summary summary(SessionQuery query) {
+    RowGroup group = query.owner() == null ? everyone : byUser.get(query.owner());
+    return group == null || query.asksForTooMuch()
+        ? new Summary()
+        : summary(group, query.buckets());
   }
 
   Summary summary() {

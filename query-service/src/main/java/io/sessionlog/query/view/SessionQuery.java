@@ -19,12 +19,12 @@ public record SessionQuery(
     int limit) {
 
   /** Whether it asks for the sessions of someone who may not be seen. */
-  boolean asksForTooMuch() {
+  public boolean asksForTooMuch() {
     return visibleTo != null && userId != null && !visibleTo.equals(userId);
   }
 
   /** The owner of what may be found; null for every owner and none. */
-  @Nullable String owner() {
+  public @Nullable String owner() {
     return userId != null ? userId : visibleTo;
   }
 }

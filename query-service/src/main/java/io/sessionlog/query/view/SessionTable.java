@@ -2,7 +2,6 @@ package io.sessionlog.query.view;
 
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionState;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -36,9 +35,10 @@ public final class SessionTable implements StateStore {
 
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final SessionIndex index = new SessionIndex();
-  private final Tombstones tombstones = new Tombstones();
+  private final Removals removals;
   private final Watermarks watermarks;
   private final long[] stateOffsets;
+  private @Nullable Changes changes;
   private volatile boolean open;
   private volatile long restoreMillis;
 
@@ -48,6 +48,7 @@ public final class SessionTable implements StateStore {
    */
   SessionTable(int partitions, int maxWaiting) {
     this.watermarks = new Watermarks(partitions, maxWaiting);
+    this.removals = new Removals(partitions);
     this.stateOffsets = new long[partitions];
     Arrays.fill(stateOffsets, Watermarks.NONE);
   }
@@ -68,31 +69,25 @@ public final class SessionTable implements StateStore {
   public <T> T read(long nowMillis, Function<Snapshot, T> reader) {
     lockForReading(nowMillis);
     try {
-      return reader.apply(new Snapshot(index.asOf(nowMillis)));
+      return reader.apply(
+          new Snapshot(index, watermarks, stateOffsets, removals, changes, index.asOf(nowMillis)));
     } finally {
       lock.readLock().unlock();
     }
   }
 
-  /** The content of one moment; not to be used outside of {@link #read}. */
-  public final class Snapshot {
-    private final Instant asOf;
-
-    private Snapshot(Instant asOf) {
-      this.asOf = asOf;
-    }
-
-    public ContentVersion version() {
-      return new ContentVersion(
-          stateOffsets, watermarks.offsets(), index.newestQrExpiryMillis(asOf));
-    }
-
-    public SessionPage page(SessionQuery query) {
-      return index.page(query, asOf);
-    }
-
-    public Summary summary() {
-      return index.summary();
+  /**
+   * Tells of each change from now on, by {@link Snapshot#takeChanges}.
+   *
+   * @param wake called under the lock, when there are changes to take; must not wait
+   */
+  public void watch(Runnable wake) {
+    lock.writeLock().lock();
+    try {
+      changes = new Changes(wake);
+      index.tell(changes);
+    } finally {
+      lock.writeLock().unlock();
     }
   }
 
@@ -124,6 +119,7 @@ public final class SessionTable implements StateStore {
     try {
       boolean isNews = isNews(state);
       if (isNews) {
+        removals.moves(index.find(state.sessionId()), state);
         index.put(new StoredSession(state));
       }
       seen(state.position(), at);
@@ -136,7 +132,7 @@ public final class SessionTable implements StateStore {
   private boolean isNews(SessionState state) {
     StoredSession stored = index.find(state.sessionId());
     if (stored == null) {
-      return !tombstones.cover(state.sessionId(), state.position());
+      return !removals.cover(state.sessionId(), state.position());
     }
     Position known = stored.state().position();
     return state.position().equals(known)
@@ -159,15 +155,18 @@ public final class SessionTable implements StateStore {
               && stored != null
               && by.isAtOrBefore(stored.state().position())
               && !by.equals(stored.state().position());
-      boolean removed = !livesOn && index.remove(sessionId);
-      if (by != null) {
-        tombstones.remember(sessionId, by);
-      }
+      boolean removed = !livesOn && index.remove(sessionId, by == null ? lastOf(at) : by);
+      removals.remember(sessionId, removed ? stored : null, by == null ? lastOf(at) : by);
       seen(by, at);
       return removed ? Outcome.APPLIED : Outcome.IGNORED;
     } finally {
       lock.writeLock().unlock();
     }
+  }
+
+  /** For a tombstone that names no event: the last one that is known of its partition. */
+  private Position lastOf(Position at) {
+    return new Position(at.partition(), Math.max(0, watermarks.offset(at.partition())));
   }
 
   /** Under the write lock, so that version and content change in one step. */
@@ -202,6 +201,7 @@ public final class SessionTable implements StateStore {
           throw new IllegalStateException("The processor restores the table, see ViewTopology");
         });
     restoreMillis = (System.nanoTime() - start) / 1_000_000;
+    removals.restoredUpTo(Positions.of(watermarks.offsets()));
     open = true;
     log.info("Restored {} sessions in {} ms", index.size(), restoreMillis);
   }

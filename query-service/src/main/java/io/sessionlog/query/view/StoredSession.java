@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class StoredSession {
 
   /** Before every moment: no code, or none that can still be scanned. */
-  static final long NO_QR = Long.MIN_VALUE;
+  public static final long NO_QR = Long.MIN_VALUE;
 
   private final SessionState state;
   private final long qrExpiryMillis;
@@ -85,7 +85,7 @@ public final class StoredSession {
   }
 
   /** When the stored code expires, or {@link #NO_QR}. */
-  long qrExpiryMillis() {
+  public long qrExpiryMillis() {
     return qrExpiryMillis;
   }
 

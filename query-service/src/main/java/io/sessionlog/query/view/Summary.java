@@ -1,6 +1,7 @@
 package io.sessionlog.query.view;
 
 import io.sessionlog.model.SessionReading.Category;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -9,12 +10,24 @@ public final class Summary {
 
   private final Map<Category, Integer> counts = new EnumMap<>(Category.class);
 
-  void add(Category category, int sessions) {
+  public void add(Category category, int sessions) {
     counts.merge(category, sessions, Integer::sum);
   }
 
   public int of(Category category) {
     return counts.getOrDefault(category, 0);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Summary summary
+        && Arrays.stream(Category.values())
+            .allMatch(category -> of(category) == summary.of(category));
+  }
+
+  @Override
+  public int hashCode() {
+    return total();
   }
 
   public int total() {

@@ -400,7 +400,7 @@ class SessionTableTest {
     SessionState state = Story.of("alice").qr();
     put(state);
     other.put(state, new Position(0, stateOffset - 1));
-    table.read(NOON.plusSeconds(100).toEpochMilli(), SessionTable.Snapshot::summary);
+    table.read(NOON.plusSeconds(100).toEpochMilli(), snapshot -> snapshot.summary());
 
     Instant late = NOON.plusSeconds(100);
     assertThat(versionAt(late))
@@ -424,7 +424,7 @@ class SessionTableTest {
   }
 
   private Summary summaryAt(Instant now) {
-    return table.read(now.toEpochMilli(), SessionTable.Snapshot::summary);
+    return table.read(now.toEpochMilli(), snapshot -> snapshot.summary());
   }
 
   private Object versionAt(Instant now) {

@@ -104,6 +104,11 @@ public final class Story {
     return state;
   }
 
+  /** Where the last event stands. */
+  public Position last() {
+    return new Position(partition, offset - 1);
+  }
+
   /** Deletes the session; the position of the deletion. */
   public Position delete() {
     state = null;

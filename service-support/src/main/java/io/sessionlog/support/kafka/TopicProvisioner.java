@@ -32,10 +32,12 @@ public final class TopicProvisioner {
 
   private static final Logger log = LoggerFactory.getLogger(TopicProvisioner.class);
   private static final long REQUEST_TIMEOUT_MS = 5_000;
+  private static final int LOG_MARK_CHARS = 8;
 
   private final Map<String, Object> adminConfig;
   private final List<NewTopic> topics;
   private volatile int partitionsOfEvents;
+  private volatile String logMark = "";
 
   /**
    * @param adminConfig of the admin client, bootstrap servers included
@@ -83,6 +85,11 @@ public final class TopicProvisioner {
   /** As last looked at, which {@link #provision} does; 0 before. It never changes after that. */
   public int partitionsOfEvents() {
     return partitionsOfEvents;
+  }
+
+  /** Eight characters that tell the log from one that was wiped; as last looked at. */
+  public String logMark() {
+    return logMark;
   }
 
   Admin admin() {
@@ -171,6 +178,7 @@ public final class TopicProvisioner {
       }
     }
     partitionsOfEvents = events == null ? 0 : events.partitions().size();
+    logMark = events == null ? "" : events.topicId().toString().substring(0, LOG_MARK_CHARS);
     return new Cluster(partitionsOfEvents, withoutLeader);
   }
 

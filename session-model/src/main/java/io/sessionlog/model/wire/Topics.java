@@ -37,6 +37,12 @@ public final class Topics {
    */
   public static final Duration LATEST_APPEND = Duration.ofSeconds(10);
 
+  /**
+   * How long a deletion is kept in {@code session-state}. A client that was away for less is told
+   * of it by any node.
+   */
+  public static final Duration TOMBSTONE_RETENTION = Duration.ofDays(7);
+
   private static final Duration REFUSED_RETENTION = Duration.ofDays(30);
 
   private Topics() {}
@@ -68,7 +74,11 @@ public final class Topics {
     return topic(
         SESSION_STATE,
         replication,
-        Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+        Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_COMPACT,
+            TopicConfig.DELETE_RETENTION_MS_CONFIG,
+            Long.toString(TOMBSTONE_RETENTION.toMillis())));
   }
 
   public static NewTopic sessionEventsRejected(Replication replication) {

@@ -1,0 +1,307 @@
+package io.sessionlog.query.push;
+
+import io.sessionlog.query.view.Positions;
+import io.sessionlog.query.view.SessionTable;
+import io.sessionlog.query.view.SessionView;
+import io.sessionlog.query.view.Snapshot;
+import io.sessionlog.query.view.StoreNotReady;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that takes changes from the table and hands them to whom they concern. Whatever
+ * touches the channels happens here, in rounds: so a feed starts between two batches, and none is
+ * missed or met twice.
+ */
+final class Dispatcher implements Runnable {
+
+  private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
+  /** So many feeds start in one round at most: changes must not wait for a crowd that comes. */
+  private static final int MAX_ORDERS = 64;
+
+  /** Changes that come faster are told together. */
+  private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+  private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final SessionView view;
+  private final Clock clock;
+  private final Supplier<String> logMark;
+  private final PushSettings settings;
+  private final PushMeters meters;
+  private final Set<Subscriber> subscribers;
+
+  private final Queue<Order> orders = new ConcurrentLinkedQueue<>();
+  private volatile boolean stopped;
+  private volatile boolean changed;
+  private volatile @Nullable Thread thread;
+  private volatile Moment settled = new Moment(Positions.none(0), Instant.EPOCH);
+
+  private final Deliveries deliveries = new Deliveries();
+  private @Nullable SessionTable table;
+  private String mark = "";
+  private long roundNanos = System.nanoTime() - TICK_NANOS;
+  private long tickNanos = roundNanos;
+  private long nextQrExpiryMillis = Long.MAX_VALUE;
+
+  /** What is to be done between two batches. */
+  private abstract static class Order {
+    final Subscriber subscriber;
+
+    Order(Subscriber subscriber) {
+      this.subscriber = subscriber;
+    }
+
+    /** Reads from the moment at which the batch was taken. */
+    abstract void look(Snapshot now);
+
+    /** After the batch was delivered. */
+    abstract void act(Moment moment);
+  }
+
+  Dispatcher(
+      SessionView view,
+      PushSettings settings,
+      Clock clock,
+      Supplier<String> logMark,
+      PushMeters meters,
+      Set<Subscriber> subscribers) {
+    this.view = view;
+    this.settings = settings;
+    this.clock = clock;
+    this.logMark = logMark;
+    this.meters = meters;
+    this.subscribers = subscribers;
+  }
+
+  // ---- any thread
+
+  Moment settled() {
+    return settled;
+  }
+
+  void stop() {
+    stopped = true;
+    LockSupport.unpark(thread);
+  }
+
+  private void order(Order order) {
+    orders.add(order);
+    LockSupport.unpark(thread);
+  }
+
+  /** Called by the thread that feeds the table. */
+  private void changed() {
+    changed = true;
+    LockSupport.unpark(thread);
+  }
+
+  void follow(Subscriber subscriber, Filter filter, @Nullable PushId id) {
+    order(
+        new Order(subscriber) {
+          private @Nullable Start start;
+
+          @Override
+          void look(Snapshot now) {
+            start = Start.of(now, filter, usable(id, filter, now));
+          }
+
+          @Override
+          void act(Moment moment) {
+            if (start != null) {
+              var feed = new Feed(filter, mark, settings.maxPending(), start, System.nanoTime());
+              deliveries.follow(subscriber, filter, feed);
+            }
+          }
+        });
+  }
+
+  /** Null for the id of another log or feed, and for one that is too old. */
+  private @Nullable PushId usable(@Nullable PushId id, Filter filter, Snapshot now) {
+    return id != null
+            && id.log().equals(mark)
+            && id.filter().equals(filter.mark())
+            && id.positions().partitions() <= now.positions().partitions()
+            && id.asOf().isAfter(clock.instant().minus(PushId.MAX_AGE))
+        ? id
+        : null;
+  }
+
+  void widen(Subscriber subscriber, Set<String> sessionIds) {
+    order(
+        new Order(subscriber) {
+          private final List<Item> items = new ArrayList<>();
+
+          @Override
+          void look(Snapshot now) {
+            Filter filter = subscriber.filter();
+            if (filter != null) {
+              items.addAll(Start.presentStates(now, filter.and(sessionIds), sessionIds));
+            }
+          }
+
+          @Override
+          void act(Moment moment) {
+            deliveries.widen(subscriber, sessionIds, items, moment);
+          }
+        });
+  }
+
+  void narrow(Subscriber subscriber, Set<String> sessionIds) {
+    order(
+        new Order(subscriber) {
+          @Override
+          void look(Snapshot now) {}
+
+          @Override
+          void act(Moment moment) {
+            deliveries.narrow(subscriber, sessionIds);
+          }
+        });
+  }
+
+  void leave(Subscriber subscriber) {
+    order(
+        new Order(subscriber) {
+          @Override
+          void look(Snapshot now) {}
+
+          @Override
+          void act(Moment moment) {
+            deliveries.leave(subscriber);
+          }
+        });
+  }
+
+  // ---- its own thread
+
+  @Override
+  public void run() {
+    thread = Thread.currentThread();
+    while (!stopped) {
+      try {
+        round();
+      } catch (RuntimeException e) {
+        log.error("Changes could not be told; every client starts over", e);
+        startOver(End.FAILED);
+      }
+      pause();
+    }
+  }
+
+  private void pause() {
+    long now = System.nanoTime();
+    while (!stopped && now - roundNanos < ROUND_NANOS) {
+      LockSupport.parkNanos(ROUND_NANOS - (now - roundNanos));
+      now = System.nanoTime();
+    }
+    long idle = tickNanos + TICK_NANOS - now;
+    if (nextQrExpiryMillis != Long.MAX_VALUE) {
+      long toExpiry = nextQrExpiryMillis - clock.millis();
+      idle = Math.min(idle, TimeUnit.MILLISECONDS.toNanos(Math.max(0, toExpiry)));
+    }
+    if (!stopped && !changed && orders.isEmpty() && idle > 0) {
+      LockSupport.parkNanos(idle);
+    }
+  }
+
+  private void round() {
+    roundNanos = System.nanoTime();
+    SessionTable current = openTable();
+    if (current == null) {
+      startOver(End.VIEW_CLOSED);
+      tickNanos = roundNanos;
+      return;
+    }
+    boolean tick = roundNanos - tickNanos >= TICK_NANOS;
+    changed = false;
+    List<Order> due = dueOrders();
+    Batch batch = current.read(clock.millis(), now -> look(now, due, tick));
+    deliveries.deliver(batch);
+    settled = batch.moment();
+    nextQrExpiryMillis = batch.nextQrExpiryMillis();
+    due.forEach(order -> order.act(batch.moment()));
+    if (batch.taken().sinceNanos() != 0) {
+      meters.queuedAfter(System.nanoTime() - batch.taken().sinceNanos());
+    }
+    if (tick) {
+      tickNanos = roundNanos;
+      deliveries.tick(batch, roundNanos);
+      subscribers.forEach(subscriber -> watch(subscriber, roundNanos));
+    }
+  }
+
+  private List<Order> dueOrders() {
+    List<Order> due = new ArrayList<>();
+    Order order = orders.poll();
+    while (order != null) {
+      due.add(order);
+      order = due.size() < MAX_ORDERS ? orders.poll() : null;
+    }
+    return due;
+  }
+
+  private Batch look(Snapshot now, List<Order> due, boolean tick) {
+    Batch batch = deliveries.take(now, tick);
+    for (Order order : due) {
+      if (!order.subscriber.isEnded()) {
+        order.look(now);
+      }
+    }
+    return batch;
+  }
+
+  private void watch(Subscriber subscriber, long nowNanos) {
+    if (subscriber.blockedNanos(nowNanos) > settings.stallTimeout().toNanos()) {
+      subscriber.end(End.STALLED);
+    } else if (subscriber.ageNanos(nowNanos) > settings.maxAge().toNanos()) {
+      subscriber.end(End.AGED);
+    } else if (subscriber.silentNanos(nowNanos) > settings.heartbeat().toNanos()) {
+      Feed feed = subscriber.feed();
+      if (feed != null) {
+        feed.offerHeartbeat();
+        subscriber.wake();
+      }
+    }
+  }
+
+  private @Nullable SessionTable openTable() {
+    if (table != null && table.isOpen()) {
+      return table;
+    }
+    if (table != null) {
+      startOver(End.VIEW_CLOSED);
+    }
+    try {
+      SessionTable next = view.table();
+      next.watch(this::changed);
+      mark = logMark.get();
+      table = next;
+      return next;
+    } catch (StoreNotReady notYet) {
+      return null;
+    }
+  }
+
+  /** Ends every feed: the clients come back, to this node or another, with their last id. */
+  private void startOver(End why) {
+    table = null;
+    nextQrExpiryMillis = Long.MAX_VALUE;
+    subscribers.forEach(subscriber -> subscriber.end(why));
+    deliveries.clear();
+    orders.clear();
+    settled = new Moment(Positions.none(0), Instant.EPOCH);
+  }
+}

@@ -1,0 +1,307 @@
+package io.sessionlog.query.push;
+
+import io.sessionlog.model.Position;
+import io.sessionlog.model.wire.Timestamps;
+import io.sessionlog.query.session.SessionJson;
+import io.sessionlog.query.view.StoredSession;
+import io.sessionlog.query.view.Summary;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one client still has to be told, and how far it has come. The hub's thread adds, the
+ * client's writer takes; no I/O here.
+ *
+ * <p>What is promised of ids: an id with positions P and time T is handed out only if every session
+ * whose present position is at or below P was told in that state, and every code that expired up to
+ * T was told as expired. So a node that is given the id tells what lies above P and what expired
+ * after T, and nothing else. It holds by this:
+ *
+ * <ul>
+ *   <li>Changes are added by whole batches, each with the moment of the table at which it was
+ *       taken. The writer takes all that are there and renders them as of the newest such moment.
+ *   <li>Of what it took it first tells what lies at or below P: there only codes expired; T grows
+ *       with them. Then the rest in the order of positions, and P grows with each.
+ *   <li>After the last one, P and T are those of the moment, also for what did not match.
+ *   <li>A snapshot has its first id at its end.
+ * </ul>
+ *
+ * <p>Changes of one session are merged: the latest wins. So a client that is slow is told less,
+ * never something old.
+ */
+final class Feed {
+
+  private static final long SUMMARY_INTERVAL_NANOS = 1_000_000_000;
+
+  private final String log;
+  private final int maxPending;
+  private final boolean qrShown;
+
+  // Between the hub's thread and the writer, under this object's lock.
+  private Map<String, Item> pending = new LinkedHashMap<>();
+  private @Nullable Moment offered;
+  private @Nullable Summary summary;
+  private Instant summaryAsOf = Instant.EPOCH;
+  private boolean heartbeat;
+  private String nextMark;
+
+  // The hub's alone.
+  private @Nullable Lead lead;
+  private Summary lastSummary;
+  private long lastSummaryNanos;
+
+  // The writer's alone.
+  private @Nullable Start start;
+  private final Deque<Item> sending = new ArrayDeque<>();
+  private int expiredToSend;
+  private boolean inSnapshot;
+  private Moment known;
+  private Moment goal;
+  private String mark;
+  private String goalMark;
+
+  /**
+   * @param log the mark of the log, for ids
+   * @param maxPending see {@link #offer}
+   */
+  Feed(Filter filter, String log, int maxPending, Start start, long nowNanos) {
+    this.log = log;
+    this.maxPending = maxPending;
+    this.qrShown = filter.qrShown();
+    this.mark = filter.mark();
+    this.nextMark = mark;
+    this.goalMark = mark;
+    this.start = start;
+    this.known = start.known();
+    this.goal = start.moment();
+    this.lead = Lead.of(start);
+    this.summary = start.summary();
+    this.lastSummary = start.summary();
+    this.lastSummaryNanos = nowNanos;
+    this.summaryAsOf = start.moment().asOf();
+  }
+
+  // ---- the hub's thread
+
+  /** Non-null while the client knows events that this node does not. */
+  @Nullable Lead lead() {
+    return lead;
+  }
+
+  void noLead() {
+    lead = null;
+  }
+
+  /**
+   * Adds a batch of changes.
+   *
+   * @param moment at which they were taken
+   * @return whether the client may go on: not with more sessions to be told of than is allowed
+   */
+  synchronized boolean offer(Collection<Item> items, Moment moment) {
+    for (Item item : items) {
+      pending.put(item.sessionId(), item);
+    }
+    offered = moment;
+    return pending.size() <= maxPending;
+  }
+
+  /** Adds sessions to the feed, with what they are at a moment; ids tell so once all were told. */
+  synchronized boolean widen(Filter wider, Collection<Item> items, Moment moment) {
+    nextMark = wider.mark();
+    return offer(items, moment);
+  }
+
+  /** Takes sessions off the feed. */
+  synchronized void narrow(Filter narrower, Collection<String> sessionIds) {
+    nextMark = narrower.mark();
+    pending.keySet().removeAll(sessionIds);
+  }
+
+  /** Adds a summary if it is another one than the last, and that was told a second ago. */
+  boolean offer(Summary newest, Instant asOf, long nowNanos) {
+    if (newest.equals(lastSummary) || nowNanos - lastSummaryNanos < SUMMARY_INTERVAL_NANOS) {
+      return false;
+    }
+    lastSummary = newest;
+    lastSummaryNanos = nowNanos;
+    synchronized (this) {
+      summary = newest;
+      summaryAsOf = asOf;
+    }
+    return true;
+  }
+
+  synchronized void offerHeartbeat() {
+    heartbeat = true;
+  }
+
+  // ---- the writer
+
+  /**
+   * The next frame; null if there is none now.
+   *
+   * @param settled a moment up to which every batch has been offered
+   */
+  @Nullable Frame next(Moment settled, Instant now) {
+    if (start != null) {
+      Start first = start;
+      start = null;
+      Frame head = begin(first);
+      if (head != null) {
+        return head;
+      }
+    }
+    if (!sending.isEmpty()) {
+      return session(sending.removeFirst());
+    }
+    Frame counts = summary();
+    if (counts != null) {
+      return counts;
+    }
+    if (take(settled)) {
+      return session(sending.removeFirst());
+    }
+    reachGoal();
+    return heartbeat(now);
+  }
+
+  private @Nullable Frame begin(Start first) {
+    if (!first.whole()) {
+      sort(first.items());
+      return null;
+    }
+    sending.addAll(first.items());
+    inSnapshot = !sending.isEmpty();
+    if (!inSnapshot) {
+      reachGoal();
+    }
+    return new Frame(
+        Frame.Kind.SNAPSHOT,
+        inSnapshot ? null : id(),
+        SessionJson.object(json -> json.writeNumberProperty("sessions", sending.size())));
+  }
+
+  /** Whether there was anything; afterwards {@link #sending} has it in order. */
+  private boolean take(Moment settled) {
+    Collection<Item> taken;
+    synchronized (this) {
+      goal = goal.or(offered == null ? settled : settled.or(offered));
+      goalMark = nextMark;
+      taken = pending.values();
+      if (!taken.isEmpty()) {
+        pending = new LinkedHashMap<>();
+      }
+    }
+    sort(taken);
+    return !sending.isEmpty();
+  }
+
+  private void sort(Collection<Item> items) {
+    List<Item> expired = new ArrayList<>();
+    List<Item> moved = new ArrayList<>();
+    for (Item item : items) {
+      Position position = item.position();
+      (position == null || known.positions().cover(position) ? expired : moved).add(item);
+    }
+    expired.sort(Item.BY_QR_EXPIRY);
+    moved.sort(Item::byPosition);
+    sending.addAll(expired);
+    sending.addAll(moved);
+    expiredToSend = expired.size();
+  }
+
+  private Frame session(Item item) {
+    boolean hasId = true;
+    if (inSnapshot) {
+      hasId = sending.isEmpty();
+      inSnapshot = !hasId;
+    } else if (expiredToSend > 0) {
+      expiredToSend--;
+      told(item.qrExpiryMillis());
+    } else {
+      toldAllExpired();
+      Position position = item.position();
+      if (position != null) {
+        known = new Moment(known.positions().and(position), known.asOf());
+      }
+    }
+    if (sending.isEmpty()) {
+      reachGoal();
+    }
+    return frame(item, hasId ? id() : null);
+  }
+
+  private void reachGoal() {
+    known = known.or(goal);
+    mark = goalMark;
+  }
+
+  /** The next ones may have the same moment: it counts as told with the last of them. */
+  private void told(long qrExpiryMillis) {
+    Item next = expiredToSend > 0 ? sending.peekFirst() : null;
+    boolean lastOfItsMoment = next == null || next.qrExpiryMillis() > qrExpiryMillis;
+    if (lastOfItsMoment && qrExpiryMillis > known.asOf().toEpochMilli()) {
+      Instant expiry = Instant.ofEpochMilli(qrExpiryMillis);
+      if (!expiry.isAfter(goal.asOf())) {
+        known = new Moment(known.positions(), expiry);
+      }
+    }
+  }
+
+  private void toldAllExpired() {
+    if (known.asOf().isBefore(goal.asOf())) {
+      known = new Moment(known.positions(), goal.asOf());
+    }
+  }
+
+  private Frame frame(Item item, @Nullable String id) {
+    StoredSession session = item.session();
+    return session == null
+        ? new Frame(
+            Frame.Kind.REMOVED,
+            id,
+            SessionJson.object(json -> json.writeStringProperty("sessionId", item.sessionId())))
+        : new Frame(
+            Frame.Kind.SESSION,
+            id,
+            session.asListEntry(goal.asOf(), qrShown, SessionJson::listEntry));
+  }
+
+  private @Nullable Frame summary() {
+    Summary counts;
+    Instant asOf;
+    synchronized (this) {
+      counts = summary;
+      asOf = summaryAsOf;
+      summary = null;
+    }
+    return counts == null
+        ? null
+        : new Frame(Frame.Kind.SUMMARY, null, SessionJson.summary(counts, asOf));
+  }
+
+  private @Nullable Frame heartbeat(Instant now) {
+    synchronized (this) {
+      if (!heartbeat) {
+        return null;
+      }
+      heartbeat = false;
+    }
+    return new Frame(
+        Frame.Kind.HEARTBEAT,
+        id(),
+        SessionJson.object(json -> json.writeStringProperty("timestamp", Timestamps.format(now))));
+  }
+
+  private String id() {
+    return new PushId(log, mark, known.asOf(), known.positions()).toString();
+  }
+}

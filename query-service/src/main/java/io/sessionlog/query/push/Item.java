@@ -1,0 +1,65 @@
+package io.sessionlog.query.push;
+
+import io.sessionlog.model.Position;
+import io.sessionlog.query.view.Change;
+import io.sessionlog.query.view.StoredSession;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client is to be told of one session: its state, or that it is there no more.
+ *
+ * @param session null: removed
+ * @param position of the event that made it so; null where none is known
+ * @param qrExpiryMillis when the session's code expired or will, or {@link StoredSession#NO_QR}
+ */
+record Item(
+    String sessionId,
+    @Nullable StoredSession session,
+    @Nullable Position position,
+    long qrExpiryMillis) {
+
+  static final Comparator<Item> BY_QR_EXPIRY = Comparator.comparingLong(Item::qrExpiryMillis);
+
+  static Item shown(StoredSession session) {
+    return new Item(
+        session.state().sessionId(), session, session.state().position(), session.qrExpiryMillis());
+  }
+
+  /** It is there, but does not match any more. */
+  static Item hidden(StoredSession session) {
+    return new Item(
+        session.state().sessionId(), null, session.state().position(), session.qrExpiryMillis());
+  }
+
+  static Item removed(String sessionId, @Nullable Position by) {
+    return new Item(sessionId, null, by, StoredSession.NO_QR);
+  }
+
+  /** Null if the change is none for who filters so. */
+  static @Nullable Item of(Change change, Filter filter) {
+    StoredSession session = change.session();
+    Change.Stage now = change.now();
+    if (session != null && now != null && filter.matches(change.sessionId(), now)) {
+      return shown(session);
+    }
+    for (Change.Stage stage : change.earlier()) {
+      if (filter.matches(change.sessionId(), stage)) {
+        return session == null ? removed(change.sessionId(), change.position()) : hidden(session);
+      }
+    }
+    return null;
+  }
+
+  /** By partition and offset; for those that have a position. */
+  static int byPosition(Item one, Item other) {
+    Position a = one.position();
+    Position b = other.position();
+    if (a == null || b == null) {
+      throw new IllegalArgumentException("an item without a position has no place in this order");
+    }
+    return a.partition() != b.partition()
+        ? Integer.compare(a.partition(), b.partition())
+        : Long.compare(a.offset(), b.offset());
+  }
+}

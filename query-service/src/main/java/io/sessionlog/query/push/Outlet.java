@@ -1,0 +1,30 @@
+package io.sessionlog.query.push;
+
+import java.io.IOException;
+
+/**
+ * The way to one client, for one thread at a time. Nothing here waits for the client: no thread is
+ * held by one that does not read.
+ */
+interface Outlet {
+
+  /** The kind of connection, for meters. */
+  String kind();
+
+  /**
+   * Whether it takes a frame. After false, {@link Subscriber#wake} is called as soon as it does.
+   */
+  boolean isReady() throws IOException;
+
+  /** Only when ready. */
+  void send(Frame frame) throws IOException;
+
+  /** Nothing follows for now. */
+  void flush() throws IOException;
+
+  /** Ends the connection in order; only when ready. */
+  void end(End why);
+
+  /** Ends it at once, with what is under way. */
+  void abort(End why);
+}

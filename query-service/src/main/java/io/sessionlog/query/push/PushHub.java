@@ -1,0 +1,164 @@
+package io.sessionlog.query.push;
+
+import io.sessionlog.query.view.SessionView;
+import io.sessionlog.query.view.StoreNotReady;
+import io.sessionlog.support.http.TemporarilyUnavailable;
+import io.sessionlog.support.kafka.TopicProvisioner;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Who is told of changes. One thread, the {@link Dispatcher}'s, finds out what concerns whom; a few
+ * others write. None of them ever waits for a client.
+ */
+@Component
+final class PushHub implements SmartLifecycle, DisposableBean {
+
+  private static final Logger log = LoggerFactory.getLogger(PushHub.class);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  private final SessionView view;
+  private final PushSettings settings;
+  private final Clock clock;
+  private final PushMeters meters;
+  private final Dispatcher dispatcher;
+  private final ExecutorService writers;
+  private final AtomicInteger admitted = new AtomicInteger();
+  private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
+  private volatile boolean running;
+
+  PushHub(
+      SessionView view,
+      PushSettings settings,
+      Clock clock,
+      TopicProvisioner topics,
+      PushMeters meters) {
+    this.view = view;
+    this.settings = settings;
+    this.clock = clock;
+    this.meters = meters;
+    var number = new AtomicInteger();
+    this.writers =
+        Executors.newFixedThreadPool(
+            Math.max(2, Runtime.getRuntime().availableProcessors()),
+            task -> daemon(task, "push-writer-" + number.incrementAndGet()));
+    this.dispatcher = new Dispatcher(view, settings, clock, topics::logMark, meters, subscribers);
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    var thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  // ---- what connections do
+
+  /**
+   * Asks whether one more client may come; who was admitted must {@link #connect} or {@link
+   * #dismiss}.
+   *
+   * @throws StoreNotReady while the sessions are being read
+   */
+  void admit() {
+    view.table();
+    if (!running) {
+      throw new StoreNotReady();
+    }
+    if (admitted.incrementAndGet() > settings.maxClients()) {
+      admitted.decrementAndGet();
+      meters.refused();
+      throw new TemporarilyUnavailable(
+          "Too many clients",
+          "As many clients follow the sessions as this node allows. Try again in a moment, or ask another node.",
+          RETRY_AFTER);
+    }
+  }
+
+  void dismiss() {
+    admitted.decrementAndGet();
+  }
+
+  Subscriber connect(Outlet outlet) {
+    var subscriber = new Subscriber(this, outlet, writers, meters, clock);
+    subscribers.add(subscriber);
+    meters.came(outlet);
+    if (!running) {
+      subscriber.end(End.STOPPING);
+    }
+    return subscriber;
+  }
+
+  /** Starts the client's feed, or starts it over. */
+  void follow(Subscriber subscriber, Filter filter, @Nullable PushId id) {
+    dispatcher.follow(subscriber, filter, id);
+  }
+
+  /** Adds sessions to a feed of single sessions. */
+  void widen(Subscriber subscriber, Set<String> sessionIds) {
+    dispatcher.widen(subscriber, sessionIds);
+  }
+
+  void narrow(Subscriber subscriber, Set<String> sessionIds) {
+    dispatcher.narrow(subscriber, sessionIds);
+  }
+
+  // ---- what subscribers do
+
+  Moment settled() {
+    return dispatcher.settled();
+  }
+
+  void left(Subscriber subscriber, End why) {
+    if (subscribers.remove(subscriber)) {
+      admitted.decrementAndGet();
+      meters.ended(subscriber.outlet(), why);
+      dispatcher.leave(subscriber);
+    }
+  }
+
+  void failed(RuntimeException e) {
+    log.error("A client could not be told of a change, and is cut", e);
+  }
+
+  // ---- Spring
+
+  /** Last in start, first in stop: open streams would hold up a graceful shutdown. */
+  @Override
+  public int getPhase() {
+    return DEFAULT_PHASE;
+  }
+
+  @Override
+  public void start() {
+    running = true;
+    daemon(dispatcher, "push-dispatcher").start();
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+    dispatcher.stop();
+    subscribers.forEach(subscriber -> subscriber.end(End.STOPPING));
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  @Override
+  public void destroy() {
+    writers.shutdownNow();
+  }
+}

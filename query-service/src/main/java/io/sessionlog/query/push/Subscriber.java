@@ -1,0 +1,194 @@
+package io.sessionlog.query.push;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client: takes frames from its feed to its outlet, as far as that takes them. It runs on the
+ * writers' threads, on one at a time, and never waits.
+ */
+final class Subscriber implements Runnable {
+
+  /** Then it is the next client's turn. */
+  private static final int TURN_BYTES = 128 * 1024;
+
+  private static final int MAX_REPLIES = 100;
+
+  private final PushHub hub;
+  private final Outlet outlet;
+  private final Executor writers;
+  private final PushMeters meters;
+  private final Clock clock;
+  private final long bornNanos = System.nanoTime();
+
+  private final AtomicInteger wakes = new AtomicInteger();
+  private final AtomicReference<@Nullable End> end = new AtomicReference<>();
+  private final Queue<Frame> replies = new ArrayBlockingQueue<>(MAX_REPLIES);
+  private volatile @Nullable Feed feed;
+  private volatile long sentNanos = bornNanos;
+  private volatile boolean blocked;
+  private volatile long blockedNanos;
+
+  /** The hub's thread alone; null before the feed. */
+  private @Nullable Filter filter;
+
+  /** The writer's alone. */
+  private boolean closed;
+
+  Subscriber(PushHub hub, Outlet outlet, Executor writers, PushMeters meters, Clock clock) {
+    this.hub = hub;
+    this.outlet = outlet;
+    this.writers = writers;
+    this.meters = meters;
+    this.clock = clock;
+  }
+
+  @Nullable Filter filter() {
+    return filter;
+  }
+
+  @Nullable Feed feed() {
+    return feed;
+  }
+
+  void follow(@Nullable Filter newFilter, @Nullable Feed newFeed) {
+    filter = newFilter;
+    feed = newFeed;
+  }
+
+  void filter(Filter newFilter) {
+    filter = newFilter;
+  }
+
+  Outlet outlet() {
+    return outlet;
+  }
+
+  boolean isEnded() {
+    return end.get() != null;
+  }
+
+  /** How long the client has taken no bytes. */
+  long blockedNanos(long nowNanos) {
+    return blocked ? nowNanos - blockedNanos : 0;
+  }
+
+  long silentNanos(long nowNanos) {
+    return nowNanos - sentNanos;
+  }
+
+  long ageNanos(long nowNanos) {
+    return nowNanos - bornNanos;
+  }
+
+  /** Sends something that is no part of the feed. A client that asks too much is cut. */
+  void reply(Frame frame) {
+    if (replies.offer(frame)) {
+      wake();
+    } else {
+      end(End.OVERFLOWN);
+    }
+  }
+
+  /** There is something to send, or the outlet takes bytes again. */
+  void wake() {
+    if (wakes.getAndIncrement() == 0) {
+      submit();
+    }
+  }
+
+  private void submit() {
+    try {
+      writers.execute(this);
+    } catch (RejectedExecutionException stopped) {
+      // Then nothing is sent to anybody.
+    }
+  }
+
+  /** The first reason counts. */
+  void end(End why) {
+    if (end.compareAndSet(null, why)) {
+      hub.left(this, why);
+      wake();
+    }
+  }
+
+  @Override
+  public void run() {
+    int seen = wakes.get();
+    boolean more = false;
+    try {
+      more = write();
+    } catch (IOException clientIsGone) {
+      end(End.GONE);
+    } catch (RuntimeException e) {
+      hub.failed(e);
+      end(End.FAILED);
+    }
+    if (more || wakes.addAndGet(-seen) != 0) {
+      submit();
+    }
+  }
+
+  /** Whether it has more to do at once. */
+  private boolean write() throws IOException {
+    End why = end.get();
+    if (why != null) {
+      close(why);
+      return false;
+    }
+    long left = TURN_BYTES;
+    while (isReady()) {
+      Frame frame = next();
+      if (frame == null) {
+        outlet.flush();
+        isReady();
+        return false;
+      }
+      outlet.send(frame);
+      meters.sent(frame);
+      sentNanos = System.nanoTime();
+      left -= frame.data().length;
+      if (left < 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private @Nullable Frame next() {
+    Frame reply = replies.poll();
+    Feed current = feed;
+    return reply != null || current == null ? reply : current.next(hub.settled(), clock.instant());
+  }
+
+  private boolean isReady() throws IOException {
+    boolean ready = outlet.isReady();
+    if (ready) {
+      blocked = false;
+    } else if (!blocked) {
+      blockedNanos = System.nanoTime();
+      blocked = true;
+    }
+    return ready;
+  }
+
+  private void close(End why) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (why.isOrderly() && !blocked) {
+      outlet.end(why);
+    } else {
+      outlet.abort(why);
+    }
+  }
+}

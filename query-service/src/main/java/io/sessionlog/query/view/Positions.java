@@ -1,0 +1,86 @@
+package io.sessionlog.query.view;
+
+import io.sessionlog.model.Position;
+import java.util.Arrays;
+
+/** How far someone has come in {@code session-events}: an offset for each partition, or none. */
+public final class Positions {
+
+  private final long[] offsets;
+
+  private Positions(long[] offsets) {
+    this.offsets = offsets;
+  }
+
+  /** Before every event. */
+  public static Positions none(int partitions) {
+    var offsets = new long[partitions];
+    Arrays.fill(offsets, Watermarks.NONE);
+    return new Positions(offsets);
+  }
+
+  /**
+   * @param offsets by partition, {@link Watermarks#NONE} for none
+   */
+  public static Positions of(long... offsets) {
+    return new Positions(offsets.clone());
+  }
+
+  public int partitions() {
+    return offsets.length;
+  }
+
+  /** {@link Watermarks#NONE} for none, and for a partition that is not known here. */
+  public long offset(int partition) {
+    return partition < offsets.length ? offsets[partition] : Watermarks.NONE;
+  }
+
+  public boolean cover(Position position) {
+    return position.offset() <= offset(position.partition());
+  }
+
+  public boolean cover(Positions others) {
+    for (int partition = 0; partition < others.offsets.length; partition++) {
+      if (others.offsets[partition] > offset(partition)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  public Positions and(Position position) {
+    if (cover(position)) {
+      return this;
+    }
+    long[] grown = Arrays.copyOf(offsets, offsets.length);
+    grown[position.partition()] = position.offset();
+    return new Positions(grown);
+  }
+
+  /** The further one of both, in each partition. */
+  public Positions and(Positions others) {
+    if (cover(others)) {
+      return this;
+    }
+    var furthest = new long[Math.max(offsets.length, others.offsets.length)];
+    for (int partition = 0; partition < furthest.length; partition++) {
+      furthest[partition] = Math.max(offset(partition), others.offset(partition));
+    }
+    return new Positions(furthest);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Positions positions && Arrays.equals(offsets, positions.offsets);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(offsets);
+  }
+
+  @Override
+  public String toString() {
+    return Arrays.toString(offsets);
+  }
+}

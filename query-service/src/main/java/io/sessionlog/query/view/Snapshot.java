@@ -1,0 +1,89 @@
+package io.sessionlog.query.view;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The table's content of one moment; not to be used outside of {@link SessionTable#read}. */
+public final class Snapshot {
+
+  private final SessionIndex index;
+  private final Watermarks watermarks;
+  private final long[] stateOffsets;
+  private final Removals removals;
+  private final @Nullable Changes changes;
+  private final Instant asOf;
+
+  Snapshot(
+      SessionIndex index,
+      Watermarks watermarks,
+      long[] stateOffsets,
+      Removals removals,
+      @Nullable Changes changes,
+      Instant asOf) {
+    this.index = index;
+    this.watermarks = watermarks;
+    this.stateOffsets = stateOffsets;
+    this.removals = removals;
+    this.changes = changes;
+    this.asOf = asOf;
+  }
+
+  /** The moment that ages of QR codes are judged by. */
+  public Instant asOf() {
+    return asOf;
+  }
+
+  public ContentVersion version() {
+    return new ContentVersion(stateOffsets, watermarks.offsets(), index.newestQrExpiryMillis(asOf));
+  }
+
+  /** Every event up to here has been seen. */
+  public Positions positions() {
+    return Positions.of(watermarks.offsets());
+  }
+
+  public @Nullable StoredSession find(String sessionId) {
+    return index.find(sessionId);
+  }
+
+  public SessionPage page(SessionQuery query) {
+    return index.page(query, asOf);
+  }
+
+  public Summary summary() {
+    return index.summary();
+  }
+
+  public Summary summary(SessionQuery query) {
+    return index.summary(query);
+  }
+
+  /**
+   * Changes up to this moment that nobody took before; for one taker, {@link SessionTable#watch}.
+   */
+  public Taken takeChanges() {
+    return changes == null ? Taken.NOTHING : changes.take();
+  }
+
+  /** When the next code expires, or {@link Long#MAX_VALUE}. */
+  public long nextQrExpiryMillis() {
+    return index.nextQrExpiryMillis(asOf);
+  }
+
+  /** Sessions whose code expired after a moment and up to this one. */
+  public List<StoredSession> expiredSince(long millis) {
+    return index.expired(millis, asOf);
+  }
+
+  /** Sessions that were removed after these positions; empty if they are not all known. */
+  public Optional<List<Gone>> removedSince(Positions positions) {
+    return removals.removedSince(positions);
+  }
+
+  /** Sessions that left an owner after these positions; empty if they are not all known. */
+  public Optional<List<Gone>> departedSince(Positions positions, String owner) {
+    return removals.departedSince(positions, owner);
+  }
+}

@@ -1,0 +1,14 @@
+package io.sessionlog.query.view;
+
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Changes that were taken together, one for each session.
+ *
+ * @param sinceNanos when the first of them came, by {@link System#nanoTime()}
+ */
+public record Taken(Collection<Change> changes, long sinceNanos) {
+
+  static final Taken NOTHING = new Taken(List.of(), 0);
+}
