@@ -61,7 +61,8 @@ export class Chart extends Part {
   }
 
   loaded({ data, nextCursor }) {
-    this.#changes = data.map(({ time, status }) => ({ at: Date.parse(time), category: statusCategory(status) }));
+    // Without a status the session was deleted, until its next event.
+    this.#changes = data.map(({ time, status }) => ({ at: Date.parse(time), category: status && statusCategory(status) }));
     this.#isCut = nextCursor != null;
     this.#isLoaded = true;
     this.#draw();
@@ -96,7 +97,7 @@ export class Chart extends Part {
       if (end > from) segments.unshift({ category, from: Math.max(at, from), to: end, since: at, isCut: at < from });
       end = Math.min(end, at);
     }
-    return segments.filter((segment) => segment.to > segment.from);
+    return segments.filter((segment) => segment.category && segment.to > segment.from);
   }
 
   #draw() {

@@ -15,8 +15,8 @@ export function svg(tag, attributes = {}, ...children) {
 
 /** A drawing of index.html's sprite; it says nothing by itself, so words stand beside it. */
 export function icon(name, classes = "icon") {
-  const { viewBox } = document.getElementById(`i-${name}`).attributes;
-  return svg("svg", { class: classes, viewBox: viewBox.value, "aria-hidden": "true" },
+  const viewBox = document.getElementById(`i-${name}`).getAttribute("viewBox");
+  return svg("svg", { class: classes, viewBox, "aria-hidden": "true" },
     svg("use", { href: `#i-${name}` }));
 }
 
