@@ -1,0 +1,52 @@
+package io.sessionlog.support.openapi;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.http.CacheControl;
+import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
+import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/**
+ * Swagger UI under {@code /docs}: a page of ours, since its own brings more than is needed and asks
+ * servers elsewhere.
+ */
+@Configuration(proxyBeanMethods = false)
+class DocsPage implements WebMvcConfigurer {
+
+  private static final String VERSION = "META-INF/maven/org.webjars/swagger-ui/pom.properties";
+
+  @Override
+  public void addViewControllers(ViewControllerRegistry registry) {
+    registry.addRedirectViewController("/docs", "/docs/");
+    registry.addViewController("/docs/").setViewName("forward:/docs/index.html");
+  }
+
+  @Override
+  public void addResourceHandlers(ResourceHandlerRegistry registry) {
+    registry
+        .addResourceHandler("/docs/index.html", "/docs/docs.css", "/docs/docs.js")
+        .addResourceLocations("classpath:/openapi/docs/")
+        .setCacheControl(CacheControl.noCache());
+    registry
+        .addResourceHandler("/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js")
+        .addResourceLocations(
+            "classpath:/META-INF/resources/webjars/swagger-ui/%s/".formatted(version()))
+        .setCacheControl(CacheControl.noCache());
+  }
+
+  /** It is part of the path in the WebJar. */
+  private static String version() {
+    try (InputStream in = new ClassPathResource(VERSION).getInputStream()) {
+      var properties = new Properties();
+      properties.load(in);
+      return properties.getProperty("version");
+    } catch (IOException e) {
+      throw new UncheckedIOException("Swagger UI's WebJar is not on the classpath", e);
+    }
+  }
+}

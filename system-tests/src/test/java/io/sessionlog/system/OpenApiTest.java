@@ -1,0 +1,176 @@
+package io.sessionlog.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sessionlog.model.EventNames;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.JsonNode;
+
+/** What the services say about their API, held against the API and against what they say. */
+class OpenApiTest {
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  @TempDir Path data;
+
+  private ConfigurableApplicationContext start(Service service) {
+    return service.start(
+        data,
+        "--WEBHOOK_AUTH=none",
+        "--ADMIN_AUTH=none",
+        "--QUERY_AUTH=none",
+        "--MANAGEMENT_AUTH=none");
+  }
+
+  private static HttpResponse<byte[]> get(ConfigurableApplicationContext service, String path) {
+    try {
+      return HTTP.send(
+          HttpRequest.newBuilder(
+                  URI.create("http://localhost:" + Service.port(service, "server") + path))
+              .build(),
+          BodyHandlers.ofByteArray());
+    } catch (Exception e) {
+      throw new AssertionError(path, e);
+    }
+  }
+
+  private static OpenApiDocument document(ConfigurableApplicationContext service) {
+    HttpResponse<byte[]> answer = get(service, "/openapi");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+    return new OpenApiDocument(answer.body());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"INGEST", "QUERY"})
+  void the_document_is_valid_open_api_3_1(Service service) throws Exception {
+    try (ConfigurableApplicationContext context = start(service)) {
+      OpenApiDocument document = document(context);
+
+      assertThat(document.json().path("openapi").stringValue()).startsWith("3.1.");
+      assertThat(document.faults()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"INGEST", "QUERY"})
+  void it_names_what_is_mapped_and_nothing_else(Service service) {
+    try (ConfigurableApplicationContext context = start(service)) {
+      OpenApiDocument document = document(context);
+
+      assertThat(document.operations()).isNotEmpty().isEqualTo(mapped(context));
+      document.forEachOperation(
+          (name, operation) -> {
+            assertThat(operation.path("summary").asString("")).as(name).isNotBlank();
+            assertThat(operation.path("security")).as(name).isNotEmpty();
+            assertThat(operation.path("responses").has("default")).as(name).isTrue();
+          });
+    }
+  }
+
+  private static Set<String> mapped(ConfigurableApplicationContext context) {
+    Set<String> operations = new TreeSet<>();
+    context
+        .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+        .getHandlerMethods()
+        .keySet()
+        .forEach(
+            info ->
+                info.getPatternValues().stream()
+                    .filter(pattern -> pattern.startsWith("/api/"))
+                    .forEach(
+                        pattern ->
+                            info.getMethodsCondition()
+                                .getMethods()
+                                .forEach(method -> operations.add(method + " " + pattern))));
+    return operations;
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"INGEST", "QUERY"})
+  void every_body_has_examples_which_match_their_schemas(Service service) {
+    try (ConfigurableApplicationContext context = start(service)) {
+      assertThat(document(context).faultsOfExamples()).isEmpty();
+    }
+  }
+
+  @Test
+  void the_events_that_it_names_are_those_that_are_taken() {
+    try (ConfigurableApplicationContext context = start(Service.INGEST)) {
+      JsonNode names = document(context).json().at("/components/schemas/EventName/enum");
+
+      assertThat(StreamSupport.stream(names.spliterator(), false).map(JsonNode::stringValue))
+          .containsExactlyElementsOf(EventNames.senders());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"INGEST", "QUERY"})
+  void nothing_of_it_is_made_before_somebody_asks(Service service) {
+    try (ConfigurableApplicationContext context = start(service)) {
+      assertThat(madeBySpringDoc(context)).isEmpty();
+      document(context);
+      assertThat(madeBySpringDoc(context)).isNotEmpty();
+    }
+  }
+
+  private static List<String> madeBySpringDoc(ConfigurableApplicationContext context) {
+    ConfigurableListableBeanFactory beans = context.getBeanFactory();
+    return Arrays.stream(beans.getSingletonNames())
+        .filter(name -> isSpringDocs(beans.getSingleton(name)))
+        .toList();
+  }
+
+  /** What prepares the container itself must be made at the start. */
+  private static boolean isSpringDocs(Object bean) {
+    return bean.getClass().getName().startsWith("org.springdoc.")
+        && !(bean instanceof BeanFactoryPostProcessor);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"INGEST", "QUERY"})
+  void its_page_loads_what_this_server_has_and_nothing_else(Service service) {
+    try (ConfigurableApplicationContext context = start(service)) {
+      assertThat(get(context, "/docs").headers().firstValue("Location")).hasValue("/docs/");
+      HttpResponse<byte[]> page = get(context, "/docs/");
+      assertThat(page.statusCode()).isEqualTo(200);
+      String html = new String(page.body(), StandardCharsets.UTF_8);
+      assertThat(html).contains("swagger-ui-bundle.js").doesNotContain("http:", "https:");
+      for (String file :
+          List.of("docs.css", "docs.js", "swagger-ui.css", "swagger-ui-bundle.js")) {
+        assertThat(get(context, "/docs/" + file).statusCode()).as(file).isEqualTo(200);
+        assertThat(html).contains(file);
+      }
+      assertThat(get(context, "/docs/oauth2-redirect.html").statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void the_projector_has_none_although_it_finds_springdoc_on_its_classpath() {
+    try (ConfigurableApplicationContext context = start(Service.PROJECTOR)) {
+      assertThat(get(context, "/openapi").statusCode()).isEqualTo(401);
+      assertThat(get(context, "/docs").statusCode()).isEqualTo(401);
+      assertThat(context.getBeanDefinitionNames())
+          .noneMatch(name -> name.startsWith("org.springdoc"));
+    }
+  }
+}
