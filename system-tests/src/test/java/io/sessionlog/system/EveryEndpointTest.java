@@ -41,6 +41,7 @@ class EveryEndpointTest {
           "/openapi.yaml",
           "/docs",
           "/docs/",
+          "/docs/some-thing",
           "/docs/index.html",
           "/docs/docs.css",
           "/docs/docs.js",

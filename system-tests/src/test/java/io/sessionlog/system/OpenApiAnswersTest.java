@@ -61,8 +61,7 @@ class OpenApiAnswersTest {
 
   @BeforeAll
   static void start() {
-    pipeline =
-        Standalone.onFreePorts(data, null, "--sessionlog.exit-process-on-fatal-error=false");
+    pipeline = Standalone.onFreePorts(data, null, "--sessionlog.exit-process-on-fatal-error=false");
     ingest = document(pipeline.ingest());
     query = document(pipeline.query());
   }
@@ -76,14 +75,12 @@ class OpenApiAnswersTest {
     return new OpenApiDocument(send("GET", service.resolve("/openapi"), "").body());
   }
 
-  private static HttpResponse<byte[]> send(
-      String method, URI uri, String body, String... headers) {
+  private static HttpResponse<byte[]> send(String method, URI uri, String body, String... headers) {
     var request =
         HttpRequest.newBuilder(uri)
             .timeout(Duration.ofSeconds(20))
             .method(
-                method,
-                body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     if (!body.isEmpty() && !List.of(headers).contains("Content-Type")) {
       request.header("Content-Type", "application/json");
     }
@@ -171,7 +168,8 @@ class OpenApiAnswersTest {
   void a_session_its_list_and_its_qr_code() {
     String webhook = "POST " + WEBHOOK + "/{sessionId}";
     String at =
-        position(write(202, webhook, WEBHOOK + "/s", "{\"event\":\"qr\",\"data\":{\"qr\":\"2@x\"}}"));
+        position(
+            write(202, webhook, WEBHOOK + "/s", "{\"event\":\"qr\",\"data\":{\"qr\":\"2@x\"}}"));
     String status = SESSION + "/status/{sessionId}";
     HttpResponse<byte[]> qr = read(200, status, SESSION + "/status/s", "Session-Position", at);
     String tag = qr.headers().firstValue("ETag").orElseThrow();
@@ -271,14 +269,12 @@ class OpenApiAnswersTest {
   }
 
   private static String keyOf(String key, String more) throws Exception {
-    byte[] hash =
-        MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
     return "--API_KEYS=sha256=" + HexFormat.of().formatHex(hash) + " " + more;
   }
 
   @Test
-  void callers_without_a_key_or_with_one_for_something_else(@TempDir Path other)
-      throws Exception {
+  void callers_without_a_key_or_with_one_for_something_else(@TempDir Path other) throws Exception {
     try (ConfigurableApplicationContext context =
         Service.INGEST.start(
             other, keyOf("reads", "user=u"), "--WHATSAPP_API_KEY=secret", "--MAX_BODY_SIZE=1KB")) {

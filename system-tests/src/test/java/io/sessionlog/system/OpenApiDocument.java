@@ -34,7 +34,9 @@ final class OpenApiDocument {
 
   private final JsonNode document;
 
-  /** The components with every object closed: an answer may have no member that is not described. */
+  /**
+   * The components with every object closed: an answer may have no member that is not described.
+   */
   private final JsonNode closedComponents;
 
   OpenApiDocument(byte[] document) {
@@ -48,7 +50,10 @@ final class OpenApiDocument {
     return document;
   }
 
-  /** By the schema that the OpenAPI Initiative publishes, and each schema in it by JSON Schema's own. */
+  /**
+   * By the schema that the OpenAPI Initiative publishes, and each schema in it by JSON Schema's
+   * own.
+   */
   List<String> faults() throws IOException {
     List<String> faults = new ArrayList<>();
     try (InputStream published = resource("/openapi-3.1.schema.json")) {
@@ -58,8 +63,7 @@ final class OpenApiDocument {
           .forEach(fault -> faults.add(fault.toString()));
     }
     var metaSchema =
-        SCHEMAS.getSchema(
-            SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
+        SCHEMAS.getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
     document
         .at("/components/schemas")
         .properties()
@@ -216,8 +220,7 @@ final class OpenApiDocument {
 
   /** The text must be JSON of this schema, with nothing that the schema does not name. */
   void assertMatches(String schema, String json) {
-    JsonNode reference =
-        JSON.createObjectNode().put("$ref", "#/components/schemas/" + schema);
+    JsonNode reference = JSON.createObjectNode().put("$ref", "#/components/schemas/" + schema);
     assertThat(faults(schema, reference, JSON.readTree(json))).as(json).isEmpty();
   }
 

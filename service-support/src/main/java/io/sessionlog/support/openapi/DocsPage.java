@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.resource.PathResourceResolver;
 
 /**
  * Swagger UI under {@code /docs}: a page of ours, since its own brings more than is needed and asks
@@ -17,6 +21,9 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  */
 @Configuration(proxyBeanMethods = false)
 class DocsPage implements WebMvcConfigurer {
+
+  private static final Set<String> FILES =
+      Set.of("index.html", "docs.css", "docs.js", "swagger-ui.css", "swagger-ui-bundle.js");
 
   private static final String VERSION = "META-INF/maven/org.webjars/swagger-ui/pom.properties";
 
@@ -29,14 +36,21 @@ class DocsPage implements WebMvcConfigurer {
   @Override
   public void addResourceHandlers(ResourceHandlerRegistry registry) {
     registry
-        .addResourceHandler("/docs/index.html", "/docs/docs.css", "/docs/docs.js")
-        .addResourceLocations("classpath:/openapi/docs/")
-        .setCacheControl(CacheControl.noCache());
-    registry
-        .addResourceHandler("/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js")
+        .addResourceHandler("/docs/*")
         .addResourceLocations(
+            "classpath:/openapi/docs/",
             "classpath:/META-INF/resources/webjars/swagger-ui/%s/".formatted(version()))
-        .setCacheControl(CacheControl.noCache());
+        .setCacheControl(CacheControl.noCache())
+        .resourceChain(true)
+        .addResolver(new TheseAlone());
+  }
+
+  private static final class TheseAlone extends PathResourceResolver {
+
+    @Override
+    protected @Nullable Resource getResource(String path, Resource location) throws IOException {
+      return FILES.contains(path) ? super.getResource(path, location) : null;
+    }
   }
 
   /** It is part of the path in the WebJar. */
