@@ -193,7 +193,7 @@ class OpenApiAnswersTest {
   }
 
   @Test
-  void messages_calls_and_chats() {
+  void messages_calls_chats_and_the_timeline() {
     String webhook = "POST " + WEBHOOK + "/{sessionId}";
     for (String body :
         new String[] {
@@ -233,6 +233,9 @@ class OpenApiAnswersTest {
     read(200, of + "/messages/{messageId}/media", m + "/messages/" + MESSAGE_ID + "/media");
     read(404, of + "/messages/{messageId}/media", m + "/messages/bare/media");
     read(200, of + "/chats", m + "/chats");
+    read(200, of + "/timeline", m + "/timeline?changes=true");
+    read(400, of + "/timeline", m + "/timeline?limit=0");
+    read(404, of + "/timeline", SESSION + "/nobody/timeline");
     HttpResponse<byte[]> calls = read(200, of + "/calls", m + "/calls");
     String tag = calls.headers().firstValue("ETag").orElseThrow();
     read(304, of + "/calls", m + "/calls", "If-None-Match", tag);

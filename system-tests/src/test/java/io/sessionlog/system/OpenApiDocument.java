@@ -84,29 +84,30 @@ final class OpenApiDocument {
     return OpenApiDocument.class.getResourceAsStream(name);
   }
 
-  /** Each as {@code GET /path}. */
   Set<String> operations() {
+    return operations(document.path("paths"));
+  }
+
+  /** Each as {@code GET /path}. */
+  static Set<String> operations(JsonNode paths) {
     Set<String> operations = new TreeSet<>();
-    forEachOperation((name, operation) -> operations.add(name));
+    forEachOperation(paths, (name, operation) -> operations.add(name));
     return operations;
   }
 
   void forEachOperation(BiConsumer<String, JsonNode> visitor) {
-    document
-        .path("paths")
-        .properties()
-        .forEach(
-            path ->
-                path.getValue()
-                    .properties()
-                    .forEach(
-                        member -> {
-                          if (METHODS.contains(member.getKey())) {
-                            visitor.accept(
-                                member.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
-                                member.getValue());
-                          }
-                        }));
+    forEachOperation(document.path("paths"), visitor);
+  }
+
+  private static void forEachOperation(JsonNode paths, BiConsumer<String, JsonNode> visitor) {
+    for (Map.Entry<String, JsonNode> path : paths.properties()) {
+      for (Map.Entry<String, JsonNode> member : path.getValue().properties()) {
+        if (METHODS.contains(member.getKey())) {
+          visitor.accept(
+              member.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(), member.getValue());
+        }
+      }
+    }
   }
 
   /** What is wrong with the examples of bodies, parameters and headers. */

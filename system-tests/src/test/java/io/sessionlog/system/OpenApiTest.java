@@ -3,6 +3,7 @@ package io.sessionlog.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.model.EventNames;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,12 +23,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.io.Resource;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What the services say about their API, held against the API and against what they say. */
 class OpenApiTest {
 
+  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   @TempDir Path data;
@@ -73,11 +78,12 @@ class OpenApiTest {
 
   @ParameterizedTest
   @EnumSource(names = {"INGEST", "QUERY"})
-  void it_names_what_is_mapped_and_nothing_else(Service service) {
+  void it_names_what_is_mapped_and_nothing_else(Service service) throws Exception {
     try (ConfigurableApplicationContext context = start(service)) {
       OpenApiDocument document = document(context);
 
       assertThat(document.operations()).isNotEmpty().isEqualTo(mapped(context));
+      assertThat(written(context)).isEqualTo(mapped(context));
       document.forEachOperation(
           (name, operation) -> {
             assertThat(operation.path("summary").asString("")).as(name).isNotBlank();
@@ -85,6 +91,19 @@ class OpenApiTest {
             assertThat(operation.path("responses").has("default")).as(name).isTrue();
           });
     }
+  }
+
+  /** What is written of a path that is not mapped is not served, so it would stay unnoticed. */
+  private static Set<String> written(ConfigurableApplicationContext context) throws Exception {
+    String service = context.getEnvironment().getRequiredProperty("spring.application.name");
+    Set<String> operations = new TreeSet<>();
+    for (Resource file : context.getResources("classpath*:openapi/" + service + "/*.yaml")) {
+      try (InputStream in = file.getInputStream()) {
+        JsonNode content = JSON.valueToTree(new Yaml().load(in));
+        operations.addAll(OpenApiDocument.operations(content.path("paths")));
+      }
+    }
+    return operations;
   }
 
   private static Set<String> mapped(ConfigurableApplicationContext context) {
