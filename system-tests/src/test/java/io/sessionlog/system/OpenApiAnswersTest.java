@@ -47,7 +47,8 @@ class OpenApiAnswersTest {
   private static final String MESSAGE =
       """
       "message":{"id":{"_serialized":"%s"},"body":"Hello","type":"image","from":"15550123456@c.us","to":"%s",
-      "fromMe":true,"timestamp":1795593600,"hasMedia":true}"""
+      "fromMe":true,"timestamp":1795593600,"hasMedia":true}\
+      """
           .formatted(MESSAGE_ID, CHAT);
 
   private static final HttpClient HTTP =

@@ -42,7 +42,7 @@ final class OpenApiDocument {
   OpenApiDocument(byte[] document) {
     this.document = JSON.readTree(document);
     JsonNode components = this.document.path("components").deepCopy();
-    close(components.path("schemas"), true);
+    closeComponents(components.path("schemas"));
     this.closedComponents = components;
   }
 
@@ -167,7 +167,7 @@ final class OpenApiDocument {
     ObjectNode self = JSON.createObjectNode();
     self.set("components", closedComponents);
     JsonNode closed = schema.deepCopy();
-    close(closed, false);
+    close(closed);
     self.setAll((ObjectNode) closed);
     return SCHEMAS.getSchema(self).validate(value).stream()
         .map(fault -> where + " " + fault)
@@ -251,27 +251,28 @@ final class OpenApiDocument {
    * Closes objects where they are used. Not where they are a part of something larger ({@code
    * allOf}), and not a component itself, since it may be such a part.
    */
-  private static void close(JsonNode node, boolean isComponents) {
-    if (node.isArray()) {
-      node.forEach(element -> close(element, false));
-      return;
-    }
-    for (Map.Entry<String, JsonNode> member : node.properties()) {
-      if (member.getKey().equals("allOf")) {
-        member.getValue().forEach(part -> part.forEach(inner -> close(inner, false)));
-      } else if (isComponents) {
-        closeMembers(member.getValue());
-      } else {
-        close(member.getValue(), false);
-      }
-    }
-    if (!isComponents && isObject(node)) {
+  private static void closeComponents(JsonNode schemas) {
+    schemas.forEach(OpenApiDocument::closeMembers);
+  }
+
+  private static void close(JsonNode node) {
+    closeMembers(node);
+    if (isObject(node)) {
       ((ObjectNode) node).put("unevaluatedProperties", false);
     }
   }
 
-  private static void closeMembers(JsonNode component) {
-    component.forEach(member -> close(member, false));
+  private static void closeMembers(JsonNode node) {
+    if (node.isArray()) {
+      node.forEach(OpenApiDocument::close);
+    }
+    for (Map.Entry<String, JsonNode> member : node.properties()) {
+      if (member.getKey().equals("allOf")) {
+        member.getValue().forEach(OpenApiDocument::closeMembers);
+      } else {
+        close(member.getValue());
+      }
+    }
   }
 
   /** A schema of an object, or a reference, which does no harm where it is to something else. */

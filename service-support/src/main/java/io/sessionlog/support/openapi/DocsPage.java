@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -29,7 +30,8 @@ class DocsPage implements WebMvcConfigurer {
 
   @Override
   public void addViewControllers(ViewControllerRegistry registry) {
-    registry.addRedirectViewController("/docs", "/docs/");
+    // With a status of its own it is relative, and right behind any gateway.
+    registry.addRedirectViewController("/docs", "/docs/").setStatusCode(HttpStatus.FOUND);
     registry.addViewController("/docs/").setViewName("forward:/docs/index.html");
   }
 
