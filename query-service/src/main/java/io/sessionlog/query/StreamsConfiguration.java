@@ -7,6 +7,8 @@ import io.sessionlog.query.message.MessageOwners;
 import io.sessionlog.query.message.MessageProgress;
 import io.sessionlog.query.message.MessageSettings;
 import io.sessionlog.query.message.MessageTopology;
+import io.sessionlog.query.timeline.TimelineMeters;
+import io.sessionlog.query.timeline.TimelineSettings;
 import io.sessionlog.query.view.KafkaDeadLetters;
 import io.sessionlog.query.view.SessionView;
 import io.sessionlog.query.view.StreamsSessionView;
@@ -84,6 +86,7 @@ class StreamsConfiguration {
       ViewMeters viewMeters,
       MessageSettings messages,
       MessageProgress messageProgress,
+      TimelineSettings timelines,
       MeterRegistry meters,
       FatalError fatal,
       TopicSettings topicSettings) {
@@ -91,6 +94,7 @@ class StreamsConfiguration {
     config.putAll(connection.getConfigurationProperties());
     var deadLetters = new KafkaDeadLetters(deadLetterProducer);
     var messageMeters = new MessageMeters(meters);
+    var timelineMeters = new TimelineMeters(meters);
     return new StreamsRunner(
         StreamsRunner.Duty.GLOBAL_STORES,
         () ->
@@ -101,7 +105,9 @@ class StreamsConfiguration {
                 messageProgress,
                 deadLetters,
                 viewMeters,
-                messageMeters),
+                messageMeters,
+                timelines,
+                timelineMeters),
         config,
         topics,
         meters,

@@ -48,6 +48,9 @@ class MessageNodesTest {
           String fromOne = answer(one, session).text();
           String fromTwo = answer(two, session).text();
           assertThat(fromOne).isEqualTo(fromTwo).contains("text of A1");
+          assertThat(timeline(one, session).data())
+              .isEqualTo(timeline(two, session).data())
+              .hasSize(1);
         }
         assertThat(one.hops("answered") + two.hops("answered")).isPositive();
       } finally {
@@ -138,6 +141,13 @@ class MessageNodesTest {
             session.getValue().toString());
     assertThat(answer.status()).isEqualTo(200);
     return answer;
+  }
+
+  private static Answer timeline(QueryNode node, Map.Entry<String, Position> session) {
+    return node.get(
+        "/api/whatsapp/session/" + session.getKey() + "/timeline",
+        "Session-Position",
+        session.getValue().toString());
   }
 
   /** Asks for all sessions again and again until the group has a new owner for each. */

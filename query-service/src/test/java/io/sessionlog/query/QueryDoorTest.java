@@ -4,8 +4,11 @@ import static io.sessionlog.query.QueryNode.LIST;
 import static io.sessionlog.query.QueryNode.QR;
 import static io.sessionlog.query.QueryNode.STATUS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.sessionlog.model.Position;
 import io.sessionlog.query.QueryNode.Answer;
+import io.sessionlog.query.message.MessageLog;
 import io.sessionlog.query.view.Story;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +83,7 @@ class QueryDoorTest {
         QR + "some-session.png",
         SESSION + "some-session/messages",
         SESSION + "some-session/messages/some-message/media",
+        SESSION + "some-session/timeline",
         "/api/anything");
   }
 
@@ -196,7 +200,8 @@ class QueryDoorTest {
               SESSION + "%s/messages/some-message",
               SESSION + "%s/messages/some-message/media",
               SESSION + "%s/calls",
-              SESSION + "%s/chats")) {
+              SESSION + "%s/chats",
+              SESSION + "%s/timeline")) {
         Answer answer = node.get(path.formatted(others), Keys.ALICE.header());
         Answer none = node.get(path.formatted(unknown), Keys.ALICE.header());
 
@@ -205,6 +210,36 @@ class QueryDoorTest {
         assertThat(headers(answer)).isEqualTo(headers(none));
       }
     }
+  }
+
+  @Test
+  void a_session_that_was_anothers_does_not_tell_its_new_user_what_happened_before() {
+    Story story = CLUSTER.story();
+    String session = story.sessionId();
+    for (String event : List.of("session_registered alice", "ready", "session_deleted")) {
+      append(session, event);
+    }
+    Position last = append(session, "session_registered bob");
+    CLUSTER.put(story.offset(last.offset()).ownedBy("bob").disconnected());
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> timeline(session, last, Keys.EVERYONE).status() == 200);
+    assertThat(timeline(session, last, Keys.EVERYONE).data()).hasSize(4);
+    assertThat(timeline(session, last, Keys.BOB).data().findValuesAsString("event"))
+        .containsExactly("session_registered");
+    assertThat(timeline(session, last, Keys.ALICE).status()).isEqualTo(404);
+  }
+
+  private static Position append(String session, String eventAndUser) {
+    String[] parts = eventAndUser.split(" ", 2);
+    String data = parts.length == 1 ? "{}" : "{\"userId\":\"" + parts[1] + "\"}";
+    return CLUSTER.append(session, MessageLog.event(session, parts[0], CLOCK.instant(), data));
+  }
+
+  private static Answer timeline(String session, Position last, Keys key) {
+    return node.get(
+        SESSION + session + "/timeline", with(key, "Session-Position", last.toString()));
   }
 
   private static Object headers(Answer answer) {

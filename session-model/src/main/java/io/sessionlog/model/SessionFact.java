@@ -162,6 +162,11 @@ public sealed interface SessionFact {
       };
     }
 
+    /** False for a state that leaves the status alone, such as TIMEOUT. */
+    public boolean tellsStatus() {
+      return meaning() != Meaning.NONE;
+    }
+
     @Override
     public Kind kind() {
       return switch (meaning()) {

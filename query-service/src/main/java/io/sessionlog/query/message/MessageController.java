@@ -3,6 +3,7 @@ package io.sessionlog.query.message;
 import io.sessionlog.model.message.MessageState;
 import io.sessionlog.query.session.Answers;
 import io.sessionlog.query.session.EntityTags;
+import io.sessionlog.query.session.PageAnswer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
@@ -129,9 +130,7 @@ class MessageController {
   private <T> ResponseEntity<byte[]> page(
       HttpServletRequest request, MessageStore.Page<T> page, BiConsumer<JsonGenerator, T> item) {
     byte[] data = MessageJson.array(page.items(), item);
-    ETag tag = EntityTags.ofContent(data);
-    return EntityTags.isKnown(request, tag)
-        ? Answers.notModified(tag)
-        : Answers.json(tag, MessageJson.page(data, page.next(), clock.instant()));
+    String next = page.next() == null ? null : page.next().write();
+    return PageAnswer.of(request, data, next, clock.instant());
   }
 }

@@ -33,21 +33,6 @@ final class MessageJson {
     return out.toByteArray();
   }
 
-  /** The whole body of a page. */
-  static byte[] page(byte[] data, @Nullable TimeCursor next, Instant now) {
-    var out = new ByteArrayOutputStream(data.length + 256);
-    try (JsonGenerator json = SessionJson.generator(out)) {
-      json.writeStartObject();
-      json.writeBooleanProperty("success", true);
-      json.writeName("data");
-      json.writeRawValue(new String(data, StandardCharsets.UTF_8));
-      json.writeStringProperty("timestamp", Timestamps.format(now));
-      SessionJson.text(json, "nextCursor", next == null ? null : next.write());
-      json.writeEndObject();
-    }
-    return out.toByteArray();
-  }
-
   /** The whole body of one message, with the history of its ticks. */
   static byte[] single(String session, MessageState message) {
     var out = new ByteArrayOutputStream(1_024);

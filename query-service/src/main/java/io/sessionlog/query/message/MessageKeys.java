@@ -17,14 +17,20 @@ import org.apache.kafka.common.utils.Bytes;
  *   session 00 'k' time&#8595; id        a call                    newest first
  *   session 00 'j' id               where the call stands: its time
  *   session 00 's'                  the session's last event
+ *   session 00 't', 'u'             its timeline, see the package timeline
  *   00 'x' time&#8593; session 00 kind id  when to ask whether the retention of a message or call is over
+ *   00 'y' time&#8593; session           when to ask the same about a timeline
  *   00 'p'                          how far the partition has been read
  * </pre>
  *
  * <p>No session id holds a zero byte or is empty, so none is a prefix of another one's keys, and
  * the partition's own keys stand before all others.
  */
-final class MessageKeys {
+public final class MessageKeys {
+
+  public static final byte TIMELINE = 't';
+  public static final byte TIMELINE_HEAD = 'u';
+  public static final byte TIMELINE_EXPIRY = 'y';
 
   static final byte MESSAGE = 'm';
   static final byte MESSAGE_INDEX = 'i';
@@ -51,7 +57,7 @@ final class MessageKeys {
   }
 
   /** Stands before everything of this kind. */
-  static Bytes startOf(String session, byte kind) {
+  public static Bytes startOf(String session, byte kind) {
     return Bytes.wrap(join(session(session), new byte[] {kind}));
   }
 
@@ -100,10 +106,9 @@ final class MessageKeys {
     return Bytes.wrap(session(session));
   }
 
+  /** Stands behind everything that goes with the session; its timeline stays. */
   static Bytes endOfSession(String session) {
-    byte[] end = session(session);
-    end[end.length - 1] = 1;
-    return Bytes.wrap(end);
+    return startOf(session, TIMELINE);
   }
 
   /**

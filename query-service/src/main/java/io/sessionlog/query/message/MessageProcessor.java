@@ -18,11 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Folds one partition of {@code session-events} into its store of messages. A record that can't be
- * read goes to the dead letters and the partition goes on; what fails in the store is Streams' to
- * handle.
+ * Folds one partition of {@code session-events} into its store of messages, and hands on every
+ * event, since a position counts as reached once all have seen it. A record that can't be read goes
+ * to the dead letters and the partition goes on; what fails in the store is Streams' to handle.
  */
-final class MessageProcessor implements Processor<byte[], byte[], Void, Void> {
+final class MessageProcessor implements Processor<byte[], byte[], String, LoggedEvent> {
 
   private static final Logger log = LoggerFactory.getLogger(MessageProcessor.class);
 
@@ -31,7 +31,7 @@ final class MessageProcessor implements Processor<byte[], byte[], Void, Void> {
   private final DeadLetters deadLetters;
   private final MessageMeters meters;
 
-  private ProcessorContext<Void, Void> context;
+  private ProcessorContext<String, LoggedEvent> context;
   private KeyValueStore<Bytes, byte[]> store;
   private MessageWriter writer;
   private int partition;
@@ -50,7 +50,7 @@ final class MessageProcessor implements Processor<byte[], byte[], Void, Void> {
   }
 
   @Override
-  public void init(ProcessorContext<Void, Void> context) {
+  public void init(ProcessorContext<String, LoggedEvent> context) {
     this.context = context;
     store = context.getStateStore(MessageTopology.STORE);
     writer = new MessageWriter(store);
@@ -88,6 +88,11 @@ final class MessageProcessor implements Processor<byte[], byte[], Void, Void> {
       throw new UnreadableEvent("the record's key must be the session id that its value names");
     }
     newestMillis = Math.max(newestMillis, event.time().toEpochMilli());
+    // First: a removal forgets the session's last event.
+    context.forward(
+        record
+            .withKey(event.sessionId())
+            .withValue(new LoggedEvent(event, position, record.value())));
     if (read.fact() != null) {
       writer.apply(read.fact(), event, position);
       meters.folded(read.fact());

@@ -32,7 +32,7 @@ import org.springframework.stereotype.Component;
  * on once is answered there or refused, never passed on again.
  */
 @Component
-class MessageRouting {
+public class MessageRouting {
 
   /**
    * On an answer that does not come from the owner: the age in milliseconds of the newest event of
@@ -76,7 +76,7 @@ class MessageRouting {
 
   /** Answers from a store that has the session's messages. */
   @FunctionalInterface
-  interface LocalAnswer {
+  public interface LocalAnswer {
     ResponseEntity<byte[]> from(MessageStore store);
   }
 
@@ -84,7 +84,7 @@ class MessageRouting {
    * @throws io.sessionlog.query.session.SessionNotFound if the session is not known here, or the
    *     caller may not see it
    */
-  CompletableFuture<ResponseEntity<byte[]>> answer(
+  public CompletableFuture<ResponseEntity<byte[]>> answer(
       String session, HttpServletRequest request, LocalAnswer answer) {
     sessions.find(session, callers.of(request.getUserPrincipal()));
     MessageOwners.Place place = owners.of(session);

@@ -3,6 +3,7 @@ package io.sessionlog.query.message;
 import io.sessionlog.model.message.CallState;
 import io.sessionlog.model.message.MessageState;
 import io.sessionlog.model.wire.MessageCodec;
+import io.sessionlog.query.view.Watermarks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -16,7 +17,7 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the store of one partition. A range shows the store as it was when the range began. */
-final class MessageStore {
+public final class MessageStore {
 
   /** Messages that a filter passes over cost time: then a page ends early, with a cursor. */
   private static final int MAX_SCANNED = 10_000;
@@ -24,7 +25,7 @@ final class MessageStore {
   private final ReadOnlyKeyValueStore<Bytes, byte[]> store;
   private final int maxScanned;
 
-  MessageStore(ReadOnlyKeyValueStore<Bytes, byte[]> store) {
+  public MessageStore(ReadOnlyKeyValueStore<Bytes, byte[]> store) {
     this(store, MAX_SCANNED);
   }
 
@@ -35,6 +36,17 @@ final class MessageStore {
 
   StoreProgress progress() {
     return StoreProgress.of(store);
+  }
+
+  /** All there is, for who knows other keys. */
+  public ReadOnlyKeyValueStore<Bytes, byte[]> bytes() {
+    return store;
+  }
+
+  /** The offset of a session's last event; -1 if none is known. */
+  public long lastOffset(String session) {
+    byte[] last = store.get(MessageKeys.lastEvent(session));
+    return last == null ? Watermarks.NONE : MessageKeys.millis(last);
   }
 
   @Nullable MessageState message(String session, String id) {

@@ -24,6 +24,9 @@ public final class MessageTopology {
   /** Names the changelog too: another name would start from an empty store. */
   public static final String STORE = "message-store";
 
+  /** What it forwards are {@link LoggedEvent}s. */
+  public static final String PROCESSOR = "fold-messages";
+
   /** A text of 64 Ki characters, each escaped in six bytes, twice: as sent and as edited. */
   public static final int MAX_STATE_BYTES = 2 * 1024 * 1024;
 
@@ -47,10 +50,10 @@ public final class MessageTopology {
             new ByteArrayDeserializer(),
             Topics.SESSION_EVENTS)
         .addProcessor(
-            "fold-messages",
+            PROCESSOR,
             () -> new MessageProcessor(settings, progress, deadLetters, meters),
             "read-events")
-        .addStateStore(store(), "fold-messages");
+        .addStateStore(store(), PROCESSOR);
   }
 
   private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store() {

@@ -11,9 +11,9 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
  * @param offset the last record of {@code session-events} that is in it; -1 for none
  * @param newestMillis the newest event's time; 0 for none
  */
-record StoreProgress(long offset, long newestMillis) {
+public record StoreProgress(long offset, long newestMillis) {
 
-  static StoreProgress of(ReadOnlyKeyValueStore<Bytes, byte[]> store) {
+  public static StoreProgress of(ReadOnlyKeyValueStore<Bytes, byte[]> store) {
     byte[] stored = store.get(MessageKeys.PARTITION_PROGRESS);
     if (stored == null) {
       return new StoreProgress(Watermarks.NONE, 0);

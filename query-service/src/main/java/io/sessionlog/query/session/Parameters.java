@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 
 /** A request's parameters, all checked before any is used. */
@@ -17,6 +18,13 @@ public final class Parameters {
 
   public Parameters(MultiValueMap<String, String> given) {
     this.given = given;
+  }
+
+  /** A blank one, as forms send it, counts as absent. */
+  public static Parameters withoutBlanks(MultiValueMap<String, String> given) {
+    var filled = new LinkedMultiValueMap<>(given);
+    filled.values().removeIf(values -> values.stream().allMatch(String::isBlank));
+    return new Parameters(filled);
   }
 
   /**

@@ -1,0 +1,143 @@
+package io.sessionlog.query.timeline;
+
+import io.sessionlog.model.FoldResult;
+import io.sessionlog.model.SessionEvent;
+import io.sessionlog.model.SessionFact;
+import io.sessionlog.model.SessionState;
+import io.sessionlog.model.SessionStatus;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Which rule decided, in one sentence for people. */
+final class Notes {
+
+  /** WhatsApp's own states are shorter; a sender may write anything. */
+  private static final int MAX_STATE_CODE_POINTS = 60;
+
+  private Notes() {}
+
+  /** Null if the event simply applied. */
+  static @Nullable String of(@Nullable SessionState before, SessionEvent event, FoldResult result) {
+    return switch (result.outcome()) {
+      case APPLIED -> applied(before, event, result.state());
+      case UNCHANGED -> unchanged(event.fact());
+      case SIGN_OF_LIFE -> signOfLife(before);
+      case LATE_PROGRESS -> lateProgress(before, event);
+      case OLDER_THAN_STATUS -> older(before, event);
+      case REMOVED -> removed(before, event.fact());
+      case FENCED -> null;
+    };
+  }
+
+  private static @Nullable String applied(
+      @Nullable SessionState before, SessionEvent event, @Nullable SessionState after) {
+    SessionFact fact = event.fact();
+    if (fact instanceof SessionFact.StateChanged changed && !changed.tellsStatus()) {
+      return withoutMeaning(changed.state(), before == null);
+    }
+    if (fact instanceof SessionFact.Remark) {
+      return "A pairing code was made. It does not tell whether the session is connected.";
+    }
+    if (fact instanceof SessionFact.Activity) {
+      return "Its webhook named the session's owner; the status stays.";
+    }
+    if (fact instanceof SessionFact.QrExpired
+        && before != null
+        && before.status() != SessionStatus.QR_GENERATED) {
+      return "The QR code of before is forgotten; the session has moved on, so the status stays.";
+    }
+    if (fact instanceof SessionFact.QrReceived
+        && before != null
+        && after != null
+        && before.status() == SessionStatus.QR_GENERATED) {
+      return "WhatsApp made a new QR code; the one before it can no longer be scanned.";
+    }
+    return null;
+  }
+
+  private static String withoutMeaning(@Nullable String state, boolean isFirst) {
+    String stays = isFirst ? "the status is not known yet." : "the status stays.";
+    if (state == null) {
+      return "WhatsApp reported a change to no state; " + stays;
+    }
+    return state.equalsIgnoreCase("TIMEOUT")
+        ? "WhatsApp reported TIMEOUT, which it recovers from by itself; " + stays
+        : "WhatsApp reported "
+            + bounded(state)
+            + ", which tells nothing of the connection; "
+            + stays;
+  }
+
+  private static String bounded(String state) {
+    return state.codePointCount(0, state.length()) <= MAX_STATE_CODE_POINTS
+        ? state
+        : state.substring(0, state.offsetByCodePoints(0, MAX_STATE_CODE_POINTS)) + "…";
+  }
+
+  private static String unchanged(SessionFact fact) {
+    if (fact instanceof SessionFact.StateChanged changed && !changed.tellsStatus()) {
+      return withoutMeaning(changed.state(), false);
+    }
+    if (fact instanceof SessionFact.Remark) {
+      return "A pairing code was made. It does not tell whether the session is connected.";
+    }
+    if (fact instanceof SessionFact.QrReceived) {
+      return "The same QR code came again: it does not live longer for that.";
+    }
+    if (fact instanceof SessionFact.QrExpired) {
+      return "The QR code that expired was no longer the session's: nothing changed.";
+    }
+    if (fact instanceof SessionFact.SessionExpired) {
+      return "The session was found idle, but an event came meanwhile: it stays.";
+    }
+    return "It tells what was known already: nothing changed.";
+  }
+
+  private static String signOfLife(@Nullable SessionState before) {
+    return before == null || before.statusSince() == null
+        ? "No event had told of a connection, yet the session is active: so it is connected."
+        : "The session was shown as not connected, yet it is active: its ready was lost.";
+  }
+
+  private static String lateProgress(@Nullable SessionState before, SessionEvent event) {
+    Instant connected = before == null ? null : before.connectedAt();
+    return connected == null || event.time().isBefore(connected)
+        ? "Came right when the session connected: late progress of the log-in, so the status stays."
+        : "Came %s after the session connected: late progress of the log-in, so the status stays."
+            .formatted(span(connected, event.time()));
+  }
+
+  private static String older(@Nullable SessionState before, SessionEvent event) {
+    Instant status = before == null ? null : before.statusSenderTime();
+    Instant sent = event.senderTime();
+    return status == null || sent == null
+        ? "Sent before the event that set the status: it came late, so the status stays."
+        : "Sent %s before the event that set the status: it came late, so the status stays."
+            .formatted(span(sent, status));
+  }
+
+  private static String removed(@Nullable SessionState before, SessionFact fact) {
+    if (before == null) {
+      return fact instanceof SessionFact.SessionDeleted
+          ? "Nothing was known of the session when it was deleted."
+          : "It came after the session was gone: nothing changed.";
+    }
+    return fact instanceof SessionFact.SessionExpired
+        ? "The session was idle for too long, and is gone."
+        : "The session was deleted.";
+  }
+
+  private static String span(Instant from, Instant to) {
+    Duration span = Duration.between(from, to);
+    if (span.compareTo(Duration.ofSeconds(1)) < 0) {
+      return span.toMillis() + " ms";
+    }
+    if (span.compareTo(Duration.ofMinutes(2)) < 0) {
+      return span.toSeconds() + " s";
+    }
+    return span.compareTo(Duration.ofHours(2)) < 0
+        ? span.toMinutes() + " min"
+        : span.toHours() + " h";
+  }
+}

@@ -1,0 +1,46 @@
+package io.sessionlog.query.timeline;
+
+import io.sessionlog.query.message.MessageRouting;
+import io.sessionlog.query.session.PageAnswer;
+import io.sessionlog.support.security.Caller;
+import io.sessionlog.support.security.Callers;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+class TimelineController {
+
+  private final MessageRouting routing;
+  private final Callers callers;
+  private final Clock clock;
+
+  TimelineController(MessageRouting routing, Callers callers, Clock clock) {
+    this.routing = routing;
+    this.callers = callers;
+    this.clock = clock;
+  }
+
+  @GetMapping("/api/whatsapp/session/{sessionId}/timeline")
+  CompletableFuture<ResponseEntity<byte[]>> timeline(
+      @PathVariable String sessionId,
+      @RequestParam MultiValueMap<String, String> parameters,
+      HttpServletRequest request) {
+    TimelineQuery query = TimelineQuery.parse(parameters);
+    Caller caller = callers.of(request.getUserPrincipal());
+    return routing.answer(
+        sessionId,
+        request,
+        store -> {
+          TimelinePage page = TimelinePage.read(store.bytes(), sessionId, query, caller);
+          String next = page.next() == null ? null : page.next().toString();
+          return PageAnswer.of(request, page.json(), next, clock.instant());
+        });
+  }
+}

@@ -1,0 +1,67 @@
+package io.sessionlog.query.timeline;
+
+import io.sessionlog.model.wire.UnreadableEvent;
+import io.sessionlog.query.message.LoggedEvent;
+import io.sessionlog.query.message.MessageSettings;
+import io.sessionlog.query.message.MessageTopology;
+import io.sessionlog.query.message.StoreProgress;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Folds one partition of {@code session-events} into the timelines of its sessions. */
+final class TimelineProcessor implements Processor<String, LoggedEvent, Void, Void> {
+
+  private static final Logger log = LoggerFactory.getLogger(TimelineProcessor.class);
+
+  private final TimelineSettings settings;
+  private final MessageSettings messages;
+  private final TimelineMeters meters;
+
+  private KeyValueStore<Bytes, byte[]> store;
+  private TimelineWriter writer;
+
+  @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
+  TimelineProcessor(TimelineSettings settings, MessageSettings messages, TimelineMeters meters) {
+    this.settings = settings;
+    this.messages = messages;
+    this.meters = meters;
+  }
+
+  @Override
+  public void init(ProcessorContext<Void, Void> context) {
+    store = context.getStateStore(MessageTopology.STORE);
+    writer = new TimelineWriter(store, settings);
+    if (!messages.retention().isZero()) {
+      context.schedule(messages.sweepInterval(), PunctuationType.WALL_CLOCK_TIME, now -> sweep());
+    }
+  }
+
+  @Override
+  public void process(Record<String, LoggedEvent> record) {
+    try {
+      TimelineWriter.Told told = writer.tell(record.value());
+      if (told.outcome() != null) {
+        meters.told(told.outcome());
+        meters.surplus(told.dropped());
+      }
+    } catch (UnreadableEvent unreadable) {
+      meters.unreadable();
+      log.debug(
+          "The event at {} is in no timeline: {}",
+          record.value().position(),
+          unreadable.getMessage());
+    }
+  }
+
+  /** Event time counts: a replay ends as the original did. */
+  private void sweep() {
+    long newest = StoreProgress.of(store).newestMillis() - messages.retention().toMillis();
+    meters.expired(new TimelineSweep(store).sweep(newest));
+  }
+}

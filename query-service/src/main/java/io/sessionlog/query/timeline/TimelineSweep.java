@@ -1,0 +1,88 @@
+package io.sessionlog.query.timeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Removes entries whose retention is over: session by session, the one whose oldest entry is oldest
+ * first. Entries stand in the order of the log, so the first that must stay ends a session's turn.
+ */
+final class TimelineSweep {
+
+  /** A sweep is done in between records: it must not hold them up for long. */
+  static final int SWEPT_AT_ONCE = 10_000;
+
+  private static final byte[] NOTHING = {};
+
+  private final KeyValueStore<Bytes, byte[]> store;
+
+  TimelineSweep(KeyValueStore<Bytes, byte[]> store) {
+    this.store = store;
+  }
+
+  /**
+   * @param newest the newest event time that is too old, in milliseconds
+   * @return how many entries were removed
+   */
+  int sweep(long newest) {
+    int removed = 0;
+    for (Bytes expiry : due(newest)) {
+      if (removed >= SWEPT_AT_ONCE) {
+        break;
+      }
+      removed += expire(TimelineKeys.expiring(expiry), newest);
+      store.delete(expiry);
+    }
+    return removed;
+  }
+
+  private List<Bytes> due(long newest) {
+    List<Bytes> due = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> oldestFirst =
+        store.range(
+            TimelineKeys.startOfExpiry(Long.MIN_VALUE), TimelineKeys.startOfExpiry(newest + 1))) {
+      while (oldestFirst.hasNext() && due.size() < SWEPT_AT_ONCE) {
+        due.add(oldestFirst.next().key);
+      }
+    }
+    return due;
+  }
+
+  private int expire(String session, long newest) {
+    Head head = Head.of(store, session);
+    List<Bytes> old = new ArrayList<>();
+    KeyValue<Bytes, byte[]> oldestKept = null;
+    try (KeyValueIterator<Bytes, byte[]> oldestFirst =
+        store.reverseRange(
+            TimelineKeys.startOfEntries(session), TimelineKeys.entry(session, head.oldest()))) {
+      while (oldestFirst.hasNext() && oldestKept == null) {
+        KeyValue<Bytes, byte[]> entry = oldestFirst.next();
+        if (TimelineEntry.timeMillis(entry.value) <= newest) {
+          old.add(entry.key);
+        } else {
+          oldestKept = entry;
+        }
+      }
+    }
+    old.forEach(store::delete);
+    if (oldestKept != null) {
+      int left = Math.max(1, head.entries() - old.size());
+      keep(session, head.withOldest(TimelineKeys.offset(oldestKept.key), left));
+      long time = TimelineEntry.timeMillis(oldestKept.value);
+      store.put(TimelineKeys.expiry(time, session), NOTHING);
+    } else if (head.state() != null) {
+      keep(session, head.withOldest(head.folded(), 0));
+    } else {
+      store.delete(TimelineKeys.head(session));
+    }
+    return old.size();
+  }
+
+  private void keep(String session, Head head) {
+    store.put(TimelineKeys.head(session), head.write());
+  }
+}
