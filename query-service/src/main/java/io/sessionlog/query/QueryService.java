@@ -2,6 +2,7 @@ package io.sessionlog.query;
 
 import io.sessionlog.support.http.HttpSupportConfiguration;
 import io.sessionlog.support.kafka.KafkaSupportConfiguration;
+import io.sessionlog.support.openapi.OpenApiSupportConfiguration;
 import io.sessionlog.support.security.SecuritySupportConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -14,6 +15,7 @@ import org.springframework.context.annotation.Import;
 @Import({
   KafkaSupportConfiguration.class,
   HttpSupportConfiguration.class,
+  OpenApiSupportConfiguration.class,
   SecuritySupportConfiguration.class
 })
 public class QueryService {

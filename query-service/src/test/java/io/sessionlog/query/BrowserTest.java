@@ -36,7 +36,14 @@ class BrowserTest {
     try (QueryNode node = QueryNode.start(data, CLOCK, Keys.setting())) {
       for (String path :
           new String[] {
-            LIST, LIST + "?status=no-such", "/nowhere", "/api/%00", "/actuator/health/liveness", "/"
+            LIST,
+            LIST + "?status=no-such",
+            "/nowhere",
+            "/api/%00",
+            "/actuator/health/liveness",
+            "/",
+            "/docs/",
+            "/openapi"
           }) {
         assertGuarded(node.get(path));
         assertGuarded(node.get(path, Keys.EVERYONE.header()));

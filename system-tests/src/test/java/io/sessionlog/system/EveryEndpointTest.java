@@ -34,12 +34,26 @@ class EveryEndpointTest {
   private static final List<String> METHODS =
       List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
+  /** The description of the API and its page hold no session either. */
+  private static final List<String> DOCUMENTATION =
+      List.of(
+          "/openapi",
+          "/openapi.yaml",
+          "/docs",
+          "/docs/",
+          "/docs/some-thing",
+          "/docs/index.html",
+          "/docs/docs.css",
+          "/docs/docs.js",
+          "/docs/swagger-ui.css",
+          "/docs/swagger-ui-bundle.js");
+
   /** Every path that asks for no key, and why. */
   private static final Map<Service, Set<String>> WITHOUT_KEY =
       Map.of(
           // A webhook is signed; a sender's verification shows a token of its own.
           Service.INGEST,
-          Set.of(
+          withDocumentation(
               "/api/whatsapp/webhook",
               "/api/whatsapp/webhook/",
               "/api/whatsapp/webhook/some-thing",
@@ -49,7 +63,7 @@ class EveryEndpointTest {
           Set.of("/actuator/health/liveness", "/actuator/health/readiness"),
           // The page's code holds no session.
           Service.QUERY,
-          Set.of(
+          withDocumentation(
               "/",
               "/index.html",
               "/favicon.ico",
@@ -58,6 +72,10 @@ class EveryEndpointTest {
               "/actuator/health/readiness"));
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private static Set<String> withDocumentation(String... paths) {
+    return Stream.concat(Stream.of(paths), DOCUMENTATION.stream()).collect(Collectors.toSet());
+  }
 
   @TempDir Path data;
 
@@ -109,6 +127,8 @@ class EveryEndpointTest {
               "/api/whatsapp/webhook/..%2fsession/some-id",
               "/api/whatsapp/webhook/..;/session/some-id",
               "/dashboard/../api/whatsapp/session/list-realtime",
+              "/docs/../api/whatsapp/session/list-realtime",
+              "/docs/..%2fapi/whatsapp/session/list-realtime",
               "/dashboard/..;/api/whatsapp/session/list-realtime",
               "/dashboard/%2e%2e/api/whatsapp/session/list-realtime",
               "/api/whatsapp/session//list-realtime",

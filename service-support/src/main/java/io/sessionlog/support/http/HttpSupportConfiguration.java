@@ -7,6 +7,9 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.validation.Errors;
+import org.springframework.validation.Validator;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Import this in a service that speaks HTTP. */
 @Configuration(proxyBeanMethods = false)
@@ -28,5 +31,29 @@ public class HttpSupportConfiguration {
             }
           });
     };
+  }
+
+  /** Bodies are checked as they are read; a validator of beans would cost time at every start. */
+  @Bean
+  WebMvcConfigurer noBeanValidation() {
+    return new WebMvcConfigurer() {
+      @Override
+      public Validator getValidator() {
+        return new NoValidation();
+      }
+    };
+  }
+
+  private static final class NoValidation implements Validator {
+
+    @Override
+    public boolean supports(Class<?> type) {
+      return true;
+    }
+
+    @Override
+    public void validate(Object target, Errors errors) {
+      // there is nothing to check
+    }
   }
 }
