@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,8 +53,7 @@ final class Subscriber implements Runnable {
   /** The hub's thread alone; null before the feed. */
   private @Nullable Filter filter;
 
-  /** The writer's alone. */
-  private boolean closed;
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   Subscriber(Hub hub, Outlet outlet, Executor writers, PushMeters meters, Clock clock) {
     this.hub = hub;
@@ -82,6 +82,11 @@ final class Subscriber implements Runnable {
 
   Outlet outlet() {
     return outlet;
+  }
+
+  /** Completes once the outlet was told of the end. */
+  CompletableFuture<Void> closed() {
+    return closed;
   }
 
   boolean isEnded() {
@@ -210,14 +215,14 @@ final class Subscriber implements Runnable {
   }
 
   private void close(End why) {
-    if (closed) {
+    if (closed.isDone()) {
       return;
     }
-    closed = true;
     if (why.isOrderly() && !blocked) {
       outlet.end(why);
     } else {
       outlet.abort(why);
     }
+    closed.complete(null);
   }
 }

@@ -67,14 +67,14 @@ class FeedPropertyTest {
         }
       }
       if (random.nextInt(10) == 0) {
-        client.node().dispatcher.round();
+        client.node().settle();
         client.takeAll();
         expectTheList(client, seed);
       }
     }
     for (TestNode node : nodes) {
       node.read(log, log.size());
-      node.dispatcher.round();
+      node.settle();
     }
     client.takeAll();
     expectTheList(client, seed);
