@@ -10,8 +10,8 @@ import java.util.function.ToLongFunction;
 /** What one process held over its life, and whether that grew. */
 final class Holdings {
 
-  /** Fewer say nothing about growth: the process has hardly settled. */
-  private static final int ENOUGH = 12;
+  /** Fewer say nothing about growth: the process has hardly settled, its heap least of all. */
+  private static final int ENOUGH = 24;
 
   private static final double GROWTH = 1.25;
 
