@@ -1,0 +1,5 @@
+/** Sessions and events to measure with. */
+@NullMarked
+package io.sessionlog.bench.data;
+
+import org.jspecify.annotations.NullMarked;

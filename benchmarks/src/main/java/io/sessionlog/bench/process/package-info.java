@@ -1,0 +1,5 @@
+/** The system as separate processes. */
+@NullMarked
+package io.sessionlog.bench.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,136 @@
+package io.sessionlog.bench.row;
+
+import io.sessionlog.bench.load.Latency;
+import io.sessionlog.bench.load.OpenLoop;
+import io.sessionlog.bench.load.OpenLoop.Kind;
+import io.sessionlog.bench.process.Pipeline;
+import io.sessionlog.bench.process.Service;
+import io.sessionlog.bench.report.Figure;
+import io.sessionlog.bench.report.Figure.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/** How long webhooks take at a fixed rate: to be accepted, or from then on to be seen. */
+final class LatencyRow implements Row {
+
+  private static final int CONNECTIONS = 64;
+
+  private final String name;
+  private final String what;
+  private final Kind kind;
+  private final double perSecond;
+  private final Function<OpenLoop.Outcome, Latency> latency;
+  private final double p50Bound;
+  private final double p99Bound;
+
+  private LatencyRow(
+      String name,
+      String what,
+      Kind kind,
+      double perSecond,
+      Function<OpenLoop.Outcome, Latency> latency,
+      double p50Bound,
+      double p99Bound) {
+    this.name = name;
+    this.what = what;
+    this.kind = kind;
+    this.perSecond = perSecond;
+    this.latency = latency;
+    this.p50Bound = p50Bound;
+    this.p99Bound = p99Bound;
+  }
+
+  static LatencyRow ofPosts() {
+    return new LatencyRow(
+        "latency",
+        "POST latency at 2 000/s, open loop",
+        Kind.POST,
+        2_000,
+        OpenLoop.Outcome::answers,
+        2,
+        15);
+  }
+
+  static LatencyRow ofReads() {
+    return new LatencyRow(
+        "visible",
+        "accepted → visible in GET, 1 000 events/s, open loop",
+        Kind.POST_THEN_GET,
+        1_000,
+        OpenLoop.Outcome::visible,
+        3,
+        25);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String what() {
+    return what;
+  }
+
+  @Override
+  public String against() {
+    return "–";
+  }
+
+  @Override
+  public Measured measure(Bench bench) {
+    try (var pipeline = Pipeline.start(bench.work(), name())) {
+      Service ingest = pipeline.start(Service.Kind.INGEST, "ingest");
+      Service projector = pipeline.start(Service.Kind.PROJECTOR, "projector");
+      Service query = pipeline.start(Service.Kind.QUERY, "query");
+      ingest.awaitReady();
+      projector.awaitReady();
+      query.awaitReady();
+      int seconds = (int) bench.round(6).toSeconds();
+      var plan =
+          new OpenLoop.Plan(
+              kind,
+              ingest.uri(),
+              query.uri(),
+              perSecond,
+              seconds,
+              2,
+              CONNECTIONS,
+              IngestRow.SESSIONS);
+      // The JVMs compile what is hot.
+      bench.drive(
+          new OpenLoop.Plan(
+              kind,
+              ingest.uri(),
+              query.uri(),
+              perSecond,
+              bench.quick() ? 6 : 12,
+              0,
+              CONNECTIONS,
+              IngestRow.SESSIONS));
+      List<OpenLoop.Outcome> rounds = new ArrayList<>();
+      for (int i = 0; i < bench.pairs(); i++) {
+        rounds.add(bench.drive(plan));
+      }
+      return new Measured("broker, ingest, projector, query, all of them busy; our generator")
+          .add(figure("p50", rounds, Latency::p50).withTarget(Target.atMost(p50Bound)))
+          .add(figure("p99", rounds, Latency::p99).withTarget(Target.atMost(p99Bound)))
+          .add(figure("p99.9", rounds, Latency::p999))
+          .add(figure("max", rounds, Latency::max))
+          .add(
+              Figure.of(
+                  "rate reached", "/s", rounds.stream().map(OpenLoop.Outcome::perSecond).toList()))
+          .curve(name, latency.apply(rounds.get(rounds.size() / 2)).curve());
+    }
+  }
+
+  private Figure figure(
+      String figure, List<OpenLoop.Outcome> rounds, ToDoubleFunction<Latency> value) {
+    return Figure.of(
+        figure,
+        "ms",
+        rounds.stream().map(round -> value.applyAsDouble(latency.apply(round))).toList());
+  }
+}
