@@ -1,6 +1,7 @@
 package io.sessionlog.bench;
 
 import io.sessionlog.bench.load.Wrk;
+import io.sessionlog.bench.report.Disturbance;
 import io.sessionlog.bench.report.Figure;
 import io.sessionlog.bench.report.Numbers;
 import io.sessionlog.bench.report.Report;
@@ -60,17 +61,22 @@ public final class Benchmarks {
   private static Result measure(Bench bench, Row row) {
     System.out.println("\n" + row.name() + ": " + row.what());
     long begin = System.nanoTime();
+    var disturbance = new Disturbance();
     Measured measured = row.measure(bench);
     for (Figure figure : measured.figures()) {
       System.out.println("  " + line(figure));
     }
-    System.out.printf("  (%d s)%n", Duration.ofNanos(System.nanoTime() - begin).toSeconds());
+    double others = disturbance.share();
+    System.out.printf(
+        "  (%d s; others took %.0f %% of the machine)%n",
+        Duration.ofNanos(System.nanoTime() - begin).toSeconds(), 100 * others);
     return new Result(
         row.name(),
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         System.getProperty("benchmarks.commit", "unknown"),
         System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
         measured.ranWith(),
+        others,
         measured.figures(),
         measured.curves());
   }
@@ -92,12 +98,13 @@ public final class Benchmarks {
 
   private static String usage() {
     return """
-        Usage: ./benchmarks/run [--quick] [--profile] [ROW...]
+    Usage: ./benchmarks/run [--quick] [--profile] [ROW...]
 
-          --quick    a look of some minutes: short rounds, no claim
-          --profile  each process records itself with JFR: benchmarks/target/run/ROW/NAME.jfr
-          --report   measures nothing; writes docs/performance.md anew from the last results
-          ROW        one or several of: %s"""
+      --quick    a look of some minutes: short rounds, no claim
+      --profile  each process records itself with JFR: benchmarks/target/run/ROW/NAME.jfr
+      --report   measures nothing; writes docs/performance.md anew from the last results
+      ROW        one or several of: %s\
+    """
         .formatted(Rows.all().stream().map(Row::name).collect(Collectors.joining(" ")));
   }
 }

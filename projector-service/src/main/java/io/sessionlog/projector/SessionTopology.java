@@ -1,7 +1,9 @@
 package io.sessionlog.projector;
 
+import io.sessionlog.model.SessionState;
 import io.sessionlog.model.wire.SessionSerdes;
 import io.sessionlog.model.wire.Topics;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
@@ -32,19 +34,18 @@ final class SessionTopology {
 
   static Topology build(StreamsConfig config, FoldProcessor.Factory folding) {
     var builder = new StreamsBuilder(new TopologyConfig(config));
-    builder.addStateStore(stateStore());
+    Serde<SessionState> states = SessionSerdes.state();
+    builder.addStateStore(stateStore(states));
     builder.stream(
             Topics.SESSION_EVENTS,
             Consumed.with(Serdes.String(), SessionSerdes.event()).withName("read-events"))
         .process(folding::create, Named.as("fold-events"), STORE)
-        .to(
-            Topics.SESSION_STATE,
-            Produced.with(Serdes.String(), SessionSerdes.state()).withName("write-states"));
+        .to(Topics.SESSION_STATE, Produced.with(Serdes.String(), states).withName("write-states"));
     return builder.build();
   }
 
-  private static StoreBuilder<?> stateStore() {
+  private static StoreBuilder<?> stateStore(Serde<SessionState> states) {
     return Stores.keyValueStoreBuilder(
-        Stores.persistentKeyValueStore(STORE), Serdes.String(), SessionSerdes.state());
+        Stores.persistentKeyValueStore(STORE), Serdes.String(), states);
   }
 }

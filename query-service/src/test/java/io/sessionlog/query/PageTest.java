@@ -81,8 +81,7 @@ class PageTest {
     assertThat(node.get("/dashboard/settings.json").text())
         .isEqualTo("{\"ingestUrl\":null,\"ingestPort\":8080}");
     try (QueryNode told =
-        QueryNode.start(
-            other, CLOCK, "--INGEST_URL=https://hooks.example", "--INGEST_PORT=9090")) {
+        QueryNode.start(other, CLOCK, "--INGEST_URL=https://hooks.example", "--INGEST_PORT=9090")) {
       assertThat(told.get("/dashboard/settings.json").text())
           .isEqualTo("{\"ingestUrl\":\"https://hooks.example\",\"ingestPort\":9090}");
     }

@@ -40,7 +40,8 @@ public final class Bodies {
       return new Event("message", message(number));
     }
     if (kind < 18) {
-      return new Event("message_ack", "{\"ack\":" + (kind % 4) + "," + message(number).substring(1));
+      return new Event(
+          "message_ack", "{\"ack\":" + (kind % 4) + "," + message(number).substring(1));
     }
     return switch ((int) (number / 20 % 4)) {
       case 0 -> new Event("qr", "{\"qr\":\"" + qr(number) + "\"}");
@@ -61,13 +62,14 @@ public final class Bodies {
 
   private static String message(long number) {
     return """
-        {"message":{"_data":{"id":{"fromMe":false,"remote":"628123456789@c.us","id":"3EB0%016X",\
-        "_serialized":"false_628123456789@c.us_3EB0%016X"},"viewed":false,"type":"chat","t":1795600000,\
-        "notifyName":"Budi","ack":1,"star":false},"id":{"fromMe":false,"remote":"628123456789@c.us",\
-        "id":"3EB0%016X","_serialized":"false_628123456789@c.us_3EB0%016X"},"ack":1,"hasMedia":false,\
-        "body":"Pesanan nomor %d sudah sampai, terima kasih","type":"chat","timestamp":1795600000,\
-        "from":"628123456789@c.us","to":"628987654321@c.us","deviceType":"android","isForwarded":false,\
-        "fromMe":false,"hasQuotedMsg":false,"mentionedIds":[],"isGif":false,"links":[]}}"""
+    {"message":{"_data":{"id":{"fromMe":false,"remote":"628123456789@c.us","id":"3EB0%016X",\
+    "_serialized":"false_628123456789@c.us_3EB0%016X"},"viewed":false,"type":"chat","t":1795600000,\
+    "notifyName":"Budi","ack":1,"star":false},"id":{"fromMe":false,"remote":"628123456789@c.us",\
+    "id":"3EB0%016X","_serialized":"false_628123456789@c.us_3EB0%016X"},"ack":1,"hasMedia":false,\
+    "body":"Pesanan nomor %d sudah sampai, terima kasih","type":"chat","timestamp":1795600000,\
+    "from":"628123456789@c.us","to":"628987654321@c.us","deviceType":"android","isForwarded":false,\
+    "fromMe":false,"hasQuotedMsg":false,"mentionedIds":[],"isGif":false,"links":[]}}\
+    """
         .formatted(number, number, number, number, number);
   }
 

@@ -21,7 +21,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
-/** Puts sessions and events where the services read them, as the services would have written them. */
+/**
+ * Puts sessions and events where the services read them, as the services would have written them.
+ */
 public final class Loader implements AutoCloseable {
 
   /** So many sessions have one owner. */
@@ -105,8 +107,7 @@ public final class Loader implements AutoCloseable {
             at.plusSeconds(30),
             null,
             new Position(partition, nextOffset[partition]++));
-    send(
-        new ProducerRecord<>(Topics.SESSION_STATE, partition, key, StateCodec.write(state)));
+    send(new ProducerRecord<>(Topics.SESSION_STATE, partition, key, StateCodec.write(state)));
   }
 
   /** Events of so many sessions, in the proportions of {@link Bodies#event}. */

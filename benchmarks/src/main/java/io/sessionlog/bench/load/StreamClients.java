@@ -22,10 +22,13 @@ import tools.jackson.databind.json.JsonMapper;
 public final class StreamClients {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final byte[] SESSION = "\"sessionId\":\"bench-".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] SESSION =
+      "\"sessionId\":\"bench-".getBytes(StandardCharsets.US_ASCII);
   private static final int DIGITS = 7;
   private static final String REQUEST =
-      "GET /api/whatsapp/session/stream HTTP/1.1\r\nHost: bench\r\nAccept: text/event-stream\r\n\r\n";
+      "GET /api/whatsapp/session/stream HTTP/1.1\r\n"
+          + "Host: bench\r\n"
+          + "Accept: text/event-stream\r\n\r\n";
 
   /**
    * @param clients of {@code stream}
@@ -59,8 +62,7 @@ public final class StreamClients {
   public static void main(String[] args) throws Exception {
     var clients = new StreamClients(JSON.readValue(args[0], Plan.class));
     long delivered = clients.run();
-    System.out.println(
-        JSON.writeValueAsString(new Outcome(delivered, Latency.of(clients.micros))));
+    System.out.println(JSON.writeValueAsString(new Outcome(delivered, Latency.of(clients.micros))));
   }
 
   private long run() throws IOException, InterruptedException {
@@ -80,7 +82,8 @@ public final class StreamClients {
       long expected = (long) plan.clients() * plan.changes();
       long delivered = 0;
       long deadline =
-          System.nanoTime() + TimeUnit.SECONDS.toNanos((long) (plan.changes() / plan.perSecond()) + 15);
+          System.nanoTime()
+              + TimeUnit.SECONDS.toNanos((long) (plan.changes() / plan.perSecond()) + 15);
       while (delivered < expected && System.nanoTime() < deadline) {
         delivered += read(selector, 100);
       }
@@ -99,7 +102,8 @@ public final class StreamClients {
 
   private void post() {
     try (var connection = new HttpConnection(plan.webhooks())) {
-      var schedule = new Schedule(System.nanoTime() + 100_000_000, plan.perSecond(), plan.changes());
+      var schedule =
+          new Schedule(System.nanoTime() + 100_000_000, plan.perSecond(), plan.changes());
       for (long number = schedule.take(); number >= 0; number = schedule.take()) {
         byte[] webhook =
             connection.post(

@@ -81,7 +81,8 @@ public final class Broker implements AutoCloseable {
     config.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
     config.put("controller.listener.names", "CONTROLLER");
     config.put("inter.broker.listener.name", "BROKER");
-    config.put("listeners", "CONTROLLER://127.0.0.1:%d,BROKER://%s".formatted(controllerPort, address));
+    config.put(
+        "listeners", "CONTROLLER://127.0.0.1:%d,BROKER://%s".formatted(controllerPort, address));
     config.put("advertised.listeners", "BROKER://" + address);
     config.put("listener.security.protocol.map", "CONTROLLER:PLAINTEXT,BROKER:PLAINTEXT");
     config.put("auto.create.topics.enable", "false");

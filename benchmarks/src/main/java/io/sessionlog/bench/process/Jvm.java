@@ -67,7 +67,8 @@ public final class Jvm implements AutoCloseable {
     ProcessBuilder builder = builder(command);
     builder.redirectError(ProcessBuilder.Redirect.appendTo(command.log().toFile()));
     try (Jvm jvm = start(builder, command.log())) {
-      String output = new String(jvm.process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String output =
+          new String(jvm.process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       jvm.awaitExit(Duration.ofSeconds(20));
       if (jvm.process.exitValue() != 0) {
         throw new IllegalStateException(

@@ -81,11 +81,7 @@ public final class Service implements AutoCloseable {
     Jvm jvm =
         Jvm.start(
             new Jvm.Command(
-                kind.mainClass,
-                options,
-                List.of(),
-                environment,
-                directory.resolve(name + ".log")));
+                kind.mainClass, options, List.of(), environment, directory.resolve(name + ".log")));
     return new Service(name, port, jvm, started);
   }
 

@@ -31,51 +31,66 @@ final class Arithmetic {
     double restored =
         totals.get(last) / growth.curves().getOrDefault("restore s", List.of()).get(last);
     double stateBytes =
-        growth.curves().getOrDefault("topic MiB", List.of()).get(last) * MEBIBYTE / totals.get(last);
+        growth.curves().getOrDefault("topic MiB", List.of()).get(last)
+            * MEBIBYTE
+            / totals.get(last);
     double webhookMicros = cores * 1e6 / webhooks;
     double foldMicros = cores * 1e6 / folds;
     double heap = SESSIONS * perSession / GIBIBYTE;
     return """
-        | unit | measured here | how |
-        |---|---|---|
-        | a webhook, accepted | %s µs of a core | %d cores ÷ %s/s, row `ingest`; ingest, broker and generator together |
-        | an event, folded exactly once | %s µs of a core | %d cores ÷ %s/s, row `rebuild`; projector and broker together |
-        | a status read | %s µs of a core | %d cores ÷ %s/s, row `status`; query and generator together |
-        | a session, on a query node | %s bytes of heap | row `growth`, between its least and most sessions |
-        | a session, restored | %s/s on one thread | row `growth` |
-        | a state on `session-state` | %s bytes | row `growth`, before compaction |
+    | unit | measured here | how |
+    |---|---|---|
+    | a webhook, accepted | %s µs of a core | %d cores ÷ %s/s, row `ingest`; ingest, broker and generator together |
+    | an event, folded exactly once | %s µs of a core | %d cores ÷ %s/s, row `rebuild`; projector and broker together |
+    | a status read | %s µs of a core | %d cores ÷ %s/s, row `status`; query and generator together |
+    | a session, on a query node | %s bytes of heap | row `growth`, between its least and most sessions |
+    | a session, restored | %s/s on one thread | row `growth` |
+    | a state on `session-state` | %s bytes | row `growth`, before compaction |
 
-        **50 000 webhooks/s.** Accepting them takes 50 000 × %s µs = %s cores of ingest and brokers, for one replica; a
-        follower writes what its leader writes, without HTTP and JSON, so plan for twice the brokers' part. Folding them takes 50 000 × %s µs
-        = %s cores of projector and brokers. At %d %% busy that is %s cores, and the generator's part is in it. Partitions bound the
-        projector's threads: at %s events/s for one thread here, %s partitions are the least, and they can't be added later: create the
-        topics with 60. An event of 500 bytes makes %s GiB of log a day and replica, kept for ever; `zstd` on the topic
-        and tiered storage are what to look at then.
+    **50 000 webhooks/s.** Accepting them takes 50 000 × %s µs = %s cores of ingest and brokers, for one replica; a
+    follower writes what its leader writes, without HTTP and JSON, so plan for twice the brokers' part. Folding them takes 50 000 × %s µs
+    = %s cores of projector and brokers. At %d %% busy that is %s cores, and the generator's part is in it. Partitions bound the
+    projector's threads: at %s events/s for one thread here, %s partitions are the least, and they can't be added later: create the
+    topics with 60. An event of 500 bytes makes %s GiB of log a day and replica, kept for ever; `zstd` on the topic
+    and tiered storage are what to look at then.
 
-        **10 million sessions.** A query node holds all of them: 10 000 000 × %s bytes = %s GiB live, so a heap of %s GiB, and a
-        restore of %s s before it is ready. Reads are cheap: %s statuses/s and core, and nodes are added as needed.
+    **10 million sessions.** A query node holds all of them: 10 000 000 × %s bytes = %s GiB live, so a heap of %s GiB, and a
+    restore of %s s before it is ready. Reads are cheap: %s statuses/s and core, and nodes are added as needed.
 
-        **Both at once do not fit this shape.** Each query node applies every state itself, with one thread: %s/s is what it did here while it
-        restored, and 50 000/s is %s %% of that, before a single read. The first to give way is the global store. What to do
-        then is in docs/architecture.md: shard the view by partition, as messages are already, or let states that
-        change nothing but the position be told by a watermark alone.
-        """
+    **Both at once do not fit this shape.** Each query node applies every state itself, with one thread: %s/s is what it did here while it
+    restored, and 50 000/s is %s %% of that, before a single read. The first to give way is the global store. What to do
+    then is in docs/architecture.md: shard the view by partition, as messages are already, or let states that
+    change nothing but the position be told by a watermark alone.
+    """
         .formatted(
-            n(webhookMicros), cores, n(webhooks),
-            n(foldMicros), cores, n(folds),
-            n(cores * 1e6 / statuses), cores, n(statuses),
+            n(webhookMicros),
+            cores,
+            n(webhooks),
+            n(foldMicros),
+            cores,
+            n(folds),
+            n(cores * 1e6 / statuses),
+            cores,
+            n(statuses),
             n(perSession),
             n(restored),
             n(stateBytes),
-            n(webhookMicros), n(WEBHOOKS * webhookMicros / 1e6),
-            n(foldMicros), n(WEBHOOKS * foldMicros / 1e6),
-            Math.round(BUSY * 100), n(WEBHOOKS * (webhookMicros + foldMicros) / 1e6 / BUSY),
-            n(folds), n(Math.ceil(WEBHOOKS / folds / BUSY)),
+            n(webhookMicros),
+            n(WEBHOOKS * webhookMicros / 1e6),
+            n(foldMicros),
+            n(WEBHOOKS * foldMicros / 1e6),
+            Math.round(BUSY * 100),
+            n(WEBHOOKS * (webhookMicros + foldMicros) / 1e6 / BUSY),
+            n(folds),
+            n(Math.ceil(WEBHOOKS / folds / BUSY)),
             n(WEBHOOKS * 500 * 86_400 / GIBIBYTE),
-            n(perSession), n(heap), n(heap / HEAP_USED),
+            n(perSession),
+            n(heap),
+            n(heap / HEAP_USED),
             n(SESSIONS / restored),
             n(statuses / cores),
-            n(restored), n(100 * WEBHOOKS / restored));
+            n(restored),
+            n(100 * WEBHOOKS / restored));
   }
 
   private static double figure(Results results, String row, String name) {

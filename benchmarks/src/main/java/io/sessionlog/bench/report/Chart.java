@@ -53,16 +53,27 @@ final class Chart {
     for (double power = low; power <= high; power++) {
       double y = y(Math.pow(10, power), low, high);
       svg.append(
-          format(
+          String.format(
+              Locale.ROOT,
               "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#e5e7eb\"/>\n"
                   + "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\" fill=\"#374151\">%s %s</text>\n",
-              LEFT, WIDTH - RIGHT, y, y, LEFT - 6, y + 4, Numbers.plain(Math.pow(10, power)), unit));
+              LEFT,
+              WIDTH - RIGHT,
+              y,
+              y,
+              LEFT - 6,
+              y + 4,
+              Numbers.plain(Math.pow(10, power)),
+              unit));
     }
     for (int i = 0; i < ticks.size(); i++) {
       svg.append(
-          format(
+          String.format(
+              Locale.ROOT,
               "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\" fill=\"#374151\">%s</text>\n",
-              x(i), HEIGHT - BOTTOM + 18, ticks.get(i)));
+              x(i),
+              HEIGHT - BOTTOM + 18,
+              ticks.get(i)));
     }
     for (int i = 0; i < lines.size(); i++) {
       svg.append(draw(lines.get(i), COLOURS.get(i % COLOURS.size()), low, high));
@@ -73,10 +84,12 @@ final class Chart {
   private String draw(Line line, String colour, double low, double high) {
     var points = new StringBuilder();
     for (int i = 0; i < line.values.size(); i++) {
-      points.append(format("%.1f,%.1f ", x(i), y(line.values.get(i), low, high)));
+      points.append(
+          String.format(Locale.ROOT, "%.1f,%.1f ", x(i), y(line.values.get(i), low, high)));
     }
     int last = line.values.size() - 1;
-    return format(
+    return String.format(
+        Locale.ROOT,
         "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>\n"
             + "<text x=\"%.1f\" y=\"%.1f\" fill=\"%s\">%s, %s %s</text>\n",
         points.toString().strip(),
@@ -101,9 +114,5 @@ final class Chart {
   private double extreme(boolean least) {
     var all = lines.stream().flatMap(line -> line.values.stream()).mapToDouble(Double::doubleValue);
     return (least ? all.filter(value -> value > 0).min() : all.max()).orElse(1);
-  }
-
-  private static String format(String text, Object... values) {
-    return String.format(Locale.ROOT, text, values);
   }
 }

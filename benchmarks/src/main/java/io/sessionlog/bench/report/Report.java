@@ -53,11 +53,12 @@ public final class Report {
   private String versions() {
     List<Result> found =
         rows.stream().map(row -> results.find(row.name())).flatMap(Optional::stream).toList();
-    return "Java: %s. Measured: %s, at commit %s.\n"
+    return "Java: %s. Measured: %s, at commit %s. Other work took %.0f %% of the machine.\n"
         .formatted(
             distinct(found.stream().map(Result::java).toList()),
             distinct(found.stream().map(result -> result.at().substring(0, 10)).toList()),
-            distinct(found.stream().map(Result::commit).toList()));
+            distinct(found.stream().map(Result::commit).toList()),
+            100 * found.stream().mapToDouble(Result::othersShare).average().orElse(0));
   }
 
   private static String distinct(List<String> values) {
@@ -103,7 +104,9 @@ public final class Report {
   private String section(Row row, Result result) {
     var section = new StringBuilder();
     section.append("\n### `./benchmarks/run ").append(row.name()).append("`\n\n");
-    section.append(row.what()).append(". Ran with: ").append(result.ranWith()).append(".\n\n");
+    section.append(
+        "%s. Ran with: %s. Anything else took %.0f %% of the machine meanwhile.\n\n"
+            .formatted(row.what(), result.ranWith(), 100 * result.othersShare()));
     section.append("| figure | min | median | max | of |\n|---|---|---|---|---|\n");
     for (Figure figure : result.figures()) {
       section.append(

@@ -9,6 +9,7 @@ import java.util.Map;
  * @param at when it ended
  * @param commit what was measured
  * @param ranWith the processes that shared the machine
+ * @param othersShare how much of it anything else took meanwhile, from 0 to 1
  * @param figures those with a target stand in the table
  * @param curves values along the x of a plot, by name
  */
@@ -18,6 +19,7 @@ public record Result(
     String commit,
     String java,
     String ranWith,
+    double othersShare,
     List<Figure> figures,
     Map<String, List<Double>> curves) {
 

@@ -2,13 +2,16 @@ package io.sessionlog.bench.row;
 
 import io.sessionlog.bench.load.OpenLoop;
 import io.sessionlog.bench.load.Wrk;
+import io.sessionlog.bench.process.Cpu;
 import io.sessionlog.bench.process.Jvm;
+import io.sessionlog.bench.process.Service;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * What rows measure with.
@@ -18,45 +21,81 @@ import java.util.function.DoubleSupplier;
 public record Bench(Path work, boolean quick, Wrk wrk) {
 
   /** How often the two sides of a ratio take turns. */
-  public int pairs() {
+  int pairs() {
     return quick ? 2 : 5;
   }
 
-  public Duration round(int seconds) {
+  Duration round(int seconds) {
     return Duration.ofSeconds(quick ? Math.max(2, seconds / 3) : seconds);
   }
 
-  /** Until the JVM has compiled what is hot: it grows by less than a twentieth, twice. */
-  public void warmUp(DoubleSupplier rate) {
+  /**
+   * One turn.
+   *
+   * @param value what is compared
+   * @param cpuMicros what one of whatever is counted took of a core, in the process that is
+   *     measured
+   */
+  public record Turn(double value, double cpuMicros) {}
+
+  /** Peak of a service: answers per second. */
+  Turn peak(Service service, Wrk.Request request, int connections, int seconds) {
+    double before = Cpu.micros(service.jvm().pid());
+    Wrk.Result result = wrk.run(service.uri().toString(), request, connections, round(seconds));
+    double used = Cpu.micros(service.jvm().pid()) - before;
+    return new Turn(result.perSecond(), used / result.requests());
+  }
+
+  /** Until the JVM has compiled what is hot: it grows by less than a fourteenth, twice. */
+  void warmUp(Supplier<Turn> turns) {
     double best = 0;
     int steady = 0;
-    for (int round = 0; round < (quick ? 4 : 10) && steady < 2; round++) {
-      double now = rate.getAsDouble();
-      steady = now < 1.05 * best ? steady + 1 : 0;
+    for (int round = 0; round < (quick ? 4 : 7) && steady < 2; round++) {
+      double now = turns.get().value();
+      steady = now < 1.07 * best ? steady + 1 : 0;
       best = Math.max(best, now);
     }
   }
 
   /** Both sides of a ratio, in turns: the same disturbances meet both. */
-  public Pairs alternate(DoubleSupplier ours, DoubleSupplier theirs) {
-    List<Double> ourSamples = new ArrayList<>();
-    List<Double> theirSamples = new ArrayList<>();
-    List<Double> ratios = new ArrayList<>();
+  Pairs alternate(Supplier<Turn> ours, Supplier<Turn> theirs) {
+    var pairs = new Pairs(new ArrayList<>(), new ArrayList<>());
     for (int i = 0; i < pairs(); i++) {
-      double our = ours.getAsDouble();
-      double their = theirs.getAsDouble();
-      ourSamples.add(our);
-      theirSamples.add(their);
-      ratios.add(our / their);
+      pairs.ours.add(ours.get());
+      pairs.theirs.add(theirs.get());
     }
-    return new Pairs(ourSamples, theirSamples, ratios);
+    return pairs;
   }
 
-  /** What turns gave; the ratios are ours by theirs. */
-  public record Pairs(List<Double> ours, List<Double> theirs, List<Double> ratios) {}
+  /** What turns gave. */
+  record Pairs(List<Turn> ours, List<Turn> theirs) {
+
+    /** Ours by theirs. */
+    List<Double> ratios() {
+      return IntStream.range(0, ours.size())
+          .mapToObj(i -> ours.get(i).value() / theirs.get(i).value())
+          .toList();
+    }
+
+    List<Double> ourValues() {
+      return ours.stream().map(Turn::value).toList();
+    }
+
+    List<Double> theirValues() {
+      return theirs.stream().map(Turn::value).toList();
+    }
+
+    List<Double> ourCpu() {
+      return ours.stream().map(Turn::cpuMicros).toList();
+    }
+
+    List<Double> theirCpu() {
+      return theirs.stream().map(Turn::cpuMicros).toList();
+    }
+  }
 
   /** Drives at a fixed rate from a process of its own. */
-  public OpenLoop.Outcome drive(OpenLoop.Plan plan) {
+  OpenLoop.Outcome drive(OpenLoop.Plan plan) {
     OpenLoop.Outcome outcome =
         OpenLoop.Outcome.parse(
             Jvm.run(

@@ -9,6 +9,7 @@ import io.sessionlog.bench.report.Figure.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The sessions of one user, however many there are in all. */
 final class ByUserRow implements Row {
@@ -16,6 +17,7 @@ final class ByUserRow implements Row {
   private static final String STATUS = "/api/whatsapp/session/status/bench-";
   private static final String BY_USER = "/api/whatsapp/session/list-realtime?userId=user-";
   private static final int FEW = 10_000;
+  private static final int CONNECTIONS = 64;
 
   @Override
   public String name() {
@@ -42,38 +44,34 @@ final class ByUserRow implements Row {
           pipeline.start(Service.Kind.QUERY, "query", List.of("-Xms3g", "-Xmx3g"), Map.of());
       query.awaitReady();
       var ofFew = Wrk.Request.get(BY_USER, "", FEW / Loader.SESSIONS_PER_USER);
-      bench.warmUp(() -> rate(bench, query, ofFew, 4));
+      Supplier<Bench.Turn> ofFewTurn = () -> bench.peak(query, ofFew, CONNECTIONS, 3);
+      bench.warmUp(ofFewTurn);
       List<Double> few = new ArrayList<>();
       for (int i = 0; i < bench.pairs(); i++) {
-        few.add(rate(bench, query, ofFew, 4));
+        few.add(ofFewTurn.get().value());
       }
       loader.states(FEW, many);
       query.await("sessionlog_query_table_size", many);
       var byUser = Wrk.Request.get(BY_USER, "", many / Loader.SESSIONS_PER_USER);
       var status = Wrk.Request.get(STATUS, "", many);
-      bench.warmUp(() -> rate(bench, query, status, 4));
-      rate(bench, query, byUser, 4);
-      Bench.Pairs pairs =
-          bench.alternate(
-              () -> rate(bench, query, byUser, 5), () -> rate(bench, query, status, 5));
+      Supplier<Bench.Turn> byUserTurn = () -> bench.peak(query, byUser, CONNECTIONS, 3);
+      Supplier<Bench.Turn> statusTurn = () -> bench.peak(query, status, CONNECTIONS, 3);
+      bench.warmUp(statusTurn);
+      bench.warmUp(byUserTurn);
+      Bench.Pairs pairs = bench.alternate(byUserTurn, statusTurn);
       Figure fewRate = Figure.of("by user, of 10 000", "answers/s", few);
-      return new Measured("query; wrk. The broker is idle")
+      return new Measured("query with a heap of 3 GiB; wrk. The broker is idle")
           .add(Figure.of("ratio", "", pairs.ratios()).withTarget(Target.atLeast(0.3)))
-          .add(Figure.of("by user, of 1 000 000", "answers/s", pairs.ours()))
+          .add(Figure.of("by user, of all", "answers/s", pairs.ourValues()))
           .add(fewRate)
-          .add(Figure.of("status", "answers/s", pairs.theirs()))
+          .add(Figure.of("status", "answers/s", pairs.theirValues()))
           .add(
               Figure.of(
-                  "by user, 1 000 000 : 10 000",
+                  "by user, of all : of 10 000",
                   "",
-                  pairs.ours().stream().map(rate -> rate / fewRate.median()).toList()));
+                  pairs.ourValues().stream().map(rate -> rate / fewRate.median()).toList()))
+          .add(Figure.of("CPU by user", "µs/answer", pairs.ourCpu()))
+          .add(Figure.of("CPU of a status", "µs/answer", pairs.theirCpu()));
     }
-  }
-
-  private static double rate(Bench bench, Service query, Wrk.Request request, int seconds) {
-    return bench
-        .wrk()
-        .run(query.uri().toString(), request, IngestRow.CONNECTIONS, bench.round(seconds))
-        .perSecond();
   }
 }

@@ -51,8 +51,7 @@ final class GrowthRow implements Row {
     }
     var measured =
         new Measured("query with a heap of 3 GiB; our generator. The broker is idle")
-            .curve(
-                "sessions", totals(bench.quick()).stream().map(Integer::doubleValue).toList());
+            .curve("sessions", totals(bench.quick()).stream().map(Integer::doubleValue).toList());
     byName.forEach(measured::curve);
     for (String figure : List.of("restore s", "live heap MiB", "RSS MiB", "topic MiB")) {
       List<Double> values = byName.getOrDefault(figure, List.of());
@@ -85,19 +84,17 @@ final class GrowthRow implements Row {
         figures.put("live heap after reads MiB", heap.liveBytes() / MEBIBYTE);
       }
       figures.put("RSS MiB", Memory.residentBytes(query.jvm().pid()) / MEBIBYTE);
-      figures.put(
-          "topic MiB", pipeline.broker().bytesOnDisk(Topics.SESSION_STATE) / MEBIBYTE);
+      figures.put("topic MiB", pipeline.broker().bytesOnDisk(Topics.SESSION_STATE) / MEBIBYTE);
       return figures;
     }
   }
 
   private static Latency latency(
       Bench bench, Service query, int sessions, Kind kind, double perSecond) {
-    int seconds = (int) bench.round(6).toSeconds();
+    int seconds = (int) bench.round(4).toSeconds();
     return bench
         .drive(
-            new OpenLoop.Plan(
-                kind, query.uri(), query.uri(), perSecond, seconds, 4, 16, sessions))
+            new OpenLoop.Plan(kind, query.uri(), query.uri(), perSecond, seconds, 4, 16, sessions))
         .answers();
   }
 }

@@ -2,10 +2,14 @@ package io.sessionlog.bench.row;
 
 import io.sessionlog.bench.data.Bodies;
 import io.sessionlog.bench.load.Wrk;
+import io.sessionlog.bench.process.Cpu;
 import io.sessionlog.bench.process.Pipeline;
 import io.sessionlog.bench.process.Service;
 import io.sessionlog.bench.report.Figure;
 import io.sessionlog.bench.report.Figure.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** What the log costs: webhooks per second with Kafka, against the same service without. */
 final class IngestRow implements Row {
@@ -35,24 +39,36 @@ final class IngestRow implements Row {
       Service theirs = pipeline.start(Service.Kind.INGEST_WITHOUT_KAFKA, "ingest-without-kafka");
       ours.awaitReady();
       theirs.awaitReady();
-      bench.warmUp(() -> rate(bench, ours, CONNECTIONS, 4));
-      bench.warmUp(() -> rate(bench, theirs, CONNECTIONS, 4));
-      Bench.Pairs pairs =
-          bench.alternate(
-              () -> rate(bench, ours, CONNECTIONS, 7), () -> rate(bench, theirs, CONNECTIONS, 7));
-      return new Measured("broker, ingest; wrk. The side that waits is idle; no projector, no query")
+      Supplier<Bench.Turn> with = () -> peak(bench, ours, CONNECTIONS, 4);
+      Supplier<Bench.Turn> without = () -> peak(bench, theirs, CONNECTIONS, 4);
+      bench.warmUp(with);
+      bench.warmUp(without);
+      List<Double> brokersCpu = new ArrayList<>();
+      Bench.Pairs pairs = bench.alternate(() -> withBroker(pipeline, with, brokersCpu), without);
+      return new Measured(
+              "broker, ingest; wrk. The side that waits is idle; no projector, no query")
           .add(Figure.of("ratio", "", pairs.ratios()).withTarget(Target.atLeast(0.75)))
-          .add(Figure.of("with Kafka", "webhooks/s", pairs.ours()))
-          .add(Figure.of("without Kafka", "webhooks/s", pairs.theirs()));
+          .add(Figure.of("with Kafka", "webhooks/s", pairs.ourValues()))
+          .add(Figure.of("without Kafka", "webhooks/s", pairs.theirValues()))
+          .add(Figure.of("CPU of ingest, with Kafka", "µs/webhook", pairs.ourCpu()))
+          .add(Figure.of("CPU of the broker", "µs/webhook", brokersCpu))
+          .add(Figure.of("CPU of ingest, without Kafka", "µs/webhook", pairs.theirCpu()));
     }
   }
 
-  static double rate(Bench bench, Service ingest, int connections, int seconds) {
-    var webhooks =
-        Wrk.Request.post("/api/whatsapp/webhook/bench-", SESSIONS, Bodies.message200());
-    return bench
-        .wrk()
-        .run(ingest.uri().toString(), webhooks, connections, bench.round(seconds))
-        .perSecond();
+  private static Bench.Turn withBroker(
+      Pipeline pipeline, Supplier<Bench.Turn> webhooks, List<Double> brokersCpu) {
+    long broker = pipeline.broker().jvm().pid();
+    double before = Cpu.micros(broker);
+    long begin = System.nanoTime();
+    Bench.Turn turn = webhooks.get();
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    brokersCpu.add((Cpu.micros(broker) - before) / (turn.value() * seconds));
+    return turn;
+  }
+
+  static Bench.Turn peak(Bench bench, Service ingest, int connections, int seconds) {
+    var webhooks = Wrk.Request.post("/api/whatsapp/webhook/bench-", SESSIONS, Bodies.message200());
+    return bench.peak(ingest, webhooks, connections, seconds);
   }
 }

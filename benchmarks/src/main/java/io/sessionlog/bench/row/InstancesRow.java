@@ -52,9 +52,7 @@ final class InstancesRow implements Row {
             Figure.of(
                 "RSS of %d query".formatted(instances),
                 "MiB",
-                queries.stream()
-                        .mapToLong(node -> Memory.residentBytes(node.jvm().pid()))
-                        .sum()
+                queries.stream().mapToLong(node -> Memory.residentBytes(node.jvm().pid())).sum()
                     / (1024.0 * 1024)));
       }
     }
@@ -91,22 +89,10 @@ final class InstancesRow implements Row {
   /** From all nodes together, each with a generator of its own. */
   private static Figure answers(Bench bench, List<Service> nodes) {
     var status = Wrk.Request.get(STATUS, "", SESSIONS);
-    nodes.forEach(
-        node ->
-            bench.warmUp(
-                () ->
-                    bench
-                        .wrk()
-                        .run(node.uri().toString(), status, 16, bench.round(3))
-                        .perSecond()));
+    nodes.forEach(node -> bench.warmUp(() -> bench.peak(node, status, 16, 3)));
     double sum =
         nodes.parallelStream()
-            .mapToDouble(
-                node ->
-                    bench
-                        .wrk()
-                        .run(node.uri().toString(), status, 64 / nodes.size(), bench.round(5))
-                        .perSecond())
+            .mapToDouble(node -> bench.peak(node, status, 64 / nodes.size(), 5).value())
             .sum();
     return Figure.of("%d query, status".formatted(nodes.size()), "answers/s", sum);
   }

@@ -35,8 +35,7 @@ final class LargeBodyRow implements Row {
     byte[] body = Bodies.media(BYTES);
     var access = Heap.Access.free();
     try (var pipeline = Pipeline.start(bench.work(), name())) {
-      Service ingest =
-          pipeline.start(Service.Kind.INGEST, "ingest", access.options(), Map.of());
+      Service ingest = pipeline.start(Service.Kind.INGEST, "ingest", access.options(), Map.of());
       ingest.awaitReady();
       post(ingest, body);
       List<Double> extra = new ArrayList<>();

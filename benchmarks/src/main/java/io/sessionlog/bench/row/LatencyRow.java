@@ -88,10 +88,17 @@ final class LatencyRow implements Row {
       ingest.awaitReady();
       projector.awaitReady();
       query.awaitReady();
-      int seconds = (int) bench.round(10).toSeconds();
+      int seconds = (int) bench.round(6).toSeconds();
       var plan =
           new OpenLoop.Plan(
-              kind, ingest.uri(), query.uri(), perSecond, seconds, 3, CONNECTIONS, IngestRow.SESSIONS);
+              kind,
+              ingest.uri(),
+              query.uri(),
+              perSecond,
+              seconds,
+              2,
+              CONNECTIONS,
+              IngestRow.SESSIONS);
       // The JVMs compile what is hot.
       bench.drive(
           new OpenLoop.Plan(
@@ -99,7 +106,7 @@ final class LatencyRow implements Row {
               ingest.uri(),
               query.uri(),
               perSecond,
-              bench.quick() ? 6 : 15,
+              bench.quick() ? 6 : 12,
               0,
               CONNECTIONS,
               IngestRow.SESSIONS));
@@ -114,9 +121,7 @@ final class LatencyRow implements Row {
           .add(figure("max", rounds, Latency::max))
           .add(
               Figure.of(
-                  "rate reached",
-                  "/s",
-                  rounds.stream().map(OpenLoop.Outcome::perSecond).toList()))
+                  "rate reached", "/s", rounds.stream().map(OpenLoop.Outcome::perSecond).toList()))
           .curve(name, latency.apply(rounds.get(rounds.size() / 2)).curve());
     }
   }

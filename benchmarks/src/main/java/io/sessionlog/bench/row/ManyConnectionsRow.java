@@ -30,16 +30,16 @@ final class ManyConnectionsRow implements Row {
     try (var pipeline = Pipeline.start(bench.work(), name())) {
       Service ingest = pipeline.start(Service.Kind.INGEST, "ingest");
       ingest.awaitReady();
-      bench.warmUp(() -> IngestRow.rate(bench, ingest, IngestRow.CONNECTIONS, 4));
-      bench.warmUp(() -> IngestRow.rate(bench, ingest, MANY, 4));
+      bench.warmUp(() -> IngestRow.peak(bench, ingest, IngestRow.CONNECTIONS, 3));
+      bench.warmUp(() -> IngestRow.peak(bench, ingest, MANY, 3));
       Bench.Pairs pairs =
           bench.alternate(
-              () -> IngestRow.rate(bench, ingest, MANY, 6),
-              () -> IngestRow.rate(bench, ingest, IngestRow.CONNECTIONS, 6));
+              () -> IngestRow.peak(bench, ingest, MANY, 4),
+              () -> IngestRow.peak(bench, ingest, IngestRow.CONNECTIONS, 4));
       return new Measured("broker, ingest; wrk. No projector, no query")
           .add(Figure.of("ratio", "", pairs.ratios()).withTarget(Target.atLeast(0.9)))
-          .add(Figure.of("500 connections", "webhooks/s", pairs.ours()))
-          .add(Figure.of("64 connections", "webhooks/s", pairs.theirs()));
+          .add(Figure.of("500 connections", "webhooks/s", pairs.ourValues()))
+          .add(Figure.of("64 connections", "webhooks/s", pairs.theirValues()));
     }
   }
 }

@@ -50,8 +50,7 @@ final class MicroRow implements Row {
                 .map(iteration -> (Result<?>) iteration.getPrimaryResult())
                 .toList();
         measured.add(
-            Figure.of(
-                result.getLabel(), "µs", iterations.stream().map(Result::getScore).toList()));
+            Figure.of(result.getLabel(), "µs", iterations.stream().map(Result::getScore).toList()));
       }
     } catch (RunnerException e) {
       throw new IllegalStateException(e);

@@ -50,7 +50,8 @@ final class PushRow implements Row {
       for (int i = 0; i < bench.pairs(); i++) {
         rounds.add(drive(bench, plan));
       }
-      return new Measured("broker, ingest, projector, query, and a client process, all of them busy")
+      return new Measured(
+              "broker, ingest, projector, query, and a client process, all of them busy")
           .add(figure("p99", rounds, Latency::p99).withTarget(Target.atMost(150)))
           .add(figure("p50", rounds, Latency::p50))
           .add(figure("max", rounds, Latency::max))
@@ -76,8 +77,7 @@ final class PushRow implements Row {
     return outcome.latency();
   }
 
-  private static Figure figure(
-      String name, List<Latency> rounds, ToDoubleFunction<Latency> value) {
+  private static Figure figure(String name, List<Latency> rounds, ToDoubleFunction<Latency> value) {
     return Figure.of(name, "ms", rounds.stream().map(value::applyAsDouble).toList());
   }
 }

@@ -8,6 +8,7 @@ import io.sessionlog.bench.report.Figure;
 import io.sessionlog.bench.report.Figure.Target;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** A read of 10 000 sessions, against a constant of its size on the same stack. */
 abstract class ReadRow implements Row {
@@ -60,29 +61,23 @@ abstract class ReadRow implements Row {
         load(loader);
       }
       Service query = pipeline.start(Service.Kind.QUERY, "query");
-      Service constants =
-          pipeline.start(Service.Kind.CONSTANTS, "constants", List.of(), Map.of());
+      Service constants = pipeline.start(Service.Kind.CONSTANTS, "constants", List.of(), Map.of());
       query.awaitReady();
       constants.awaitReady();
       Wrk.Request read = read(query);
       Wrk.Request constant = constant(query);
-      bench.warmUp(() -> rate(bench, query, read, 4));
-      bench.warmUp(() -> rate(bench, constants, constant, 4));
-      Bench.Pairs pairs =
-          bench.alternate(
-              () -> rate(bench, query, read, 5), () -> rate(bench, constants, constant, 5));
+      Supplier<Bench.Turn> ours = () -> bench.peak(query, read, connections(), 3);
+      Supplier<Bench.Turn> theirs = () -> bench.peak(constants, constant, connections(), 3);
+      bench.warmUp(ours);
+      bench.warmUp(theirs);
+      Bench.Pairs pairs = bench.alternate(ours, theirs);
       return new Measured("query or the constant's service; wrk. The broker is idle")
           .add(Figure.of("ratio", "", pairs.ratios()).withTarget(Target.atLeast(bound)))
-          .add(Figure.of("ours", "answers/s", pairs.ours()))
-          .add(Figure.of("constant", "answers/s", pairs.theirs()));
+          .add(Figure.of("ours", "answers/s", pairs.ourValues()))
+          .add(Figure.of("constant", "answers/s", pairs.theirValues()))
+          .add(Figure.of("CPU of query", "µs/answer", pairs.ourCpu()))
+          .add(Figure.of("CPU of the constant", "µs/answer", pairs.theirCpu()));
     }
-  }
-
-  private double rate(Bench bench, Service service, Wrk.Request request, int seconds) {
-    return bench
-        .wrk()
-        .run(service.uri().toString(), request, connections(), bench.round(seconds))
-        .perSecond();
   }
 
   static Wrk.Request constantOf(String body) {

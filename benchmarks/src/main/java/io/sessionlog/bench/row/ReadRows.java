@@ -9,7 +9,8 @@ final class ReadRows {
 
   private static final String STATUS = "/api/whatsapp/session/status/bench-";
   private static final String LIST = "/api/whatsapp/session/list-realtime";
-  private static final String SAME_SIZE = "a handler on the same stack returning a constant of that size";
+  private static final String SAME_SIZE =
+      "a handler on the same stack returning a constant of that size";
 
   private ReadRows() {}
 

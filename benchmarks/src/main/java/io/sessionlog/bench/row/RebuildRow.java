@@ -2,11 +2,13 @@ package io.sessionlog.bench.row;
 
 import io.sessionlog.bench.baseline.BareConsumer;
 import io.sessionlog.bench.data.Loader;
+import io.sessionlog.bench.process.Cpu;
 import io.sessionlog.bench.process.Jvm;
 import io.sessionlog.bench.process.Pipeline;
 import io.sessionlog.bench.process.Service;
 import io.sessionlog.bench.report.Figure;
 import io.sessionlog.bench.report.Figure.Target;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,44 +37,57 @@ final class RebuildRow implements Row {
   public Measured measure(Bench bench) {
     int events = bench.quick() ? 100_000 : 300_000;
     var turn = new AtomicInteger();
+    List<Double> brokersCpu = new ArrayList<>();
     try (var pipeline = Pipeline.start(bench.work(), name());
         var loader = new Loader(pipeline.broker().address(), Pipeline.PARTITIONS)) {
       loader.events(events, SESSIONS);
       Bench.Pairs pairs =
           bench.alternate(
-              () -> rebuild(pipeline, "projector-" + turn.getAndIncrement(), events),
+              () -> rebuild(pipeline, "projector-" + turn.getAndIncrement(), events, brokersCpu),
               () -> consume(pipeline, events));
       return new Measured("broker, projector or the bare consumer; each round a fresh JVM")
           .add(Figure.of("ratio", "", pairs.ratios()).withTarget(Target.atLeast(0.4)))
-          .add(Figure.of("projector", "events/s", pairs.ours()))
-          .add(Figure.of("bare consumer", "events/s", pairs.theirs()));
+          .add(Figure.of("projector", "events/s", pairs.ourValues()))
+          .add(Figure.of("bare consumer", "events/s", pairs.theirValues()))
+          .add(Figure.of("CPU of the projector", "µs/event", pairs.ourCpu()))
+          .add(Figure.of("CPU of the broker meanwhile", "µs/event", brokersCpu));
     }
   }
 
-  private static double rebuild(Pipeline pipeline, String name, int events) {
+  private static Bench.Turn rebuild(
+      Pipeline pipeline, String name, int events, List<Double> brokersCpu) {
     Service projector =
         pipeline.start(
             Service.Kind.PROJECTOR, name, List.of(), Map.of("PROJECTOR_APPLICATION_ID", name));
     projector.await("sessionlog_projector_folds_total", 1);
     double folded = projector.metric("sessionlog_projector_folds_total");
+    long broker = pipeline.broker().jvm().pid();
+    double cpu = Cpu.micros(projector.jvm().pid());
+    double brokerCpu = Cpu.micros(broker);
     long begin = System.nanoTime();
     projector.await("sessionlog_projector_folds_total", events);
     double seconds = (System.nanoTime() - begin) / 1e9;
+    double counted = events - folded;
+    brokersCpu.add((Cpu.micros(broker) - brokerCpu) / counted);
+    var result =
+        new Bench.Turn(counted / seconds, (Cpu.micros(projector.jvm().pid()) - cpu) / counted);
     pipeline.stop(projector);
-    return (events - folded) / seconds;
+    return result;
   }
 
-  private static double consume(Pipeline pipeline, int events) {
-    return Double.parseDouble(
-        Jvm.run(
-            new Jvm.Command(
-                BareConsumer.class.getName(),
-                Pipeline.OPTIONS,
-                List.of(
-                    pipeline.broker().address(),
-                    Integer.toString(Pipeline.PARTITIONS),
-                    Integer.toString(events)),
-                Map.of(),
-                pipeline.directory().resolve("bare-consumer.log"))));
+  private static Bench.Turn consume(Pipeline pipeline, int events) {
+    double perSecond =
+        Double.parseDouble(
+            Jvm.run(
+                new Jvm.Command(
+                    BareConsumer.class.getName(),
+                    Pipeline.OPTIONS,
+                    List.of(
+                        pipeline.broker().address(),
+                        Integer.toString(Pipeline.PARTITIONS),
+                        Integer.toString(events)),
+                    Map.of(),
+                    pipeline.directory().resolve("bare-consumer.log"))));
+    return new Bench.Turn(perSecond, 0);
   }
 }

@@ -19,6 +19,9 @@ public final class BodyReader {
 
   private static final int FIRST_BYTES = 64 * 1024;
 
+  /** Once so much of what was announced has come, there is room for all of it. */
+  private static final int WORTH_THE_WHOLE = 4;
+
   private final int maxBytes;
   private final Duration timeout;
   private final TurnedAway turnedAway;
@@ -32,8 +35,8 @@ public final class BodyReader {
   /**
    * Reads the bytes as they came: a signature is over them, and analysts are to see them.
    *
-   * @param memory is charged for what has arrived, not for what was announced: who only announces
-   *     would take it from everybody else
+   * @param memory is charged for what has arrived, four times that at the most, and not for what
+   *     was announced: who only announces would take it from everybody else
    * @throws ErrorResponseException 413 beyond the bound, 415 for what can't be JSON in UTF-8, 408
    *     if it takes too long
    */
@@ -69,7 +72,10 @@ public final class BodyReader {
     return body;
   }
 
-  /** Up to so many bytes; the buffer doubles, so that most bodies are read without a copy. */
+  /**
+   * Up to so many bytes. The buffer doubles, so that most bodies are read without a copy; and the
+   * last step is a long one, since each step leaves a buffer behind.
+   */
   private byte[] read(HttpServletRequest request, int length, BodyMemory.Share memory)
       throws IOException {
     long begin = System.nanoTime();
@@ -79,7 +85,7 @@ public final class BodyReader {
     int size = 0;
     while (size < length) {
       if (size == buffer.length) {
-        int larger = (int) Math.min(length, 2L * buffer.length);
+        int larger = buffer.length >= length / WORTH_THE_WHOLE ? length : 2 * buffer.length;
         memory.take(larger - buffer.length);
         buffer = Arrays.copyOf(buffer, larger);
       }

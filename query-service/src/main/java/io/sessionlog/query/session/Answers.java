@@ -1,6 +1,5 @@
 package io.sessionlog.query.session;
 
-import org.springframework.http.CacheControl;
 import org.springframework.http.ETag;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -12,21 +11,28 @@ import org.springframework.http.ResponseEntity;
  */
 public final class Answers {
 
+  private static final String CACHE_CONTROL = "no-cache, private";
+
+  /** Two callers of one browser may see different things. */
+  private static final String VARY = HttpHeaders.AUTHORIZATION + ", x-api-key";
+
   private Answers() {}
 
   public static ResponseEntity<byte[]> json(ETag tag, byte[] body) {
-    return answer(HttpStatus.OK, tag).contentType(MediaType.APPLICATION_JSON).body(body);
+    HttpHeaders headers = headers(tag);
+    headers.set(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON_VALUE);
+    return new ResponseEntity<>(body, headers, HttpStatus.OK);
   }
 
   public static ResponseEntity<byte[]> notModified(ETag tag) {
-    return answer(HttpStatus.NOT_MODIFIED, tag).build();
+    return new ResponseEntity<>(headers(tag), HttpStatus.NOT_MODIFIED);
   }
 
-  private static ResponseEntity.BodyBuilder answer(HttpStatus status, ETag tag) {
-    return ResponseEntity.status(status)
-        .cacheControl(CacheControl.noCache().cachePrivate())
-        // Two callers of one browser may see different things.
-        .varyBy(HttpHeaders.AUTHORIZATION, "x-api-key")
-        .eTag(tag.formattedTag());
+  private static HttpHeaders headers(ETag tag) {
+    var headers = new HttpHeaders();
+    headers.set(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL);
+    headers.set(HttpHeaders.VARY, VARY);
+    headers.set(HttpHeaders.ETAG, tag.formattedTag());
+    return headers;
   }
 }

@@ -49,14 +49,17 @@ public final class EntityTags {
     PageKey after = query.after();
     // The owners stand last, with a length: they may hold any character.
     String question =
-        "%s|%s|%d|%b|%s|%s"
-            .formatted(
-                query.buckets(),
-                after == null ? "" : Cursor.write(after),
-                query.limit(),
-                qrShown,
-                owner(query.visibleTo()),
-                owner(query.userId()));
+        query.buckets()
+            + "|"
+            + (after == null ? "" : Cursor.write(after))
+            + "|"
+            + query.limit()
+            + "|"
+            + qrShown
+            + "|"
+            + owner(query.visibleTo())
+            + "|"
+            + owner(query.userId());
     byte[] digest = sha256(version.bytes(), question);
     return new ETag(
         Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 15)), true);

@@ -20,11 +20,11 @@ final class ListJson {
 
   static byte[] body(SessionPage page, boolean qrShown) {
     List<byte[]> entries = new ArrayList<>(page.sessions().size());
-    long length = HEAD.length;
+    long length = HEAD.length + (long) Math.max(0, page.sessions().size() - 1);
     for (StoredSession session : page.sessions()) {
       byte[] entry = session.asListEntry(page.asOf(), qrShown, SessionJson::listEntry);
       entries.add(entry);
-      length += entry.length + 1;
+      length += entry.length;
     }
     byte[] tail = tail(page);
     ByteBuffer body = ByteBuffer.allocate(Math.toIntExact(length + tail.length));
@@ -36,13 +36,7 @@ final class ListJson {
       body.put(entries.get(i));
     }
     body.put(tail);
-    return body.hasRemaining() ? copy(body) : body.array();
-  }
-
-  private static byte[] copy(ByteBuffer body) {
-    byte[] exact = new byte[body.position()];
-    body.flip().get(exact);
-    return exact;
+    return body.array();
   }
 
   private static byte[] tail(SessionPage page) {

@@ -1,0 +1,63 @@
+package io.sessionlog.bench.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HttpConnectionTest {
+
+  static final int CHUNKED = 0;
+
+  HttpServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    answerAt("/sized", 5);
+    answerAt("/chunked", CHUNKED);
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  @Test
+  void answers_of_either_form_follow_each_other_on_one_connection() throws IOException {
+    try (var connection = new HttpConnection(uri())) {
+      var sized = connection.send(connection.get("/sized", ""));
+      var chunked =
+          connection.send(connection.post("/chunked", "{}".getBytes(StandardCharsets.US_ASCII)));
+      var again = connection.send(connection.get("/sized", ""));
+
+      assertThat(sized).isEqualTo(new HttpConnection.Answer(202, "3:14", 5));
+      assertThat(chunked).isEqualTo(sized);
+      assertThat(again).isEqualTo(sized);
+    }
+  }
+
+  private void answerAt(String path, int length) {
+    server.createContext(
+        path,
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          exchange.getResponseHeaders().add("Session-Position", "3:14");
+          exchange.sendResponseHeaders(202, length);
+          exchange.getResponseBody().write("hello".getBytes(StandardCharsets.US_ASCII));
+          exchange.close();
+        });
+  }
+
+  private URI uri() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+}
