@@ -30,6 +30,7 @@ final class QueryNode implements AutoCloseable {
   static final String STATUS = "/api/whatsapp/session/status/";
   static final String LIST = "/api/whatsapp/session/list-realtime";
   static final String STREAM = "/api/whatsapp/session/stream";
+  static final String SOCKET = "/api/whatsapp/session/ws";
   static final String QR = "/api/whatsapp/session/qr/";
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -105,6 +106,25 @@ final class QueryNode implements AutoCloseable {
         .tag("outcome", outcome)
         .counter()
         .count();
+  }
+
+  /** Streams and sockets that ended for a reason. */
+  double ended(String reason) {
+    return context
+        .getBean(MeterRegistry.class)
+        .get("sessionlog.push.ended")
+        .tag("reason", reason)
+        .counter()
+        .count();
+  }
+
+  double clients(String kind) {
+    return context
+        .getBean(MeterRegistry.class)
+        .get("sessionlog.push.clients")
+        .tag("kind", kind)
+        .gauge()
+        .value();
   }
 
   /** A port that was free a moment ago: other nodes must know it before the node starts. */

@@ -1,5 +1,7 @@
 package io.sessionlog.query;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Assertions;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -49,16 +52,18 @@ final class SseClient implements AutoCloseable {
 
   /** The next event but for summaries and heartbeats; applied to {@link #sessions}. */
   Event next() {
-    Event event = nextOfAny();
-    while (event.name().equals("summary") || event.name().equals("heartbeat")) {
-      event = nextOfAny();
-    }
-    return event;
+    return next(event -> !event.name().equals("summary") && !event.name().equals("heartbeat"));
   }
 
   Event next(String name) {
+    return next(event -> event.name().equals(name));
+  }
+
+  private Event next(Predicate<Event> wanted) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     Event event = nextOfAny();
-    while (!event.name().equals(name)) {
+    while (!wanted.test(event)) {
+      assertThat(System.nanoTime()).as("nothing but " + event).isLessThan(deadline);
       event = nextOfAny();
     }
     return event;

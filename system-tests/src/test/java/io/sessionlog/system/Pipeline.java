@@ -124,6 +124,15 @@ final class Pipeline implements AutoCloseable {
     return send(query(path));
   }
 
+  URI queryAddress() {
+    return standalone.query();
+  }
+
+  /** From another node than this pipeline's own. */
+  Answer getFrom(URI node, String path) {
+    return send(HttpRequest.newBuilder(node.resolve(path)));
+  }
+
   Answer get(String path, String header, String value) {
     return send(query(path).header(header, value));
   }

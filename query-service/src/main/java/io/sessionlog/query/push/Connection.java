@@ -17,6 +17,7 @@ final class Connection {
   private static final String ATTRIBUTE = Connection.class.getName();
 
   private final Response response;
+  private boolean released;
 
   private Connection(Response response) {
     this.response = response;
@@ -30,10 +31,17 @@ final class Connection {
   }
 
   /** May be called by any thread; the container then ends the exchange with an error. */
-  void cut() {
-    response
-        .getCoyoteResponse()
-        .action(ActionCode.CLOSE_NOW, new IOException("The client does not keep up"));
+  synchronized void cut() {
+    if (!released) {
+      response
+          .getCoyoteResponse()
+          .action(ActionCode.CLOSE_NOW, new IOException("The client does not keep up"));
+    }
+  }
+
+  /** The exchange has ended: the container uses the response for another one. */
+  synchronized void release() {
+    released = true;
   }
 
   /** Keeps Tomcat's own response at hand for streams. */

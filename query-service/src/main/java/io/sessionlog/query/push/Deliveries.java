@@ -91,10 +91,16 @@ final class Deliveries {
       leading.remove(subscriber);
       return;
     }
-    offer(subscriber, lead.passing(items, batch.expired(), filter, batch.moment()), batch.moment());
-    if (lead.isOver(batch.moment())) {
-      feed.noLead();
+    Moment moment = batch.moment();
+    List<Item> passing = lead.passing(items, batch.expired(), filter, moment);
+    boolean isOver = lead.isOver(moment);
+    if (isOver) {
       leading.remove(subscriber);
+    }
+    if (isOver ? feed.leadIsOver(passing, moment) : feed.offer(passing, moment)) {
+      subscriber.wake();
+    } else {
+      subscriber.end(End.OVERFLOWN);
     }
   }
 

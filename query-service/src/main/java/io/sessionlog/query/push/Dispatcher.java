@@ -8,6 +8,7 @@ import io.sessionlog.query.view.StoreNotReady;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -217,7 +218,8 @@ final class Dispatcher implements Runnable {
     }
   }
 
-  private void round() {
+  /** Takes one batch and hands it on, starts and ends feeds between it and the next. */
+  void round() {
     roundNanos = System.nanoTime();
     SessionTable current = openTable();
     if (current == null) {
@@ -232,7 +234,10 @@ final class Dispatcher implements Runnable {
     deliveries.deliver(batch);
     settled = batch.moment();
     nextQrExpiryMillis = batch.nextQrExpiryMillis();
-    due.forEach(order -> order.act(batch.moment()));
+    for (Order order : due) {
+      order.act(batch.moment());
+      order.subscriber.served();
+    }
     if (batch.taken().sinceNanos() != 0) {
       meters.queuedAfter(System.nanoTime() - batch.taken().sinceNanos());
     }
@@ -243,12 +248,14 @@ final class Dispatcher implements Runnable {
     }
   }
 
+  /** One for each client: the next of a client reads what the one before has changed. */
   private List<Order> dueOrders() {
     List<Order> due = new ArrayList<>();
-    Order order = orders.poll();
-    while (order != null) {
-      due.add(order);
-      order = due.size() < MAX_ORDERS ? orders.poll() : null;
+    Set<Subscriber> served = new HashSet<>();
+    Order order = orders.peek();
+    while (order != null && due.size() < MAX_ORDERS && served.add(order.subscriber)) {
+      due.add(orders.remove());
+      order = orders.peek();
     }
     return due;
   }

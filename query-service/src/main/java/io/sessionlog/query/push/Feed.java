@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  *       with them. Then the rest in the order of positions, and P grows with each.
  *   <li>After the last one, P and T are those of the moment, also for what did not match.
  *   <li>A snapshot has its first id at its end.
+ *   <li>While this node is behind the client in some partition, see {@link Lead}, T stays: codes
+ *       that expired there have not been told.
  * </ul>
  *
  * <p>Changes of one session are merged: the latest wins. So a client that is slow is told less,
@@ -51,6 +53,7 @@ final class Feed {
   private Instant summaryAsOf = Instant.EPOCH;
   private boolean heartbeat;
   private String nextMark;
+  private boolean isAsOfHeld;
 
   // The hub's alone.
   private @Nullable Lead lead;
@@ -66,6 +69,7 @@ final class Feed {
   private Moment goal;
   private String mark;
   private String goalMark;
+  private boolean isGoalAsOfHeld;
 
   /**
    * @param log the mark of the log, for ids
@@ -82,6 +86,8 @@ final class Feed {
     this.known = start.known();
     this.goal = start.moment();
     this.lead = Lead.of(start);
+    this.isAsOfHeld = lead != null;
+    this.isGoalAsOfHeld = isAsOfHeld;
     this.summary = start.summary();
     this.lastSummary = start.summary();
     this.lastSummaryNanos = nowNanos;
@@ -95,8 +101,15 @@ final class Feed {
     return lead;
   }
 
-  void noLead() {
+  /**
+   * Adds the batch with which this node has caught up.
+   *
+   * @return as {@link #offer}
+   */
+  synchronized boolean leadIsOver(Collection<Item> items, Moment moment) {
     lead = null;
+    isAsOfHeld = false;
+    return offer(items, moment);
   }
 
   /**
@@ -195,6 +208,7 @@ final class Feed {
     synchronized (this) {
       goal = goal.or(offered == null ? settled : settled.or(offered));
       goalMark = nextMark;
+      isGoalAsOfHeld = isAsOfHeld;
       taken = pending.values();
       if (!taken.isEmpty()) {
         pending = new LinkedHashMap<>();
@@ -227,7 +241,7 @@ final class Feed {
       expiredToSend--;
       told(item.qrExpiryMillis());
     } else {
-      toldAllExpired();
+      toldExpiredUpTo(goal.asOf());
       Position position = item.position();
       if (position != null) {
         known = new Moment(known.positions().and(position), known.asOf());
@@ -240,7 +254,8 @@ final class Feed {
   }
 
   private void reachGoal() {
-    known = known.or(goal);
+    toldExpiredUpTo(goal.asOf());
+    known = new Moment(known.positions().and(goal.positions()), known.asOf());
     mark = goalMark;
   }
 
@@ -248,17 +263,14 @@ final class Feed {
   private void told(long qrExpiryMillis) {
     Item next = expiredToSend > 0 ? sending.peekFirst() : null;
     boolean lastOfItsMoment = next == null || next.qrExpiryMillis() > qrExpiryMillis;
-    if (lastOfItsMoment && qrExpiryMillis > known.asOf().toEpochMilli()) {
-      Instant expiry = Instant.ofEpochMilli(qrExpiryMillis);
-      if (!expiry.isAfter(goal.asOf())) {
-        known = new Moment(known.positions(), expiry);
-      }
+    if (lastOfItsMoment && qrExpiryMillis <= goal.asOf().toEpochMilli()) {
+      toldExpiredUpTo(Instant.ofEpochMilli(Math.max(0, qrExpiryMillis)));
     }
   }
 
-  private void toldAllExpired() {
-    if (known.asOf().isBefore(goal.asOf())) {
-      known = new Moment(known.positions(), goal.asOf());
+  private void toldExpiredUpTo(Instant asOf) {
+    if (!isGoalAsOfHeld && known.asOf().isBefore(asOf)) {
+      known = new Moment(known.positions(), asOf);
     }
   }
 

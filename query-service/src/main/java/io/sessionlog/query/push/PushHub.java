@@ -4,6 +4,7 @@ import io.sessionlog.query.view.SessionView;
 import io.sessionlog.query.view.StoreNotReady;
 import io.sessionlog.support.http.TemporarilyUnavailable;
 import io.sessionlog.support.kafka.TopicProvisioner;
+import jakarta.websocket.Session;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
@@ -23,7 +24,7 @@ import org.springframework.stereotype.Component;
  * others write. None of them ever waits for a client.
  */
 @Component
-final class PushHub implements SmartLifecycle, DisposableBean {
+final class PushHub implements SmartLifecycle, DisposableBean, Subscriber.Hub {
 
   private static final Logger log = LoggerFactory.getLogger(PushHub.class);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
@@ -34,7 +35,8 @@ final class PushHub implements SmartLifecycle, DisposableBean {
   private final PushMeters meters;
   private final Dispatcher dispatcher;
   private final ExecutorService writers;
-  private final AtomicInteger admitted = new AtomicInteger();
+  private final ExecutorService closer =
+      Executors.newSingleThreadExecutor(task -> daemon(task, "push-closer"));
   private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
   private volatile boolean running;
 
@@ -65,8 +67,7 @@ final class PushHub implements SmartLifecycle, DisposableBean {
   // ---- what connections do
 
   /**
-   * Asks whether one more client may come; who was admitted must {@link #connect} or {@link
-   * #dismiss}.
+   * Asks whether one more client may come.
    *
    * @throws StoreNotReady while the sessions are being read
    */
@@ -75,8 +76,7 @@ final class PushHub implements SmartLifecycle, DisposableBean {
     if (!running) {
       throw new StoreNotReady();
     }
-    if (admitted.incrementAndGet() > settings.maxClients()) {
-      admitted.decrementAndGet();
+    if (subscribers.size() >= settings.maxClients()) {
       meters.refused();
       throw new TemporarilyUnavailable(
           "Too many clients",
@@ -85,8 +85,8 @@ final class PushHub implements SmartLifecycle, DisposableBean {
     }
   }
 
-  void dismiss() {
-    admitted.decrementAndGet();
+  SocketOutlet outlet(Session socket) {
+    return new SocketOutlet(socket, settings.stallTimeout(), closer);
   }
 
   Subscriber connect(Outlet outlet) {
@@ -101,33 +101,41 @@ final class PushHub implements SmartLifecycle, DisposableBean {
 
   /** Starts the client's feed, or starts it over. */
   void follow(Subscriber subscriber, Filter filter, @Nullable PushId id) {
-    dispatcher.follow(subscriber, filter, id);
+    if (subscriber.mayOrder()) {
+      dispatcher.follow(subscriber, filter, id);
+    }
   }
 
   /** Adds sessions to a feed of single sessions. */
   void widen(Subscriber subscriber, Set<String> sessionIds) {
-    dispatcher.widen(subscriber, sessionIds);
+    if (subscriber.mayOrder()) {
+      dispatcher.widen(subscriber, sessionIds);
+    }
   }
 
   void narrow(Subscriber subscriber, Set<String> sessionIds) {
-    dispatcher.narrow(subscriber, sessionIds);
+    if (subscriber.mayOrder()) {
+      dispatcher.narrow(subscriber, sessionIds);
+    }
   }
 
   // ---- what subscribers do
 
-  Moment settled() {
+  @Override
+  public Moment settled() {
     return dispatcher.settled();
   }
 
-  void left(Subscriber subscriber, End why) {
+  @Override
+  public void left(Subscriber subscriber, End why) {
     if (subscribers.remove(subscriber)) {
-      admitted.decrementAndGet();
       meters.ended(subscriber.outlet(), why);
       dispatcher.leave(subscriber);
     }
   }
 
-  void failed(RuntimeException e) {
+  @Override
+  public void failed(RuntimeException e) {
     log.error("A client could not be told of a change, and is cut", e);
   }
 
@@ -160,5 +168,6 @@ final class PushHub implements SmartLifecycle, DisposableBean {
   @Override
   public void destroy() {
     writers.shutdownNow();
+    closer.shutdownNow();
   }
 }

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 final class PushMeters {
 
   private final Map<String, AtomicInteger> clients =
-      Map.of(SseOutlet.KIND, new AtomicInteger(), "websocket", new AtomicInteger());
+      Map.of(SseOutlet.KIND, new AtomicInteger(), SocketOutlet.KIND, new AtomicInteger());
 
   private final Map<Frame.Kind, Counter> sent = new EnumMap<>(Frame.Kind.class);
   private final Map<End, Counter> ended = new EnumMap<>(End.class);

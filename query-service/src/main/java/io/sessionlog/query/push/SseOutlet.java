@@ -9,11 +9,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Server-sent events over one response, by the container's non-blocking writes. */
 final class SseOutlet implements Outlet {
 
   static final String KIND = "sse";
+
+  private static final Logger log = LoggerFactory.getLogger(SseOutlet.class);
 
   /** What goes out in one write: few writes when there is much, and little that lies around. */
   private static final int CHUNK_BYTES = 16 * 1024;
@@ -42,7 +46,7 @@ final class SseOutlet implements Outlet {
 
   /** Begins to write; from now on the container tells when it takes bytes. */
   void open(Subscriber subscriber) {
-    async.addListener(new Life(subscriber));
+    async.addListener(new Life(subscriber, connection));
     out.setWriteListener(new Readiness(subscriber));
   }
 
@@ -99,7 +103,11 @@ final class SseOutlet implements Outlet {
 
   @Override
   public void end(End why) {
-    async.complete();
+    try {
+      async.complete();
+    } catch (IllegalStateException alreadyEnded) {
+      log.debug("A stream was ended already", alreadyEnded);
+    }
   }
 
   /** Completing would wait for the client to take what is left. */
@@ -129,10 +137,11 @@ final class SseOutlet implements Outlet {
   }
 
   /** Ends the exchange after an error, as the container wants it. */
-  private record Life(Subscriber subscriber) implements AsyncListener {
+  private record Life(Subscriber subscriber, Connection connection) implements AsyncListener {
 
     @Override
     public void onComplete(AsyncEvent event) {
+      connection.release();
       subscriber.end(End.GONE);
     }
 

@@ -41,14 +41,8 @@ class StreamController {
       return;
     }
     hub.admit();
-    SseOutlet outlet;
-    try {
-      setHeaders(response);
-      outlet = outlet(request, response);
-    } catch (IOException | RuntimeException e) {
-      hub.dismiss();
-      throw e;
-    }
+    setHeaders(response);
+    SseOutlet outlet = outlet(request, response);
     Subscriber subscriber = hub.connect(outlet);
     outlet.open(subscriber);
     hub.follow(subscriber, asked.filter(), asked.id());

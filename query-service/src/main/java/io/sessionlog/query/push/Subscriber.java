@@ -16,12 +16,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Subscriber implements Runnable {
 
+  /** Who knows all clients. */
+  interface Hub {
+
+    /** Up to when every batch has been offered. */
+    Moment settled();
+
+    void left(Subscriber subscriber, End why);
+
+    void failed(RuntimeException e);
+  }
+
   /** Then it is the next client's turn. */
   private static final int TURN_BYTES = 128 * 1024;
 
   private static final int MAX_REPLIES = 100;
+  private static final int MAX_ORDERS = 20;
 
-  private final PushHub hub;
+  private final Hub hub;
   private final Outlet outlet;
   private final Executor writers;
   private final PushMeters meters;
@@ -29,6 +41,7 @@ final class Subscriber implements Runnable {
   private final long bornNanos = System.nanoTime();
 
   private final AtomicInteger wakes = new AtomicInteger();
+  private final AtomicInteger orders = new AtomicInteger();
   private final AtomicReference<@Nullable End> end = new AtomicReference<>();
   private final Queue<Frame> replies = new ArrayBlockingQueue<>(MAX_REPLIES);
   private volatile @Nullable Feed feed;
@@ -42,7 +55,7 @@ final class Subscriber implements Runnable {
   /** The writer's alone. */
   private boolean closed;
 
-  Subscriber(PushHub hub, Outlet outlet, Executor writers, PushMeters meters, Clock clock) {
+  Subscriber(Hub hub, Outlet outlet, Executor writers, PushMeters meters, Clock clock) {
     this.hub = hub;
     this.outlet = outlet;
     this.writers = writers;
@@ -88,6 +101,19 @@ final class Subscriber implements Runnable {
     return nowNanos - bornNanos;
   }
 
+  /** Whether it may ask for one thing more; a client that asks faster than it is served is cut. */
+  boolean mayOrder() {
+    if (orders.incrementAndGet() <= MAX_ORDERS) {
+      return true;
+    }
+    end(End.OVERFLOWN);
+    return false;
+  }
+
+  void served() {
+    orders.decrementAndGet();
+  }
+
   /** Sends something that is no part of the feed. A client that asks too much is cut. */
   void reply(Frame frame) {
     if (replies.offer(frame)) {
@@ -129,8 +155,11 @@ final class Subscriber implements Runnable {
     } catch (IOException clientIsGone) {
       end(End.GONE);
     } catch (RuntimeException e) {
-      hub.failed(e);
-      end(End.FAILED);
+      // An outlet whose connection has just ended throws all sorts of things.
+      if (!isEnded()) {
+        hub.failed(e);
+        end(End.FAILED);
+      }
     }
     if (more || wakes.addAndGet(-seen) != 0) {
       submit();

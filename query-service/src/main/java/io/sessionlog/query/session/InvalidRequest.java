@@ -12,6 +12,8 @@ public final class InvalidRequest extends ErrorResponseException {
 
   private static final long serialVersionUID = 1L;
 
+  private final transient List<Fault> faults;
+
   /**
    * @param field the parameter or header
    * @param message what it must be
@@ -24,6 +26,11 @@ public final class InvalidRequest extends ErrorResponseException {
 
   InvalidRequest(List<Fault> faults) {
     super(HttpStatus.BAD_REQUEST, problem(faults), null);
+    this.faults = List.copyOf(faults);
+  }
+
+  public List<Fault> faults() {
+    return List.copyOf(faults);
   }
 
   private static ProblemDetail problem(List<Fault> faults) {

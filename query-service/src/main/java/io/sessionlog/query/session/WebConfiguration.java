@@ -27,6 +27,10 @@ class WebConfiguration implements WebMvcConfigurer {
 
   @Override
   public void addInterceptors(InterceptorRegistry registry) {
-    registry.addInterceptor(positionWait).addPathPatterns("/api/whatsapp/session/**");
+    registry
+        .addInterceptor(positionWait)
+        .addPathPatterns("/api/whatsapp/session/**")
+        // A request that was put off can't be upgraded any more.
+        .excludePathPatterns("/api/whatsapp/session/ws");
   }
 }

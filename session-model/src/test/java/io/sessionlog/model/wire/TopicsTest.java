@@ -3,6 +3,7 @@ package io.sessionlog.model.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.model.wire.Topics.Replication;
+import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,10 @@ class TopicsTest {
     NewTopic topic = Topics.sessionState(REPLICATION);
 
     assertThat(topic.name()).isEqualTo("session-state");
-    assertThat(topic.configs()).containsEntry("cleanup.policy", "compact");
+    assertThat(topic.configs())
+        .containsEntry("cleanup.policy", "compact")
+        // A client that was away for less than 6 days is told of deletions.
+        .containsEntry("delete.retention.ms", Long.toString(Duration.ofDays(7).toMillis()));
   }
 
   @Test

@@ -1,0 +1,158 @@
+package io.sessionlog.query.push;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Takes frames one by one, and keeps what it is told. */
+final class TestClient implements Outlet {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final Filter filter;
+  private final Map<String, String> sessions = new HashMap<>();
+  private final List<Frame> frames = new ArrayList<>();
+  private final Set<String> toldSinceSnapshot = new HashSet<>();
+  private final Set<String> toldOf = new HashSet<>();
+  private final List<String> repeated = new ArrayList<>();
+  private TestNode node;
+  private Subscriber subscriber;
+  private int room;
+  private boolean wentBack;
+  private boolean wasAhead;
+  private @Nullable PushId lastId;
+  private End end;
+
+  TestClient(Filter filter) {
+    this.filter = filter;
+  }
+
+  void connect(TestNode newNode) {
+    node = newNode;
+    wasAhead |=
+        lastId != null
+            && !newNode.table.read(
+                newNode.clock.millis(), now -> now.positions().cover(lastId.positions()));
+    subscriber = newNode.connect(this, filter, lastId);
+  }
+
+  void cut() {
+    subscriber.end(End.GONE);
+    subscriber.run();
+  }
+
+  void widen(Set<String> sessionIds) {
+    node.dispatcher.widen(subscriber, sessionIds);
+  }
+
+  void take(int n) {
+    room = n;
+    subscriber.run();
+  }
+
+  void takeAll() {
+    take(Integer.MAX_VALUE);
+  }
+
+  Filter filter() {
+    return filter;
+  }
+
+  TestNode node() {
+    return node;
+  }
+
+  Map<String, String> sessions() {
+    return sessions;
+  }
+
+  List<Frame> frames() {
+    return frames;
+  }
+
+  PushId lastId() {
+    return lastId;
+  }
+
+  Set<String> toldOf() {
+    return toldOf;
+  }
+
+  List<String> repeated() {
+    return repeated;
+  }
+
+  boolean wentBack() {
+    return wentBack;
+  }
+
+  End end() {
+    return end;
+  }
+
+  @Override
+  public String kind() {
+    return SseOutlet.KIND;
+  }
+
+  @Override
+  public boolean isReady() {
+    return room > 0;
+  }
+
+  @Override
+  public void send(Frame frame) {
+    room--;
+    frames.add(frame);
+    JsonNode data = JSON.readTree(frame.data());
+    switch (frame.kind()) {
+      case SNAPSHOT -> {
+        sessions.clear();
+        toldSinceSnapshot.clear();
+      }
+      case SESSION -> {
+        String entry = new String(frame.data(), StandardCharsets.UTF_8);
+        String sessionId = data.get("sessionId").asString();
+        sessions.put(sessionId, entry);
+        toldOf.add(sessionId);
+        // A node that lags may tell of an expiry once more.
+        boolean mayRepeat = wasAhead && entry.contains("QR code expired");
+        if (!toldSinceSnapshot.add(entry) && !mayRepeat) {
+          repeated.add(entry);
+        }
+      }
+      case REMOVED -> {
+        sessions.remove(data.get("sessionId").asString());
+        toldOf.add(data.get("sessionId").asString());
+      }
+      default -> {}
+    }
+    if (frame.id() != null) {
+      PushId id = PushId.parse(frame.id()).orElseThrow();
+      wentBack |=
+          lastId != null
+              && (!id.positions().cover(lastId.positions()) || id.asOf().isBefore(lastId.asOf()));
+      lastId = id;
+    }
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public void end(End why) {
+    end = why;
+  }
+
+  @Override
+  public void abort(End why) {
+    end = why;
+  }
+}

@@ -1,0 +1,71 @@
+package io.sessionlog.query.push;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sessionlog.query.view.SessionTable;
+import io.sessionlog.query.view.Tables;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A node with no threads: it reads and tells when it is asked to. */
+final class TestNode implements Subscriber.Hub {
+
+  static final String LOG = "Xk3fA9Bc";
+
+  final Clock clock;
+  final SessionTable table;
+  final Dispatcher dispatcher;
+  final PushMeters meters = new PushMeters(new SimpleMeterRegistry());
+  private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
+  private int read;
+
+  TestNode(int partitions, Clock clock) {
+    this(partitions, clock, 1_000);
+  }
+
+  TestNode(int partitions, Clock clock, int maxPending) {
+    this.clock = clock;
+    this.table = Tables.open(partitions);
+    var settings =
+        new PushSettings(
+            10, maxPending, Duration.ofSeconds(10), Duration.ofHours(1), Duration.ofSeconds(15));
+    this.dispatcher = new Dispatcher(() -> table, settings, clock, () -> LOG, meters, subscribers);
+  }
+
+  void read(List<FeedPropertyTest.Entry> log, int records) {
+    for (int i = 0; i < records && read < log.size(); i++, read++) {
+      FeedPropertyTest.Entry entry = log.get(read);
+      if (entry.state() == null) {
+        Tables.remove(table, entry.sessionId(), entry.by(), entry.at());
+      } else {
+        Tables.put(table, entry.state(), entry.at());
+      }
+    }
+  }
+
+  Subscriber connect(Outlet outlet, Filter filter, PushId id) {
+    var subscriber = new Subscriber(this, outlet, task -> {}, meters, clock);
+    meters.came(outlet);
+    subscribers.add(subscriber);
+    dispatcher.follow(subscriber, filter, id);
+    return subscriber;
+  }
+
+  @Override
+  public Moment settled() {
+    return dispatcher.settled();
+  }
+
+  @Override
+  public void left(Subscriber subscriber, End why) {
+    subscribers.remove(subscriber);
+    dispatcher.leave(subscriber);
+  }
+
+  @Override
+  public void failed(RuntimeException e) {
+    throw new AssertionError(e);
+  }
+}
