@@ -90,17 +90,21 @@ final class WrittenDocument {
     }
   }
 
-  /** Objects grow by their members, arrays by their elements; of anything else the later counts. */
+  /** Objects grow by their members, the list of tags by its elements; nothing is written twice. */
   private static void merge(ObjectNode whole, ObjectNode part) {
     for (Map.Entry<String, JsonNode> member : part.properties()) {
-      JsonNode present = whole.get(member.getKey());
+      String name = member.getKey();
+      JsonNode present = whole.get(name);
       if (present instanceof ObjectNode object && member.getValue() instanceof ObjectNode more) {
         merge(object, more);
-      } else if (present instanceof ArrayNode array
+      } else if (present instanceof ArrayNode tags
+          && name.equals("tags")
           && member.getValue() instanceof ArrayNode more) {
-        array.addAll(more);
+        tags.addAll(more);
+      } else if (present != null) {
+        throw new IllegalStateException("Two files under openapi/ both write '%s'".formatted(name));
       } else {
-        whole.set(member.getKey(), member.getValue());
+        whole.set(name, member.getValue());
       }
     }
   }
