@@ -26,9 +26,13 @@ public final class StreamClients {
       "\"sessionId\":\"bench-".getBytes(StandardCharsets.US_ASCII);
   private static final int DIGITS = 7;
   private static final String REQUEST =
-      "GET /api/whatsapp/session/stream HTTP/1.1\r\n"
-          + "Host: bench\r\n"
-          + "Accept: text/event-stream\r\n\r\n";
+      String.join(
+          "\r\n",
+          "GET /api/whatsapp/session/stream HTTP/1.1",
+          "Host: bench",
+          "Accept: text/event-stream",
+          "",
+          "");
 
   /**
    * @param clients of {@code stream}

@@ -55,8 +55,10 @@ final class Chart {
       svg.append(
           String.format(
               Locale.ROOT,
-              "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#e5e7eb\"/>\n"
-                  + "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\" fill=\"#374151\">%s %s</text>\n",
+              """
+              <line x1="%d" x2="%d" y1="%.1f" y2="%.1f" stroke="#e5e7eb"/>
+              <text x="%d" y="%.1f" text-anchor="end" fill="#374151">%s %s</text>
+              """,
               LEFT,
               WIDTH - RIGHT,
               y,
@@ -90,8 +92,10 @@ final class Chart {
     int last = line.values.size() - 1;
     return String.format(
         Locale.ROOT,
-        "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>\n"
-            + "<text x=\"%.1f\" y=\"%.1f\" fill=\"%s\">%s, %s %s</text>\n",
+        """
+        <polyline points="%s" fill="none" stroke="%s" stroke-width="2"/>
+        <text x="%.1f" y="%.1f" fill="%s">%s, %s %s</text>
+        """,
         points.toString().strip(),
         colour,
         x(last) + 6,

@@ -35,7 +35,7 @@ public final class Report {
       Files.createDirectories(images);
       var text = new StringBuilder(text("/report/head.md"));
       text.append("\nMachine: ").append(Machine.describe()).append(".\n");
-      text.append(versions()).append('\n').append(table());
+      text.append(versions()).append('\n').append(table()).append(unmeasured());
       text.append("\n## Latencies\n\n").append(latencies(images));
       text.append("\n## Growth\n\n").append(growth(images));
       text.append("\n## Each row\n");
@@ -43,7 +43,6 @@ public final class Report {
         results.find(row.name()).ifPresent(result -> text.append(section(row, result)));
       }
       text.append("\n## 10 million sessions and 50 000 webhooks/s\n\n").append(arithmetic());
-      text.append('\n').append(text("/report/tail.md"));
       Files.writeString(page, text.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -89,6 +88,16 @@ public final class Report {
       }
     }
     return table.toString();
+  }
+
+  private String unmeasured() {
+    String names =
+        rows.stream()
+            .map(Row::name)
+            .filter(row -> results.find(row).isEmpty())
+            .map(row -> "`" + row + "`")
+            .collect(Collectors.joining(", "));
+    return names.isEmpty() ? "" : "\nNot measured in this run: " + names + ".\n";
   }
 
   private static String unit(Figure figure) {
