@@ -1,13 +1,10 @@
 package io.sessionlog.query.push;
 
 import io.sessionlog.query.view.Snapshot;
-import io.sessionlog.query.view.StoredSession;
 import io.sessionlog.query.view.Summary;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,9 +13,6 @@ import java.util.Set;
 final class Deliveries {
 
   private final Channels channels = new Channels();
-
-  /** Clients that know more than this node does, see {@link Lead}: very few, and not for long. */
-  private final Set<Subscriber> leading = new LinkedHashSet<>();
 
   private final List<Channel> concerned = new ArrayList<>();
 
@@ -29,46 +23,18 @@ final class Deliveries {
         summaries.put(channel, Start.summary(now, channel.filter()));
       }
     }
-    return new Batch(
-        now.takeChanges(),
-        Start.momentOf(now),
-        now.nextQrExpiryMillis(),
-        expiredForLeads(now),
-        summaries);
-  }
-
-  private Collection<StoredSession> expiredForLeads(Snapshot now) {
-    Instant since = Instant.MAX;
-    for (Subscriber subscriber : leading) {
-      Feed feed = subscriber.feed();
-      Lead lead = feed == null ? null : feed.lead();
-      if (lead != null && lead.asOf().isBefore(since)) {
-        since = lead.asOf();
-      }
-    }
-    return since.equals(Instant.MAX) ? List.of() : now.expiredSince(since.toEpochMilli());
+    return new Batch(now.takeChanges(), Start.momentOf(now), now.nextQrExpiryMillis(), summaries);
   }
 
   void deliver(Batch batch) {
     channels.sort(batch.taken().changes(), concerned::add);
-    Set<Subscriber> done = leading.isEmpty() ? Set.of() : new LinkedHashSet<>();
     for (Channel channel : concerned) {
       List<Item> items = channel.takeBatch();
       for (Subscriber subscriber : channel.subscribers()) {
-        if (leading.contains(subscriber)) {
-          done.add(subscriber);
-          offerBelowLead(subscriber, items, batch);
-        } else {
-          offer(subscriber, items, batch.moment());
-        }
+        offer(subscriber, items, batch.moment());
       }
     }
     concerned.clear();
-    for (Subscriber subscriber : List.copyOf(leading)) {
-      if (!done.contains(subscriber)) {
-        offerBelowLead(subscriber, List.of(), batch);
-      }
-    }
   }
 
   private static void offer(Subscriber subscriber, Collection<Item> items, Moment moment) {
@@ -77,27 +43,6 @@ final class Deliveries {
       return;
     }
     if (feed.offer(items, moment)) {
-      subscriber.wake();
-    } else {
-      subscriber.end(End.OVERFLOWN);
-    }
-  }
-
-  private void offerBelowLead(Subscriber subscriber, List<Item> items, Batch batch) {
-    Feed feed = subscriber.feed();
-    Filter filter = subscriber.filter();
-    Lead lead = feed == null ? null : feed.lead();
-    if (feed == null || filter == null || lead == null) {
-      leading.remove(subscriber);
-      return;
-    }
-    Moment moment = batch.moment();
-    List<Item> passing = lead.passing(items, batch.expired(), filter, moment);
-    boolean isOver = lead.isOver(moment);
-    if (isOver) {
-      leading.remove(subscriber);
-    }
-    if (isOver ? feed.leadIsOver(passing, moment) : feed.offer(passing, moment)) {
       subscriber.wake();
     } else {
       subscriber.end(End.OVERFLOWN);
@@ -127,9 +72,6 @@ final class Deliveries {
     }
     channels.add(subscriber, filter);
     subscriber.follow(filter, feed);
-    if (feed.lead() != null) {
-      leading.add(subscriber);
-    }
     subscriber.wake();
   }
 
@@ -170,12 +112,10 @@ final class Deliveries {
     if (filter != null) {
       channels.remove(subscriber, filter);
     }
-    leading.remove(subscriber);
     subscriber.follow(null, null);
   }
 
   void clear() {
     channels.clear();
-    leading.clear();
   }
 }

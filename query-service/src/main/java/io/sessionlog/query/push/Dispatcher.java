@@ -45,6 +45,14 @@ final class Dispatcher implements Runnable {
   private final Set<Subscriber> subscribers;
 
   private final Queue<Order> orders = new ConcurrentLinkedQueue<>();
+
+  /**
+   * Of clients that come from a node that is ahead, and what they asked for since. What they know
+   * and this node does not can be compared with nothing, so they are told nothing until this node
+   * has caught up: mostly some milliseconds. The dispatcher's thread alone.
+   */
+  private final List<Order> ahead = new ArrayList<>();
+
   private volatile boolean stopped;
   private volatile boolean changed;
   private volatile @Nullable Thread thread;
@@ -116,7 +124,9 @@ final class Dispatcher implements Runnable {
 
           @Override
           void look(Snapshot now) {
-            start = Start.of(now, filter, usable(id, filter, now));
+            PushId since = usable(id, filter, now);
+            boolean isAhead = since != null && !now.positions().cover(since.positions());
+            start = isAhead ? null : Start.of(now, filter, since);
           }
 
           @Override
@@ -124,6 +134,8 @@ final class Dispatcher implements Runnable {
             if (start != null) {
               var feed = new Feed(filter, mark, settings.maxPending(), start, System.nanoTime());
               deliveries.follow(subscriber, filter, feed);
+            } else if (!subscriber.isEnded()) {
+              ahead.add(0, this);
             }
           }
         });
@@ -251,12 +263,27 @@ final class Dispatcher implements Runnable {
   /** One for each client: the next of a client reads what the one before has changed. */
   private List<Order> dueOrders() {
     List<Order> due = new ArrayList<>();
+    List<Order> later = new ArrayList<>();
     Set<Subscriber> served = new HashSet<>();
+    for (Order order : ahead) {
+      (served.add(order.subscriber) ? due : later).add(order);
+    }
+    Set<Subscriber> waiting = Set.copyOf(served);
+    int most = due.size() + MAX_ORDERS;
     Order order = orders.peek();
-    while (order != null && due.size() < MAX_ORDERS && served.add(order.subscriber)) {
-      due.add(orders.remove());
+    while (order != null && due.size() < most) {
+      if (waiting.contains(order.subscriber)) {
+        later.add(order);
+      } else if (served.add(order.subscriber)) {
+        due.add(order);
+      } else {
+        break;
+      }
+      orders.remove();
       order = orders.peek();
     }
+    ahead.clear();
+    ahead.addAll(later);
     return due;
   }
 
@@ -309,6 +336,7 @@ final class Dispatcher implements Runnable {
     subscribers.forEach(subscriber -> subscriber.end(why));
     deliveries.clear();
     orders.clear();
+    ahead.clear();
     settled = new Moment(Positions.none(0), Instant.EPOCH);
   }
 }

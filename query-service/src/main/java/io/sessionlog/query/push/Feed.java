@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  *       with them. Then the rest in the order of positions, and P grows with each.
  *   <li>After the last one, P and T are those of the moment, also for what did not match.
  *   <li>A snapshot has its first id at its end.
- *   <li>While this node is behind the client in some partition, see {@link Lead}, T stays: codes
- *       that expired there have not been told.
+ *   <li>A feed starts only once this node has seen all that the id tells of, see {@link
+ *       Dispatcher}.
  * </ul>
  *
  * <p>Changes of one session are merged: the latest wins. So a client that is slow is told less,
@@ -53,10 +53,8 @@ final class Feed {
   private Instant summaryAsOf = Instant.EPOCH;
   private boolean heartbeat;
   private String nextMark;
-  private boolean isAsOfHeld;
 
   // The hub's alone.
-  private @Nullable Lead lead;
   private Summary lastSummary;
   private long lastSummaryNanos;
 
@@ -69,7 +67,6 @@ final class Feed {
   private Moment goal;
   private String mark;
   private String goalMark;
-  private boolean isGoalAsOfHeld;
 
   /**
    * @param log the mark of the log, for ids
@@ -85,9 +82,6 @@ final class Feed {
     this.start = start;
     this.known = start.known();
     this.goal = start.moment();
-    this.lead = Lead.of(start);
-    this.isAsOfHeld = lead != null;
-    this.isGoalAsOfHeld = isAsOfHeld;
     this.summary = start.summary();
     this.lastSummary = start.summary();
     this.lastSummaryNanos = nowNanos;
@@ -95,22 +89,6 @@ final class Feed {
   }
 
   // ---- the hub's thread
-
-  /** Non-null while the client knows events that this node does not. */
-  @Nullable Lead lead() {
-    return lead;
-  }
-
-  /**
-   * Adds the batch with which this node has caught up.
-   *
-   * @return as {@link #offer}
-   */
-  synchronized boolean leadIsOver(Collection<Item> items, Moment moment) {
-    lead = null;
-    isAsOfHeld = false;
-    return offer(items, moment);
-  }
 
   /**
    * Adds a batch of changes.
@@ -208,7 +186,6 @@ final class Feed {
     synchronized (this) {
       goal = goal.or(offered == null ? settled : settled.or(offered));
       goalMark = nextMark;
-      isGoalAsOfHeld = isAsOfHeld;
       if (pending.isEmpty()) {
         return false;
       }
@@ -270,7 +247,7 @@ final class Feed {
   }
 
   private void toldExpiredUpTo(Instant asOf) {
-    if (!isGoalAsOfHeld && known.asOf().isBefore(asOf)) {
+    if (known.asOf().isBefore(asOf)) {
       known = new Moment(known.positions(), asOf);
     }
   }

@@ -43,12 +43,14 @@ record Item(
     if (session != null && now != null && filter.matches(change.sessionId(), now)) {
       return shown(session);
     }
-    for (Change.Stage stage : change.earlier()) {
-      if (filter.matches(change.sessionId(), stage)) {
-        return session == null ? removed(change.sessionId(), change.position()) : hidden(session);
-      }
-    }
-    return null;
+    return change.earlier().stream().anyMatch(was -> filter.matches(change.sessionId(), was))
+        ? gone(change)
+        : null;
+  }
+
+  private static Item gone(Change change) {
+    StoredSession session = change.session();
+    return session == null ? removed(change.sessionId(), change.position()) : hidden(session);
   }
 
   /** By partition and offset; for those that have a position. */

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 record Start(boolean whole, Collection<Item> items, Moment known, Moment moment, Summary summary) {
 
   /**
-   * @param id where the client was; null for a new one, or one that must start anew
+   * @param id where the client was, and this node has been; null for a new one, or one that must
+   *     start anew
    */
   static Start of(Snapshot now, Filter filter, @Nullable PushId id) {
     if (id != null && !filter.asksForTooMuch()) {
@@ -137,13 +138,11 @@ record Start(boolean whole, Collection<Item> items, Moment known, Moment moment,
       // What it was before is not known: the client may have it.
       return filter.matches(session, now.asOf()) ? Item.shown(session) : Item.hidden(session);
     }
-    int partition = session.state().position().partition();
-    boolean behind = id.positions().offset(partition) > now.positions().offset(partition);
-    return behind ? null : expiredSince(session, filter, id.asOf(), now.asOf());
+    return expiredSince(session, filter, id.asOf(), now.asOf());
   }
 
   /** Null if no code expired meanwhile, or the client sees nothing of it. */
-  static @Nullable Item expiredSince(
+  private static @Nullable Item expiredSince(
       StoredSession session, Filter filter, Instant after, Instant upTo) {
     long expiry = session.qrExpiryMillis();
     if (expiry <= after.toEpochMilli() || expiry > upTo.toEpochMilli()) {

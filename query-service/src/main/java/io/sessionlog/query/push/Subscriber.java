@@ -41,6 +41,7 @@ final class Subscriber implements Runnable {
   private final Clock clock;
   private final long bornNanos = System.nanoTime();
 
+  private final Object running = new Object();
   private final AtomicInteger wakes = new AtomicInteger();
   private final AtomicInteger orders = new AtomicInteger();
   private final AtomicReference<@Nullable End> end = new AtomicReference<>();
@@ -151,8 +152,24 @@ final class Subscriber implements Runnable {
     }
   }
 
+  /**
+   * Returns once nothing is being written; to be called after {@link #end} by who lets the
+   * container use the connection's objects for another one.
+   */
+  void awaitRun() {
+    synchronized (running) {
+      // Whoever ran has left.
+    }
+  }
+
   @Override
   public void run() {
+    synchronized (running) {
+      runAlone();
+    }
+  }
+
+  private void runAlone() {
     int seen = wakes.get();
     boolean more = false;
     try {

@@ -131,17 +131,6 @@ final class SessionIndex {
     return next == null ? Long.MAX_VALUE : next;
   }
 
-  /** Whose code expired after a moment and up to another. */
-  List<StoredSession> expired(long afterMillis, Instant upTo) {
-    if (afterMillis >= upTo.toEpochMilli()) {
-      return List.of();
-    }
-    return byQrExpiry.subMap(afterMillis, false, upTo.toEpochMilli(), true).values().stream()
-        .flatMap(Set::stream)
-        .map(row -> row.session)
-        .toList();
-  }
-
   SessionPage page(SessionQuery query, Instant asOf) {
     RowGroup group = query.owner() == null ? everyone : byUser.get(query.owner());
     if (group == null || query.asksForTooMuch()) {

@@ -72,11 +72,6 @@ public final class Snapshot {
     return index.nextQrExpiryMillis(asOf);
   }
 
-  /** Sessions whose code expired after a moment and up to this one. */
-  public List<StoredSession> expiredSince(long millis) {
-    return index.expired(millis, asOf);
-  }
-
   /** Sessions that were removed after these positions; empty if they are not all known. */
   public Optional<List<Gone>> removedSince(Positions positions) {
     return removals.removedSince(positions);

@@ -1,5 +1,6 @@
 package io.sessionlog.query.push;
 
+import io.sessionlog.query.view.Positions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,8 +26,8 @@ final class TestClient implements Outlet {
   private TestNode node;
   private Subscriber subscriber;
   private int room;
+  private Positions leftBehind = Positions.none(0);
   private boolean wentBack;
-  private boolean wasAhead;
   private @Nullable PushId lastId;
   private End end;
 
@@ -36,14 +37,11 @@ final class TestClient implements Outlet {
 
   void connect(TestNode newNode) {
     node = newNode;
-    wasAhead |=
-        lastId != null
-            && !newNode.table.read(
-                newNode.clock.millis(), now -> now.positions().cover(lastId.positions()));
     subscriber = newNode.connect(this, filter, lastId);
   }
 
   void cut() {
+    leftBehind = leftBehind.and(node.settled().positions());
     subscriber.end(End.GONE);
     subscriber.run();
   }
@@ -59,6 +57,11 @@ final class TestClient implements Outlet {
 
   void takeAll() {
     take(Integer.MAX_VALUE);
+  }
+
+  /** How far the nodes had come that it was cut from: of states in between it was told the last. */
+  Positions leftBehind() {
+    return leftBehind;
   }
 
   Filter filter() {
@@ -122,9 +125,7 @@ final class TestClient implements Outlet {
         String sessionId = data.get("sessionId").asString();
         sessions.put(sessionId, entry);
         toldOf.add(sessionId);
-        // A node that lags may tell of an expiry once more.
-        boolean mayRepeat = wasAhead && entry.contains("QR code expired");
-        if (!toldSinceSnapshot.add(entry) && !mayRepeat) {
+        if (!toldSinceSnapshot.add(entry)) {
           repeated.add(entry);
         }
       }

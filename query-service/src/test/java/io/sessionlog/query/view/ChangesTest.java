@@ -68,17 +68,6 @@ class ChangesTest {
   }
 
   @Test
-  void the_next_expiry_is_known_and_those_that_passed() {
-    put(Story.of("alice").qr());
-    put(Story.of("bob").at(NOON.plusSeconds(5)).qr());
-
-    long next = table.read(NOON.plusSeconds(61).toEpochMilli(), Snapshot::nextQrExpiryMillis);
-    assertThat(next).isEqualTo(NOON.plusSeconds(65).toEpochMilli());
-    assertThat(expired(NOON.plusSeconds(59), NOON.plusSeconds(61))).containsExactly("alice");
-    assertThat(expired(NOON.plusSeconds(60), NOON.plusSeconds(70))).containsExactly("bob");
-  }
-
-  @Test
   void a_removal_tells_whose_session_it_was() {
     Story alice = Story.of("alice").ownedBy("u");
     put(alice.ready());
@@ -123,18 +112,18 @@ class ChangesTest {
     assertThat(removed(Positions.of(1, 0)).orElseThrow()).hasSize(Tombstones.REMEMBERED);
   }
 
+  @Test
+  void the_next_expiry_is_known() {
+    put(Story.of("alice").qr());
+    put(Story.of("bob").at(NOON.plusSeconds(5)).qr());
+
+    long next = table.read(NOON.plusSeconds(61).toEpochMilli(), Snapshot::nextQrExpiryMillis);
+    assertThat(next).isEqualTo(NOON.plusSeconds(65).toEpochMilli());
+  }
+
   private List<Change> take(Instant now) {
     return table.read(
         now.toEpochMilli(), snapshot -> List.copyOf(snapshot.takeChanges().changes()));
-  }
-
-  private List<String> expired(Instant after, Instant now) {
-    return table.read(
-        now.toEpochMilli(),
-        snapshot ->
-            snapshot.expiredSince(after.toEpochMilli()).stream()
-                .map(session -> session.state().sessionId())
-                .toList());
   }
 
   private Optional<List<Gone>> departed(Positions since, String owner) {
