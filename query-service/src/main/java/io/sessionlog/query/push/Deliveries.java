@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Who gets what of a batch. The {@link Dispatcher}'s thread alone. */
@@ -51,23 +52,17 @@ final class Deliveries {
 
   void deliver(Batch batch) {
     channels.sort(batch.taken().changes(), concerned::add);
-    Set<Subscriber> done = leading.isEmpty() ? Set.of() : new LinkedHashSet<>();
     for (Channel channel : concerned) {
       List<Item> items = channel.takeBatch();
       for (Subscriber subscriber : channel.subscribers()) {
-        if (leading.contains(subscriber)) {
-          done.add(subscriber);
-          offerBelowLead(subscriber, items, batch);
-        } else {
+        if (!leading.contains(subscriber)) {
           offer(subscriber, items, batch.moment());
         }
       }
     }
     concerned.clear();
     for (Subscriber subscriber : List.copyOf(leading)) {
-      if (!done.contains(subscriber)) {
-        offerBelowLead(subscriber, List.of(), batch);
-      }
+      offerBelowLead(subscriber, batch);
     }
   }
 
@@ -83,7 +78,7 @@ final class Deliveries {
     }
   }
 
-  private void offerBelowLead(Subscriber subscriber, List<Item> items, Batch batch) {
+  private void offerBelowLead(Subscriber subscriber, Batch batch) {
     Feed feed = subscriber.feed();
     Filter filter = subscriber.filter();
     Lead lead = feed == null ? null : feed.lead();
@@ -92,6 +87,11 @@ final class Deliveries {
       return;
     }
     Moment moment = batch.moment();
+    List<Item> items =
+        batch.taken().changes().stream()
+            .map(change -> Item.ofSeenElsewhere(change, filter))
+            .filter(Objects::nonNull)
+            .toList();
     List<Item> passing = lead.passing(items, batch.expired(), filter, moment);
     boolean isOver = lead.isOver(moment);
     if (isOver) {

@@ -209,13 +209,14 @@ final class Feed {
       goal = goal.or(offered == null ? settled : settled.or(offered));
       goalMark = nextMark;
       isGoalAsOfHeld = isAsOfHeld;
-      taken = pending.values();
-      if (!taken.isEmpty()) {
-        pending = new LinkedHashMap<>();
+      if (pending.isEmpty()) {
+        return false;
       }
+      taken = pending.values();
+      pending = new LinkedHashMap<>();
     }
     sort(taken);
-    return !sending.isEmpty();
+    return true;
   }
 
   private void sort(Collection<Item> items) {

@@ -1,9 +1,11 @@
 package io.sessionlog.query.push;
 
 import io.sessionlog.model.Position;
+import io.sessionlog.query.view.Bucket;
 import io.sessionlog.query.view.Change;
 import io.sessionlog.query.view.StoredSession;
 import java.util.Comparator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,12 +45,31 @@ record Item(
     if (session != null && now != null && filter.matches(change.sessionId(), now)) {
       return shown(session);
     }
-    for (Change.Stage stage : change.earlier()) {
-      if (filter.matches(change.sessionId(), stage)) {
-        return session == null ? removed(change.sessionId(), change.position()) : hidden(session);
-      }
-    }
-    return null;
+    return change.earlier().stream().anyMatch(was -> filter.matches(change.sessionId(), was))
+        ? gone(change)
+        : null;
+  }
+
+  /**
+   * As {@link #of}, for who knows the session from another node: there its code may have been seen
+   * alive, or expired, when here it was replaced before anybody looked.
+   */
+  static @Nullable Item ofSeenElsewhere(Change change, Filter filter) {
+    Item item = of(change, filter);
+    boolean seen =
+        change.earlier().stream()
+            .filter(was -> was.bucket() == Bucket.QR_LIVE || was.bucket() == Bucket.QR_EXPIRED)
+            .flatMap(
+                was ->
+                    Stream.of(Bucket.QR_LIVE, Bucket.QR_EXPIRED)
+                        .map(bucket -> new Change.Stage(was.userId(), bucket)))
+            .anyMatch(was -> filter.matches(change.sessionId(), was));
+    return item == null && seen ? gone(change) : item;
+  }
+
+  private static Item gone(Change change) {
+    StoredSession session = change.session();
+    return session == null ? removed(change.sessionId(), change.position()) : hidden(session);
   }
 
   /** By partition and offset; for those that have a position. */

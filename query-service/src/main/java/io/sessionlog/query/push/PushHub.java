@@ -7,10 +7,15 @@ import io.sessionlog.support.kafka.TopicProvisioner;
 import jakarta.websocket.Session;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +33,7 @@ final class PushHub implements SmartLifecycle, DisposableBean, Subscriber.Hub {
 
   private static final Logger log = LoggerFactory.getLogger(PushHub.class);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
 
   private final SessionView view;
   private final PushSettings settings;
@@ -157,7 +163,26 @@ final class PushHub implements SmartLifecycle, DisposableBean, Subscriber.Hub {
   public void stop() {
     running = false;
     dispatcher.stop();
-    subscribers.forEach(subscriber -> subscriber.end(End.STOPPING));
+    List<Subscriber> last = List.copyOf(subscribers);
+    last.forEach(subscriber -> subscriber.end(End.STOPPING));
+    awaitEnds(last);
+  }
+
+  /** What is closed after this does so less politely. */
+  private void awaitEnds(List<Subscriber> last) {
+    try {
+      CompletableFuture.allOf(
+              last.stream().map(Subscriber::closed).toArray(CompletableFuture<?>[]::new))
+          .get(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+      closer.shutdown();
+      if (!closer.awaitTermination(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.debug("Some sockets did not close in time");
+      }
+    } catch (ExecutionException | TimeoutException late) {
+      log.debug("Some streams did not end in time", late);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

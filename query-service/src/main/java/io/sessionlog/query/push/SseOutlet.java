@@ -133,6 +133,8 @@ final class SseOutlet implements Outlet {
     public void onError(Throwable failure) {
       // The container has a timeout of its own for a client that takes nothing.
       subscriber.end(failure instanceof SocketTimeoutException ? End.STALLED : End.GONE);
+      // A write that failed tells the container's response so, which must still be ours.
+      subscriber.awaitRun();
     }
   }
 
@@ -154,6 +156,7 @@ final class SseOutlet implements Outlet {
     @Override
     public void onError(AsyncEvent event) {
       subscriber.end(End.GONE);
+      subscriber.awaitRun();
       event.getAsyncContext().complete();
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,6 +41,7 @@ final class Subscriber implements Runnable {
   private final Clock clock;
   private final long bornNanos = System.nanoTime();
 
+  private final Object running = new Object();
   private final AtomicInteger wakes = new AtomicInteger();
   private final AtomicInteger orders = new AtomicInteger();
   private final AtomicReference<@Nullable End> end = new AtomicReference<>();
@@ -52,8 +54,7 @@ final class Subscriber implements Runnable {
   /** The hub's thread alone; null before the feed. */
   private @Nullable Filter filter;
 
-  /** The writer's alone. */
-  private boolean closed;
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   Subscriber(Hub hub, Outlet outlet, Executor writers, PushMeters meters, Clock clock) {
     this.hub = hub;
@@ -82,6 +83,11 @@ final class Subscriber implements Runnable {
 
   Outlet outlet() {
     return outlet;
+  }
+
+  /** Completes once the outlet was told of the end. */
+  CompletableFuture<Void> closed() {
+    return closed;
   }
 
   boolean isEnded() {
@@ -146,8 +152,24 @@ final class Subscriber implements Runnable {
     }
   }
 
+  /**
+   * Returns once nothing is being written; to be called after {@link #end} by who lets the
+   * container use the connection's objects for another one.
+   */
+  void awaitRun() {
+    synchronized (running) {
+      // Whoever ran has left.
+    }
+  }
+
   @Override
   public void run() {
+    synchronized (running) {
+      runAlone();
+    }
+  }
+
+  private void runAlone() {
     int seen = wakes.get();
     boolean more = false;
     try {
@@ -210,14 +232,14 @@ final class Subscriber implements Runnable {
   }
 
   private void close(End why) {
-    if (closed) {
+    if (closed.isDone()) {
       return;
     }
-    closed = true;
     if (why.isOrderly() && !blocked) {
       outlet.end(why);
     } else {
       outlet.abort(why);
     }
+    closed.complete(null);
   }
 }

@@ -52,7 +52,9 @@ public final class Positions {
     if (cover(position)) {
       return this;
     }
-    long[] grown = Arrays.copyOf(offsets, offsets.length);
+    int known = offsets.length;
+    long[] grown = Arrays.copyOf(offsets, Math.max(known, position.partition() + 1));
+    Arrays.fill(grown, known, grown.length, Watermarks.NONE);
     grown[position.partition()] = position.offset();
     return new Positions(grown);
   }
@@ -69,14 +71,19 @@ public final class Positions {
     return new Positions(furthest);
   }
 
+  /** Partitions in which there is none make no difference. */
   @Override
   public boolean equals(Object other) {
-    return other instanceof Positions positions && Arrays.equals(offsets, positions.offsets);
+    return other instanceof Positions positions && cover(positions) && positions.cover(this);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(offsets);
+    int hash = 0;
+    for (int partition = 0; partition < offsets.length; partition++) {
+      hash += (partition + 1) * Long.hashCode(offsets[partition] + 1);
+    }
+    return hash;
   }
 
   @Override

@@ -67,14 +67,14 @@ class FeedPropertyTest {
         }
       }
       if (random.nextInt(10) == 0) {
-        client.node().dispatcher.round();
+        client.node().settle();
         client.takeAll();
         expectTheList(client, seed);
       }
     }
     for (TestNode node : nodes) {
       node.read(log, log.size());
-      node.dispatcher.round();
+      node.settle();
     }
     client.takeAll();
     expectTheList(client, seed);
@@ -111,7 +111,9 @@ class FeedPropertyTest {
                             StandardCharsets.UTF_8));
                   }
                 }
-                assertThat(client.sessions()).as("seed %d", seed).isEqualTo(listed);
+                assertThat(client.sessions())
+                    .as("%s; seed %d", client.filter(), seed)
+                    .isEqualTo(listed);
               }
               return null;
             });

@@ -45,6 +45,13 @@ final class TestNode implements Subscriber.Hub {
     }
   }
 
+  /** All that clients asked for is done: a client that came and went may have left much. */
+  void settle() {
+    for (int i = 0; i < 100; i++) {
+      dispatcher.round();
+    }
+  }
+
   Subscriber connect(Outlet outlet, Filter filter, PushId id) {
     var subscriber = new Subscriber(this, outlet, task -> {}, meters, clock);
     meters.came(outlet);
