@@ -1,5 +1,6 @@
 package io.sessionlog.query.push;
 
+import io.sessionlog.query.view.Positions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ final class TestClient implements Outlet {
   private TestNode node;
   private Subscriber subscriber;
   private int room;
+  private Positions leftBehind = Positions.none(0);
   private boolean wentBack;
   private boolean wasAhead;
   private @Nullable PushId lastId;
@@ -44,6 +46,7 @@ final class TestClient implements Outlet {
   }
 
   void cut() {
+    leftBehind = leftBehind.and(node.settled().positions());
     subscriber.end(End.GONE);
     subscriber.run();
   }
@@ -59,6 +62,11 @@ final class TestClient implements Outlet {
 
   void takeAll() {
     take(Integer.MAX_VALUE);
+  }
+
+  /** How far the nodes had come that it was cut from: of states in between it was told the last. */
+  Positions leftBehind() {
+    return leftBehind;
   }
 
   Filter filter() {
