@@ -125,7 +125,7 @@ final class Dispatcher implements Runnable {
           @Override
           void look(Snapshot now) {
             PushId since = usable(id, filter, now);
-            boolean isAhead = since != null && !now.positions().cover(since.positions());
+            boolean isAhead = since != null && !now.positions().cover(since.until());
             start = isAhead ? null : Start.of(now, filter, since);
           }
 

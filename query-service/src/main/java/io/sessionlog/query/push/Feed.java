@@ -3,6 +3,7 @@ package io.sessionlog.query.push;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.wire.Timestamps;
 import io.sessionlog.query.session.SessionJson;
+import io.sessionlog.query.view.Positions;
 import io.sessionlog.query.view.StoredSession;
 import io.sessionlog.query.view.Summary;
 import java.time.Instant;
@@ -292,6 +293,7 @@ final class Feed {
   }
 
   private String id() {
-    return new PushId(log, mark, known.asOf(), known.positions()).toString();
+    Positions until = known.positions().and(goal.positions());
+    return new PushId(log, mark, known.asOf(), known.positions(), until).toString();
   }
 }

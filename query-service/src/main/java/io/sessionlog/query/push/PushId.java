@@ -17,8 +17,16 @@ import java.util.regex.Pattern;
  * @param filter tells the sessions that were asked for from others: what did not match was not told
  * @param asOf QR codes that expired up to then have been told of; no position moves for them
  * @param positions see {@link Feed}
+ * @param until how far the node had come that told of these positions: of a session's states up to
+ *     there it told the last alone, so only a node that is as far can go on. Written after a {@code
+ *     ~}, where it is further than the positions
  */
-record PushId(String log, String filter, Instant asOf, Positions positions) {
+record PushId(String log, String filter, Instant asOf, Positions positions, Positions until) {
+
+  /** Of a client that knows all that its node did. */
+  PushId(String log, String filter, Instant asOf, Positions positions) {
+    this(log, filter, asOf, positions, positions);
+  }
 
   /** What one that can't be read is told. */
   static final String RULE = "must be the id of an event of this feed";
@@ -31,21 +39,27 @@ record PushId(String log, String filter, Instant asOf, Positions positions) {
   private static final String NO_POSITION = "-";
   private static final Pattern FORM =
       Pattern.compile(
-          "([\\w-]{8})\\.([\\w-]{8})\\.(\\d{1,15})\\.(-|\\d{1,5}:\\d{1,18}(?:,\\d{1,5}:\\d{1,18})*+)");
+          "([\\w-]{8})\\.([\\w-]{8})\\.(\\d{1,15})\\.(-|@)(?:~(@))?"
+              .replace("@", "\\d{1,5}:\\d{1,18}(?:,\\d{1,5}:\\d{1,18})*+"));
 
   static Optional<PushId> parse(String text) {
     Matcher parts = text.length() > MAX_CHARS ? null : FORM.matcher(text);
     if (parts == null || !parts.matches()) {
       return Optional.empty();
     }
-    return positions(parts.group(4))
-        .map(
-            positions ->
-                new PushId(
-                    parts.group(1),
-                    parts.group(2),
-                    Instant.ofEpochMilli(Long.parseLong(parts.group(3))),
-                    positions));
+    Optional<Positions> known = positions(parts.group(4));
+    String further = parts.group(5);
+    Optional<Positions> until = further == null ? known : positions(further);
+    if (known.isEmpty() || until.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new PushId(
+            parts.group(1),
+            parts.group(2),
+            Instant.ofEpochMilli(Long.parseLong(parts.group(3))),
+            known.get(),
+            known.get().and(until.get())));
   }
 
   private static Optional<Positions> positions(String text) {
@@ -72,15 +86,26 @@ record PushId(String log, String filter, Instant asOf, Positions positions) {
   public String toString() {
     var text = new StringBuilder(64 + 12 * positions.partitions());
     text.append(log).append('.').append(filter).append('.').append(asOf.toEpochMilli()).append('.');
+    if (!append(text, positions, Positions.none(0))) {
+      text.append(NO_POSITION);
+    }
+    if (!positions.cover(until)) {
+      append(text.append('~'), until, positions);
+    }
+    return text.toString();
+  }
+
+  /** Appends what is further than {@code known}; whether that is anything. */
+  private static boolean append(StringBuilder text, Positions positions, Positions known) {
     int start = text.length();
     for (int partition = 0; partition < positions.partitions(); partition++) {
-      if (positions.offset(partition) != Watermarks.NONE) {
+      if (positions.offset(partition) > known.offset(partition)) {
         text.append(text.length() == start ? "" : ",")
             .append(partition)
             .append(':')
             .append(positions.offset(partition));
       }
     }
-    return text.length() == start ? text.append(NO_POSITION).toString() : text.toString();
+    return text.length() > start;
   }
 }

@@ -39,7 +39,7 @@ class FeedPropertyTest {
   final List<Entry> log = new ArrayList<>();
   final Map<String, Set<String>> everOwnedBy = new HashMap<>();
 
-  @Property(tries = 400, seed = "20261125")
+  @Property(tries = 400)
   void a_client_that_hops_between_nodes_ends_with_the_list_and_is_told_nothing_twice(
       @ForAll long seed) {
     log.clear();

@@ -14,6 +14,15 @@ class PushIdTest {
   static final Instant TIME = Instant.parse("2026-11-23T12:00:00.123Z");
 
   @Test
+  void an_id_from_within_a_batch_tells_how_far_its_node_had_come() {
+    var id =
+        new PushId("Xk3fA9Bc", "q1Zt-_3E", TIME, Positions.of(95, -1, 87), Positions.of(95, 4, 90));
+
+    assertThat(id.toString()).endsWith(".0:95,2:87~1:4,2:90");
+    assertThat(PushId.parse(id.toString())).hasValue(id);
+  }
+
+  @Test
   void an_id_is_read_as_it_was_written() {
     var id = new PushId("Xk3fA9Bc", "q1Zt-_3E", TIME, Positions.of(95, -1, 87));
 
