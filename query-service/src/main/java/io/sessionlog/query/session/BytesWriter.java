@@ -16,7 +16,7 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 
 /**
  * Writes an answer that is bytes already, with its type and its tag. Spring would look for a
- * converter, weigh what the client accepts, and compare the tag once more: a tenth of such a read.
+ * converter, weigh what the client accepts, and compare the tag once more.
  */
 final class BytesWriter implements HandlerMethodReturnValueHandler {
 
