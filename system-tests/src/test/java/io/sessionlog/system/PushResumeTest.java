@@ -36,7 +36,7 @@ class PushResumeTest {
   private static final int USERS = 10;
   private static final int SESSIONS = 60;
   private static final int SENDERS = 4;
-  private static final int ROUNDS = 20;
+  private static final int ROUNDS = 12;
   private static final int DELIVERIES_PER_HOP = 2;
 
   @TempDir Path data;
