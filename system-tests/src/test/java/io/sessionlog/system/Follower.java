@@ -140,7 +140,7 @@ final class Follower {
 
   private static Map<String, Long> positions(String id) {
     Map<String, Long> positions = new HashMap<>();
-    String vector = id.substring(id.lastIndexOf('.') + 1);
+    String vector = id.substring(id.lastIndexOf('.') + 1).split("~")[0];
     if (!vector.equals("-")) {
       for (String part : vector.split(",")) {
         positions.put(part.split(":")[0], Long.valueOf(part.split(":")[1]));
