@@ -19,7 +19,7 @@ interface Outlet {
   /** Only when ready. */
   void send(Frame frame) throws IOException;
 
-  /** Nothing follows for now. */
+  /** What was sent so far is all that there is: take it to the client. */
   void flush() throws IOException;
 
   /** Ends the connection in order; only when ready. */
