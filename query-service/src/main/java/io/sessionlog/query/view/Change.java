@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one session between two looks at the table. Also what it was in between is told:
- * a feed that started from an id, or was told by another node, may know it so.
+ * What became of one session between two looks at the table. Also what it was in between is told: a
+ * feed that started from an id, or was told by another node, may know it so.
  */
 public final class Change {
 
