@@ -39,6 +39,12 @@ class StaleTest {
     return (List<String>) screen.page().evaluate("() => window.frames_");
   }
 
+  /** From the first frame on: what happens before it is drawn would not be seen. */
+  private void record(Screen screen) {
+    screen.page().evaluate(RECORD_FRAMES, session);
+    screen.page().waitForFunction("() => window.frames_.length > 0");
+  }
+
   @Test
   void a_node_that_stops_and_starts_is_told_and_no_frame_shows_a_wrong_status() {
     stage.deliver(session, user, Webhooks.READY);
@@ -47,7 +53,7 @@ class StaleTest {
       screen.openList(user);
       screen.sees(screen.status(session), "Connected");
       screen.isLive();
-      screen.page().evaluate(RECORD_FRAMES, session);
+      record(screen);
 
       node.stop();
       screen.isStale();
@@ -82,7 +88,7 @@ class StaleTest {
       screen.page().clock().install();
       screen.openList(user);
       screen.isLive();
-      screen.page().evaluate(RECORD_FRAMES, session);
+      record(screen);
 
       screen.page().clock().fastForward(LONGER_THAN_THE_SERVER_IS_EVER_SILENT_MS);
 
