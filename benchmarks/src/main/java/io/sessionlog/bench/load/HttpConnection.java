@@ -13,25 +13,32 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One kept connection, and no more of HTTP/1.1 than our services answer with: the generator is to
- * cost less than what it measures.
+ * One kept connection, made anew when its server ends it, and no more of HTTP/1.1 than our services
+ * answer with: the generator is to cost less than what it measures.
  */
 final class HttpConnection implements AutoCloseable {
 
   private static final int TIMEOUT_MS = 30_000;
 
-  private final Socket socket = new Socket();
-  private final OutputStream out;
-  private final InputStream in;
+  private final InetSocketAddress address;
   private final String host;
+  private Socket socket;
+  private OutputStream out;
+  private InputStream in;
 
   HttpConnection(URI uri) throws IOException {
+    address = new InetSocketAddress(uri.getHost(), uri.getPort());
+    host = uri.getHost() + ":" + uri.getPort();
+    connect();
+  }
+
+  private void connect() throws IOException {
+    socket = new Socket();
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(TIMEOUT_MS);
-    socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), TIMEOUT_MS);
+    socket.connect(address, TIMEOUT_MS);
     out = socket.getOutputStream();
     in = new BufferedInputStream(socket.getInputStream(), 16_384);
-    host = uri.getHost() + ":" + uri.getPort();
   }
 
   /**
@@ -64,6 +71,7 @@ final class HttpConnection implements AutoCloseable {
     int status = Integer.parseInt(statusLine.substring(9, 12));
     long length = 0;
     boolean chunked = false;
+    boolean isLast = false;
     String position = null;
     for (String header = line(); !header.isEmpty(); header = line()) {
       int colon = header.indexOf(':');
@@ -72,6 +80,7 @@ final class HttpConnection implements AutoCloseable {
         case "content-length" -> length = Long.parseLong(value);
         case "transfer-encoding" -> chunked = value.equals("chunked");
         case "session-position" -> position = value;
+        case "connection" -> isLast = value.equals("close");
         default -> {
           // says nothing that is measured
         }
@@ -81,6 +90,10 @@ final class HttpConnection implements AutoCloseable {
       length = skipChunks();
     } else {
       in.skipNBytes(length);
+    }
+    if (isLast) {
+      close();
+      connect();
     }
     return new Answer(status, position, length);
   }

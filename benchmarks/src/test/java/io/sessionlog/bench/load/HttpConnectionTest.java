@@ -45,12 +45,29 @@ class HttpConnectionTest {
     }
   }
 
+  @Test
+  void a_connection_that_its_server_ends_is_made_anew() throws IOException {
+    answerAt("/last", 5, "close");
+    try (var connection = new HttpConnection(uri())) {
+      var last = connection.send(connection.get("/last", ""));
+      var next = connection.send(connection.get("/sized", ""));
+
+      assertThat(last).isEqualTo(new HttpConnection.Answer(202, "3:14", 5));
+      assertThat(next).isEqualTo(last);
+    }
+  }
+
   private void answerAt(String path, int length) {
+    answerAt(path, length, "keep-alive");
+  }
+
+  private void answerAt(String path, int length, String connection) {
     server.createContext(
         path,
         exchange -> {
           exchange.getRequestBody().readAllBytes();
           exchange.getResponseHeaders().add("Session-Position", "3:14");
+          exchange.getResponseHeaders().add("Connection", connection);
           exchange.sendResponseHeaders(202, length);
           exchange.getResponseBody().write("hello".getBytes(StandardCharsets.US_ASCII));
           exchange.close();
