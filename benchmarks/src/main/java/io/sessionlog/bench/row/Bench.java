@@ -1,5 +1,6 @@
 package io.sessionlog.bench.row;
 
+import io.sessionlog.bench.load.Latency;
 import io.sessionlog.bench.load.OpenLoop;
 import io.sessionlog.bench.load.Wrk;
 import io.sessionlog.bench.process.Cpu;
@@ -54,6 +55,20 @@ public record Bench(Path work, boolean quick, Wrk wrk) {
       double now = turns.get().value();
       steady = now < 1.07 * best ? steady + 1 : 0;
       best = Math.max(best, now);
+    }
+  }
+
+  /**
+   * Until the JVMs of a whole pipeline have compiled what is hot, which at a fixed rate takes a
+   * minute or two: the median falls by less than a tenth, twice.
+   */
+  void settle(Supplier<Latency> rounds) {
+    double best = Double.MAX_VALUE;
+    int steady = 0;
+    for (int round = 0; round < (quick ? 3 : 20) && steady < 2; round++) {
+      double now = rounds.get().p50();
+      steady = now > 0.9 * best ? steady + 1 : 0;
+      best = Math.min(best, now);
     }
   }
 

@@ -99,17 +99,7 @@ final class LatencyRow implements Row {
               2,
               CONNECTIONS,
               IngestRow.SESSIONS);
-      // The JVMs compile what is hot.
-      bench.drive(
-          new OpenLoop.Plan(
-              kind,
-              ingest.uri(),
-              query.uri(),
-              perSecond,
-              bench.quick() ? 6 : 12,
-              0,
-              CONNECTIONS,
-              IngestRow.SESSIONS));
+      bench.settle(() -> latency.apply(bench.drive(plan)));
       List<OpenLoop.Outcome> rounds = new ArrayList<>();
       for (int i = 0; i < bench.pairs(); i++) {
         rounds.add(bench.drive(plan));

@@ -45,7 +45,7 @@ final class PushRow implements Row {
       query.awaitReady();
       var plan =
           new StreamClients.Plan(ingest.uri(), query.uri(), CLIENTS, changes, CHANGES_PER_SECOND);
-      drive(bench, plan);
+      bench.settle(() -> drive(bench, plan));
       List<Latency> rounds = new ArrayList<>();
       for (int i = 0; i < bench.pairs(); i++) {
         rounds.add(drive(bench, plan));
