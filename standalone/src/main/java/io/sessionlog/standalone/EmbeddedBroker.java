@@ -109,6 +109,9 @@ final class EmbeddedBroker implements AutoCloseable {
     // No other broker joins, and no other client: start at once.
     config.put("group.initial.rebalance.delay.ms", "0");
     config.put("controlled.shutdown.enable", "false");
+    // The projector begins a transaction as soon as it has ended one: by default the first batch of
+    // the next waits 20 ms when the last is still being completed.
+    config.put("add.partitions.to.txn.retry.backoff.ms", "2");
 
     // Small: the defaults are for a machine that does nothing else.
     config.put("offsets.topic.num.partitions", "3");

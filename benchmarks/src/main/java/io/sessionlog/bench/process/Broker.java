@@ -89,6 +89,7 @@ public final class Broker implements AutoCloseable {
     config.put("message.max.bytes", Integer.toString(Topics.MAX_RECORD_BYTES));
     config.put("replica.fetch.max.bytes", Integer.toString(Topics.MAX_RECORD_BYTES));
     config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+    config.put("add.partitions.to.txn.retry.backoff.ms", "2");
     // One broker: every topic has one replica.
     for (String internal :
         List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {

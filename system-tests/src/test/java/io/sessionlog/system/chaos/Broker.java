@@ -139,6 +139,7 @@ final class Broker {
     config.put("broker.session.timeout.ms", "4000");
     config.put("broker.heartbeat.interval.ms", "500");
     config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+    config.put("add.partitions.to.txn.retry.backoff.ms", "2");
 
     // Small: three of them share two cores.
     config.put("offsets.topic.num.partitions", "6");
