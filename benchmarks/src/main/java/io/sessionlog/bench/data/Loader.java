@@ -42,7 +42,11 @@ public final class Loader implements AutoCloseable {
                 ProducerConfig.BATCH_SIZE_CONFIG,
                 256 * 1024,
                 ProducerConfig.LINGER_MS_CONFIG,
-                20),
+                20,
+                // The topics are new: should their leader refuse the first batch of a partition and
+                // take the second, it never takes the first.
+                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                1),
             new ByteArraySerializer(),
             new ByteArraySerializer());
     nextOffset = new long[partitions];
