@@ -5,7 +5,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sessionlog.model.Position;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -20,6 +22,12 @@ import org.slf4j.LoggerFactory;
 public final class AckedProducer {
 
   private static final Logger log = LoggerFactory.getLogger(AckedProducer.class);
+
+  /**
+   * In place of {@link CompletableFuture#orTimeout}, which since JDK 25 wakes a thread for each
+   * deadline that is set and for each that is lifted. Here it sleeps until the first is due.
+   */
+  private static final ScheduledThreadPoolExecutor DEADLINES = deadlines();
 
   private final Producer<String, byte[]> producer;
   private final BooleanSupplier kafkaIsReachable;
@@ -50,7 +58,7 @@ public final class AckedProducer {
       long begin = System.nanoTime();
       sendAndAwait(record, acked);
       long leftNanos = Math.max(1, ackTimeout.toNanos() - (System.nanoTime() - begin));
-      acked.orTimeout(leftNanos, TimeUnit.NANOSECONDS);
+      failAfter(leftNanos, acked);
     }
     return acked.handle(
         (position, failure) -> {
@@ -61,6 +69,31 @@ public final class AckedProducer {
           }
           return position;
         });
+  }
+
+  private static void failAfter(long nanos, CompletableFuture<Position> acked) {
+    if (acked.isDone()) {
+      return;
+    }
+    var deadline =
+        DEADLINES.schedule(
+            () -> acked.completeExceptionally(new TimeoutException("Kafka did not answer")),
+            nanos,
+            TimeUnit.NANOSECONDS);
+    var unused = acked.whenComplete((position, failure) -> deadline.cancel(false));
+  }
+
+  private static ScheduledThreadPoolExecutor deadlines() {
+    var deadlines =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              var thread = new Thread(task, "ack-deadlines");
+              thread.setDaemon(true);
+              return thread;
+            });
+    deadlines.setRemoveOnCancelPolicy(true);
+    return deadlines;
   }
 
   private void sendAndAwait(
