@@ -42,6 +42,7 @@ public final class Report {
       for (Row row : rows) {
         results.find(row.name()).ifPresent(result -> text.append(section(row, result)));
       }
+      text.append("\n## Looked at\n\n").append(text("/report/looked-at.md"));
       text.append("\n## 10 million sessions and 50 000 webhooks/s\n\n").append(arithmetic());
       Files.writeString(page, text.toString());
     } catch (IOException e) {
