@@ -104,11 +104,9 @@ class StreamsConfiguration {
 
     // A zombie that at-least-once would let write an older state after its successor is fenced.
     config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    // The view does not wait for commits. What does, standbys and read_committed readers, is a
-    // second
-    // behind, and after a crash as much is folded again. At 100 ms (Streams' default) a rebuild is
-    // a
-    // twentieth slower, and the slowest events are seen half as late again.
+    // The view does not wait for commits. Standbys and read_committed readers do, and are up to a
+    // second behind; after a crash as much is folded again. With Streams' 100 ms a rebuild is a
+    // twentieth slower, and the slowest events are seen half as late again (docs/performance.md).
     config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
     // While a rebuild outruns the broker, batches fill: Kafka's 16 KiB hold twenty states.
     config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 256 * 1024);

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -49,13 +50,7 @@ public record Bench(Path work, boolean quick, Wrk wrk) {
 
   /** Until the JVM has compiled what is hot: it grows by less than a fourteenth, twice. */
   void warmUp(Supplier<Turn> turns) {
-    double best = 0;
-    int steady = 0;
-    for (int round = 0; round < (quick ? 4 : 7) && steady < 2; round++) {
-      double now = turns.get().value();
-      steady = now < 1.07 * best ? steady + 1 : 0;
-      best = Math.max(best, now);
-    }
+    untilSteady(() -> turns.get().value(), 1.07, quick ? 4 : 7);
   }
 
   /**
@@ -63,12 +58,16 @@ public record Bench(Path work, boolean quick, Wrk wrk) {
    * minute or two: the median falls by less than a tenth, twice.
    */
   void settle(Supplier<Latency> rounds) {
-    double best = Double.MAX_VALUE;
+    untilSteady(() -> 1 / rounds.get().p50(), 1.1, quick ? 3 : 20);
+  }
+
+  private static void untilSteady(DoubleSupplier rounds, double growth, int most) {
+    double best = 0;
     int steady = 0;
-    for (int round = 0; round < (quick ? 3 : 20) && steady < 2; round++) {
-      double now = rounds.get().p50();
-      steady = now > 0.9 * best ? steady + 1 : 0;
-      best = Math.min(best, now);
+    for (int round = 0; round < most && steady < 2; round++) {
+      double now = rounds.getAsDouble();
+      steady = now < growth * best ? steady + 1 : 0;
+      best = Math.max(best, now);
     }
   }
 

@@ -74,10 +74,7 @@ final class InstancesRow implements Row {
     double folded = 0;
     long begin = 0;
     while (folded < events) {
-      folded =
-          projectors.stream()
-              .mapToDouble(node -> node.metric("sessionlog_projector_folds_total"))
-              .sum();
+      folded = projectors.stream().mapToDouble(node -> node.metric(RebuildRow.FOLDS)).sum();
       if (begin == 0 && folded > 0) {
         begin = System.nanoTime();
       }

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class RebuildRow implements Row {
 
   private static final int SESSIONS = 10_000;
-  private static final String FOLDS = "sessionlog_projector_folds_total";
+  static final String FOLDS = "sessionlog_projector_folds_total";
 
   @Override
   public String name() {
