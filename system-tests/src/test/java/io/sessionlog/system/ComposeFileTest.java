@@ -90,9 +90,7 @@ class ComposeFileTest {
   void twoOfEachServiceUseAllBrokers() {
     Map<String, Long> instances =
         built().values().stream()
-            .collect(
-                Collectors.groupingBy(
-                    service -> argument(service, "SERVICE"), Collectors.counting()));
+            .collect(Collectors.groupingBy(ComposeFileTest::module, Collectors.counting()));
     assertThat(instances)
         .containsExactlyInAnyOrderEntriesOf(
             Map.of("ingest-service", 2L, "projector-service", 2L, "query-service", 2L));
@@ -105,16 +103,66 @@ class ComposeFileTest {
 
   @Test
   void imagesAreBuiltFromWhatTheBuildMakes() {
-    assertThat(built().values())
+    assertThat(built())
         .allSatisfy(
-            service -> {
-              String module = argument(service, "SERVICE");
+            (name, service) -> {
+              String module = module(service);
               assertThat(ROOT.resolve(module).resolve("pom.xml")).exists();
               assertThat(service.get("image"))
                   .isEqualTo("sessionlog/%s:%s".formatted(module, element("version", 2)));
               assertThat(dockerfile).contains("./mvnw").contains(module);
+              if (service.containsKey("build")) {
+                assertThat(argument(service, "SERVICE")).as(name).isEqualTo(module);
+              }
             });
     assertThat(dockerfile).contains("-" + element("version", 2) + "-exec.jar");
+  }
+
+  /** Built by two, a tag changes hands at each "up --build", and containers start anew for it. */
+  @Test
+  void eachImageIsBuiltByOneServiceAlone() {
+    assertThat(services.values())
+        .filteredOn(service -> service.containsKey("build"))
+        .extracting(service -> service.get("image"))
+        .doesNotHaveDuplicates()
+        .containsExactlyInAnyOrderElementsOf(
+            built().values().stream().map(service -> service.get("image")).distinct().toList());
+  }
+
+  /** A pattern behind "!" is not understood by every builder. */
+  @Test
+  void theBuildsContextNamesEveryModulesPom() {
+    List<String> context = text(".dockerignore").lines().toList();
+    Pattern.compile("<module>([\\w-]+)</module>")
+        .matcher(pom)
+        .results()
+        .forEach(module -> assertThat(context).contains("!" + module.group(1) + "/pom.xml"));
+    assertThat(context)
+        .filteredOn(line -> line.startsWith("!"))
+        .noneMatch(line -> line.contains("*"));
+  }
+
+  /** An image of a syntax would have to be had from a registry before anything is built. */
+  @Test
+  void theDockerfileNeedsNothingButItsBaseImages() {
+    assertThat(dockerfile).doesNotContain("# syntax").doesNotContain("maven.test.skip=true");
+  }
+
+  @Test
+  void noContainersOutputFillsTheDisk() {
+    assertThat(services)
+        .allSatisfy(
+            (name, service) ->
+                assertThat(object(service, "logging").get("options"))
+                    .as(name)
+                    .isEqualTo(Map.of("max-size", "10m", "max-file", "3")));
+  }
+
+  @Test
+  void aCallerCannotNameAnotherAddressThanItsOwn() {
+    assertThat(gateway)
+        .contains("proxy_set_header X-Forwarded-For $remote_addr;")
+        .doesNotContain("$proxy_add_x_forwarded_for");
   }
 
   @Test
@@ -166,10 +214,19 @@ class ComposeFileTest {
     assertThat(services)
         .allSatisfy(
             (name, service) -> {
-              if (!service.containsKey("build")) {
+              if (!built().containsKey(name)) {
                 assertThat(service).as(name).containsKey("healthcheck");
               }
             });
+  }
+
+  @Test
+  void noHealthCheckStartsAJvm() {
+    assertThat(services.values())
+        .allSatisfy(
+            service ->
+                assertThat(String.valueOf(service.get("healthcheck")))
+                    .doesNotContain("java", "kafka-"));
   }
 
   @Test
@@ -230,7 +287,7 @@ class ComposeFileTest {
     Set<String> expected =
         built().entrySet().stream()
             .filter(service -> !service.getKey().startsWith("projector"))
-            .map(service -> service.getKey() + ":" + argument(service.getValue(), "PORT"))
+            .map(service -> service.getKey() + ":" + port(service.getValue()))
             .collect(Collectors.toSet());
     Set<String> upstreams =
         Pattern.compile("(?m)^ +server ([\\w-]+:\\d+) resolve")
@@ -259,7 +316,21 @@ class ComposeFileTest {
   }
 
   private Map<String, Map<String, Object>> built() {
-    return services(service -> service.containsKey("build"));
+    return services(service -> String.valueOf(service.get("image")).startsWith("sessionlog/"));
+  }
+
+  /** The image's name, which {@link #imagesAreBuiltFromWhatTheBuildMakes} holds to the build's. */
+  private static String module(Map<String, Object> service) {
+    return String.valueOf(service.get("image")).replaceAll("^sessionlog/|:.*$", "");
+  }
+
+  private String port(Map<String, Object> service) {
+    return services.values().stream()
+        .filter(other -> other.containsKey("build"))
+        .filter(other -> module(other).equals(module(service)))
+        .map(other -> argument(other, "PORT"))
+        .findFirst()
+        .orElseThrow();
   }
 
   private Map<String, Map<String, Object>> services(Predicate<Map<String, Object>> which) {
