@@ -61,7 +61,8 @@ final class ProjectorDriver implements AutoCloseable {
             Duration.ofSeconds(5),
             sessionIdleExpiry);
     Properties config =
-        StreamsConfiguration.streamsConfig(settings, new TopicSettings(6, (short) 1, 1));
+        StreamsConfiguration.streamsConfig(
+            settings, new TopicSettings(6, (short) 1, 1, TopicSettings.Check.REFUSE));
     config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
     driver =
         new TopologyTestDriver(

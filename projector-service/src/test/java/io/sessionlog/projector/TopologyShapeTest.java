@@ -31,7 +31,8 @@ class TopologyShapeTest {
             Duration.ofSeconds(5),
             Duration.ZERO);
     Properties config =
-        StreamsConfiguration.streamsConfig(settings, new TopicSettings(6, (short) 1, 1));
+        StreamsConfiguration.streamsConfig(
+            settings, new TopicSettings(6, (short) 1, 1, TopicSettings.Check.REFUSE));
     config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
     var folding = new FoldProcessor.Factory(null, null, null, settings);
 

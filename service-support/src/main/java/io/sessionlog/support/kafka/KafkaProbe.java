@@ -69,7 +69,7 @@ public final class KafkaProbe implements SmartLifecycle, HealthIndicator {
         } catch (KafkaUnavailable e) {
           reachable = false;
           lost(e.getMessage());
-        } catch (PartitionCountMismatch e) {
+        } catch (UnfitTopics e) {
           health = down(e.getMessage());
           fatal.stop(e);
           return;

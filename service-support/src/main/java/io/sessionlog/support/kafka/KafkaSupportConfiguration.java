@@ -19,8 +19,9 @@ public class KafkaSupportConfiguration {
   private static final Logger log = LoggerFactory.getLogger(KafkaSupportConfiguration.class);
 
   @Bean
-  TopicProvisioner topicProvisioner(KafkaAdmin admin, List<NewTopic> topics) {
-    return new TopicProvisioner(admin.getConfigurationProperties(), topics);
+  TopicProvisioner topicProvisioner(
+      KafkaAdmin admin, List<NewTopic> topics, TopicSettings settings) {
+    return new TopicProvisioner(admin.getConfigurationProperties(), topics, settings.check());
   }
 
   /** Closes the service's context; a process that runs this service alone then ends with code 1. */

@@ -3,7 +3,7 @@ package io.sessionlog.support.kafka;
 import io.sessionlog.model.wire.Topics;
 
 /** The two topics cannot belong together: with these counts the order per session is broken. */
-public final class PartitionCountMismatch extends RuntimeException {
+public final class PartitionCountMismatch extends UnfitTopics {
 
   private static final long serialVersionUID = 1L;
 

@@ -127,7 +127,7 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
           }
         } catch (KafkaUnavailable e) {
           log.warn("Kafka does not answer, trying again: {}", e.getMessage());
-        } catch (PartitionCountMismatch e) {
+        } catch (UnfitTopics e) {
           waitingFor = "topics that fit together";
           fatal.stop(e);
           return;

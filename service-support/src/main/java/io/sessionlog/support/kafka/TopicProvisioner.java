@@ -6,7 +6,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -15,7 +18,10 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -36,32 +42,42 @@ public final class TopicProvisioner {
 
   private final Map<String, Object> adminConfig;
   private final List<NewTopic> topics;
+  private final TopicSettings.Check onLoss;
+
+  /** Said already: a service looks again whenever its Kafka client starts anew. */
+  private final Set<Weakness> known = ConcurrentHashMap.newKeySet();
+
   private volatile int partitionsOfEvents;
   private volatile String logMark = "";
 
   /**
    * @param adminConfig of the admin client, bootstrap servers included
    * @param topics what this service needs; they need not exist
+   * @param onLoss what to do where one that exists could lose what was accepted
    */
-  public TopicProvisioner(Map<String, Object> adminConfig, Collection<NewTopic> topics) {
+  public TopicProvisioner(
+      Map<String, Object> adminConfig, Collection<NewTopic> topics, TopicSettings.Check onLoss) {
     this.adminConfig = new HashMap<>(adminConfig);
     this.adminConfig.put("default.api.timeout.ms", (int) REQUEST_TIMEOUT_MS);
     this.adminConfig.put("request.timeout.ms", (int) REQUEST_TIMEOUT_MS);
     this.topics = List.copyOf(topics);
+    this.onLoss = onLoss;
   }
 
   /** What one look at the cluster found. */
   public record Cluster(int partitionsOfEvents, List<String> withoutLeader) {}
 
   /**
-   * Creates what is missing, once.
+   * Creates what is missing, once, and compares what was there with what is wanted.
    *
    * @throws PartitionCountMismatch if the cluster's topics do not fit together
+   * @throws WeakTopics if what is accepted could be lost
    * @throws KafkaUnavailable if the cluster did not answer or refused
    */
   public Cluster provision() throws InterruptedException {
     try (Admin admin = Admin.create(adminConfig)) {
       Map<String, TopicDescription> existing = describe(admin);
+      compare(admin, existing);
       create(admin, existing);
       return check(describe(admin));
     } catch (ExecutionException | TimeoutException | KafkaException e) {
@@ -136,6 +152,70 @@ public final class TopicProvisioner {
         }
       }
     }
+  }
+
+  private void compare(Admin admin, Map<String, TopicDescription> existing)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    List<NewTopic> present =
+        topics.stream().filter(topic -> existing.containsKey(topic.name())).toList();
+    if (present.isEmpty()) {
+      return;
+    }
+    Map<String, Map<String, String>> configs;
+    try {
+      configs = configs(admin, present);
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof AuthorizationException)) {
+        throw e;
+      }
+      log.warn(
+          "Whether the topics keep what is accepted is not known: the cluster does not let this"
+              + " service see their settings. Allow it DescribeConfigs on them");
+      return;
+    }
+    List<Node> brokers = List.copyOf(await(admin.describeCluster().nodes()));
+    var check = new TopicCheck(String.valueOf(adminConfig.get("bootstrap.servers")));
+    List<Weakness> weaknesses =
+        present.stream()
+            .flatMap(
+                topic ->
+                    check
+                        .weaknesses(
+                            topic,
+                            Objects.requireNonNull(existing.get(topic.name())),
+                            configs.getOrDefault(topic.name(), Map.of()),
+                            brokers)
+                        .stream())
+            .toList();
+    List<Weakness> losing =
+        onLoss == TopicSettings.Check.REFUSE
+            ? weaknesses.stream().filter(Weakness::losesData).toList()
+            : List.of();
+    for (Weakness weakness : weaknesses) {
+      if (!losing.contains(weakness) && known.add(weakness)) {
+        log.warn("Weak topic {}", weakness.line());
+      }
+    }
+    if (!losing.isEmpty()) {
+      throw new WeakTopics(losing);
+    }
+  }
+
+  private static Map<String, Map<String, String>> configs(Admin admin, List<NewTopic> topics)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    List<ConfigResource> resources =
+        topics.stream()
+            .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()))
+            .toList();
+    Map<String, Map<String, String>> configs = new HashMap<>();
+    await(admin.describeConfigs(resources).all())
+        .forEach(
+            (resource, config) -> {
+              Map<String, String> values = new HashMap<>();
+              config.entries().forEach(entry -> values.put(entry.name(), entry.value()));
+              configs.put(resource.name(), values);
+            });
+    return configs;
   }
 
   /** Where one topic of the pair exists, its partition count counts, not the configured one. */

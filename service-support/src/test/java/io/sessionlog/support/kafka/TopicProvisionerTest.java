@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -54,7 +56,9 @@ class TopicProvisionerTest {
 
   private final TopicProvisioner both =
       new TopicProvisioner(
-          connection, List.of(Topics.sessionEvents(SIX), Topics.sessionState(SIX)));
+          connection,
+          List.of(Topics.sessionEvents(SIX), Topics.sessionState(SIX)),
+          TopicSettings.Check.REFUSE);
 
   @Test
   void missing_topics_are_created_with_their_settings() throws Exception {
@@ -89,7 +93,7 @@ class TopicProvisionerTest {
   @Test
   void a_topic_with_fewer_partitions_than_configured_is_left_alone_and_its_pair_made_like_it()
       throws Exception {
-    create(Topics.SESSION_EVENTS, 3);
+    create(Topics.SESSION_EVENTS, 3, Map.of("retention.ms", "-1"));
 
     assertThat(provisionUntilEveryPartitionHasALeader().partitionsOfEvents()).isEqualTo(3);
     assertThat(partitions(Topics.SESSION_STATE)).isEqualTo(3);
@@ -97,8 +101,8 @@ class TopicProvisionerTest {
 
   @Test
   void topics_that_do_not_fit_together_are_refused_with_both_counts() throws Exception {
-    create(Topics.SESSION_EVENTS, 6);
-    create(Topics.SESSION_STATE, 4);
+    create(Topics.SESSION_EVENTS, 6, Map.of("retention.ms", "-1"));
+    create(Topics.SESSION_STATE, 4, Map.of("cleanup.policy", "compact"));
 
     assertThatExceptionOfType(PartitionCountMismatch.class)
         .isThrownBy(both::provision)
@@ -108,9 +112,11 @@ class TopicProvisionerTest {
 
   @Test
   void a_mismatch_is_seen_by_a_service_that_needs_only_one_of_the_two() throws Exception {
-    create(Topics.SESSION_EVENTS, 6);
-    create(Topics.SESSION_STATE, 4);
-    var ingest = new TopicProvisioner(connection, List.of(Topics.sessionEvents(SIX)));
+    create(Topics.SESSION_EVENTS, 6, Map.of("retention.ms", "-1"));
+    create(Topics.SESSION_STATE, 4, Map.of("cleanup.policy", "compact"));
+    var ingest =
+        new TopicProvisioner(
+            connection, List.of(Topics.sessionEvents(SIX)), TopicSettings.Check.REFUSE);
 
     assertThatExceptionOfType(PartitionCountMismatch.class).isThrownBy(ingest::provision);
   }
@@ -119,9 +125,66 @@ class TopicProvisionerTest {
   void a_cluster_that_is_not_there_is_said_to_be_unavailable() {
     var nowhere =
         new TopicProvisioner(
-            Map.of("bootstrap.servers", "127.0.0.1:1"), List.of(Topics.sessionEvents(SIX)));
+            Map.of("bootstrap.servers", "127.0.0.1:1"),
+            List.of(Topics.sessionEvents(SIX)),
+            TopicSettings.Check.REFUSE);
 
     assertThatExceptionOfType(KafkaUnavailable.class).isThrownBy(nowhere::provision);
+  }
+
+  @Test
+  void what_the_services_create_is_never_found_weak() throws Exception {
+    provisionUntilEveryPartitionHasALeader();
+
+    assertThat(both.provision().withoutLeader()).isEmpty();
+  }
+
+  @Test
+  void a_log_that_forgets_is_refused_and_the_command_of_the_message_mends_it() throws Exception {
+    create(Topics.SESSION_EVENTS, 6, Map.of("retention.ms", "604800000"));
+
+    assertThatExceptionOfType(WeakTopics.class)
+        .isThrownBy(both::provision)
+        .withMessageContaining(
+            "kafka-configs.sh --bootstrap-server %s --alter --topic session-events --add-config retention.ms=-1",
+            connection.get("bootstrap.servers"));
+
+    set(Topics.SESSION_EVENTS, "retention.ms", "-1");
+    assertThat(provisionUntilEveryPartitionHasALeader().partitionsOfEvents()).isEqualTo(6);
+  }
+
+  @Test
+  void nothing_is_created_beside_a_topic_that_is_refused() throws Exception {
+    create(Topics.SESSION_EVENTS, 6, Map.of("cleanup.policy", "compact"));
+
+    assertThatExceptionOfType(WeakTopics.class).isThrownBy(both::provision);
+    assertThat(admin.listTopics().names().get()).containsExactly(Topics.SESSION_EVENTS);
+  }
+
+  @Test
+  void who_says_so_starts_on_weak_topics() throws Exception {
+    create(Topics.SESSION_EVENTS, 6, Map.of("retention.ms", "604800000"));
+    var warned =
+        new TopicProvisioner(
+            connection, List.of(Topics.sessionEvents(SIX)), TopicSettings.Check.WARN);
+
+    assertThat(warned.provision().partitionsOfEvents()).isEqualTo(6);
+  }
+
+  /** As made by the versions before this check: without bounds of timestamps and record sizes. */
+  @Test
+  void a_log_that_is_only_slow_or_lenient_is_used() throws Exception {
+    create(Topics.SESSION_EVENTS, 6, Map.of("retention.ms", "-1"));
+    create(Topics.SESSION_STATE, 6, Map.of("cleanup.policy", "compact"));
+
+    assertThat(provisionUntilEveryPartitionHasALeader().partitionsOfEvents()).isEqualTo(6);
+  }
+
+  private static void set(String topic, String name, String value) throws Exception {
+    var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    var change = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+    admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
+    await().until(() -> value.equals(config(topic, name)));
   }
 
   /** A cluster tells of a new topic a moment after it has created it. */
@@ -129,8 +192,12 @@ class TopicProvisionerTest {
     return await().until(both::provision, found -> found.withoutLeader().isEmpty());
   }
 
-  private static void create(String name, int partitions) throws Exception {
-    admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1))).all().get();
+  private static void create(String name, int partitions, Map<String, String> configs)
+      throws Exception {
+    admin
+        .createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(configs)))
+        .all()
+        .get();
     await().until(() -> admin.listTopics().names().get().contains(name));
   }
 
