@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.ingest.signature.Sign;
+import io.sessionlog.model.wire.EventCodec;
+import io.sessionlog.model.wire.MessageReader;
 import java.io.ByteArrayInputStream;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -27,7 +29,8 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
  * Whatever is posted, signed well or badly, is in the log, or kept as rejected, or counted as
- * turned away: one of the three, and never an answer of 5xx. A million of them:
+ * turned away: one of the three, and never an answer of 5xx. What is in the log can be read. A
+ * million of them:
  *
  * <pre>./mvnw -pl ingest-service -am test -Dtest=IngestFuzzTest -Djqwik.tries.default=1000000
  *     -Dsurefire.failIfNoSpecifiedTests=false</pre>
@@ -133,6 +136,11 @@ class IngestFuzzTest {
               case 400 -> List.of(0.0, 1.0, 0.0);
               default -> List.of(0.0, 0.0, 1.0);
             });
+    if (events == 1) {
+      assertThat(EventCodec.read(ingest.events().get(0).value()).sessionId())
+          .isEqualTo(ingest.events().get(0).key());
+      assertThat(MessageReader.read(ingest.events().get(0).value())).isNotNull();
+    }
     if (rejected == 1) {
       assertThat(ingest.rejected().get(0).value()).isEqualTo(attempt.body());
     }
@@ -166,6 +174,8 @@ class IngestFuzzTest {
                 "Content-Type",
                 "redriven-from",
                 "X-Webhook-Timestamp",
+                "webhook-timestamp",
+                "X-Webhook-Request-Id",
                 "webhook-id"),
             Arbitraries.oneOf(
                 Arbitraries.of(
@@ -173,6 +183,13 @@ class IngestFuzzTest {
                     "text/plain",
                     "application/json; charset=utf-16",
                     "1795471200123",
+                    "1795471200",
+                    "99999999999999",
+                    "0",
+                    "-1",
+                    "1e12",
+                    "9999-12-31T23:59:59.999Z",
+                    "+58869-09-10T21:20:00.000Z",
                     "session-events-rejected:1:2"),
                 Arbitraries.strings().withCharRange('!', '~').ofMinLength(1).ofMaxLength(60)),
             Arbitraries.frequencyOf(

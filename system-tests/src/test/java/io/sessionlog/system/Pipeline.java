@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -83,10 +84,17 @@ final class Pipeline implements AutoCloseable {
   }
 
   Answer post(String session, byte[] body) {
-    return send(
-        HttpRequest.newBuilder(standalone.ingest().resolve("/api/whatsapp/webhook/" + session))
+    return post(session, body, Map.of());
+  }
+
+  Answer post(String sessionAndQuery, byte[] body, Map<String, String> headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(
+                standalone.ingest().resolve("/api/whatsapp/webhook/" + sessionAndQuery))
             .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofByteArray(body)));
+            .POST(BodyPublishers.ofByteArray(body));
+    headers.forEach(request::header);
+    return send(request);
   }
 
   Answer register(String session, String body) {
@@ -110,14 +118,15 @@ final class Pipeline implements AutoCloseable {
   }
 
   Answer statusAnswerAt(String session, String position) {
+    return getAt("/api/whatsapp/session/status/" + session, position);
+  }
+
+  /** What is read once the event at the position is folded. */
+  Answer getAt(String path, String position) {
     return await()
         .atMost(PATIENCE)
-        .until(
-            () ->
-                send(
-                    query("/api/whatsapp/session/status/" + session)
-                        .header("Session-Position", position)),
-            answer -> answer.status() != 503);
+        .pollDelay(Duration.ZERO)
+        .until(() -> get(path, "Session-Position", position), answer -> answer.status() != 503);
   }
 
   Answer get(String path) {

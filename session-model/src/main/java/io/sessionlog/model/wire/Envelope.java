@@ -84,7 +84,8 @@ record Envelope<F>(EventAttributes attributes, @Nullable F fact) {
         case "userid" ->
             userId = json.currentToken() == JsonToken.VALUE_NULL ? null : text(json, member);
         case "sendertime" ->
-            senderTime = json.currentToken() == JsonToken.VALUE_NULL ? null : time(json, member);
+            senderTime =
+                json.currentToken() == JsonToken.VALUE_NULL ? null : senderTime(json, member);
         case "data" -> {
           if (event == null) {
             dataBeforeType = Json.skipValue(json);
@@ -144,6 +145,16 @@ record Envelope<F>(EventAttributes attributes, @Nullable F fact) {
         throw new UnreadableEvent("the envelope's " + member + " must be a time of RFC 3339");
       }
       return time.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /**
+     * A year of five digits or more counts as none: ingest once took such times, and wrote them.
+     */
+    private static @Nullable Instant senderTime(JsonParser json, String member) {
+      String text = text(json, member);
+      return text.startsWith("+") && text.matches("\\+[0-9]{5,10}-[-0-9T:.]{18}Z")
+          ? null
+          : time(json, member);
     }
 
     private static UnreadableEvent missing(String member) {

@@ -4,6 +4,7 @@ import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionFact;
 import java.io.ByteArrayOutputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -33,6 +34,8 @@ public final class EventCodec {
    * @param body well-formed UTF-8 JSON in which the value of {@code data} stands
    * @param dataStart the index of the value's first byte
    * @param dataLength in bytes; 0 for an event without data
+   * @throws IllegalArgumentException if a time could not be read again: what no reader can read is
+   *     not an event, and whoever writes it must not take it for one
    */
   public static byte[] write(
       EventAttributes attributes, byte[] body, int dataStart, int dataLength) {
@@ -58,17 +61,24 @@ public final class EventCodec {
       json.writeStringProperty("source", attributes.source());
       json.writeStringProperty("type", TYPE_PREFIX + attributes.event());
       json.writeStringProperty("subject", attributes.sessionId());
-      json.writeStringProperty("time", Timestamps.format(attributes.time()));
+      json.writeStringProperty("time", time(attributes.time()));
       json.writeStringProperty("datacontenttype", "application/json");
       if (attributes.userId() != null) {
         json.writeStringProperty("userid", attributes.userId());
       }
       if (attributes.senderTime() != null) {
-        json.writeStringProperty("sendertime", Timestamps.format(attributes.senderTime()));
+        json.writeStringProperty("sendertime", time(attributes.senderTime()));
       }
       json.writeEndObject();
     }
     return out.toByteArray();
+  }
+
+  private static String time(Instant time) {
+    if (!Timestamps.isReadableAgain(time)) {
+      throw new IllegalArgumentException("A time beyond the years of RFC 3339");
+    }
+    return Timestamps.format(time);
   }
 
   /**

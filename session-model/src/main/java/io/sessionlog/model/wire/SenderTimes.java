@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * fractions of seconds, Meta strings of digits. Numbers tell by their size what they count: as
  * seconds the year 5138 has the first one with 12 digits, as milliseconds 1973.
  */
-final class SenderTimes {
+public final class SenderTimes {
 
   private static final int MAX_CHARS = 40;
   private static final BigDecimal LEAST_MILLIS = BigDecimal.valueOf(100_000_000_000L);
@@ -21,8 +21,8 @@ final class SenderTimes {
 
   private SenderTimes() {}
 
-  /** Null if the text is no time. */
-  static @Nullable SentAt parse(String text) {
+  /** Null if the text is no time, or one that the log could not hold. */
+  public static @Nullable SentAt parse(String text) {
     String stripped = text.strip();
     if (stripped.isEmpty() || stripped.length() > MAX_CHARS) {
       return null;

@@ -29,8 +29,16 @@ public final class Timestamps {
 
   private Timestamps() {}
 
+  /**
+   * Whether {@link #parse} reads what {@link #format} writes of it: the years 0 to 9999, which are
+   * those of RFC 3339.
+   */
+  public static boolean isReadableAgain(Instant instant) {
+    return !instant.isBefore(EARLIEST) && !instant.isAfter(LATEST);
+  }
+
   public static String format(Instant instant) {
-    if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+    if (!isReadableAgain(instant)) {
       return MILLIS.format(instant);
     }
     LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(instant.getEpochSecond(), SECONDS_PER_DAY));
@@ -65,7 +73,7 @@ public final class Timestamps {
   private static @Nullable Instant any(String text) {
     try {
       Instant instant = DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
-      return instant.isBefore(EARLIEST) || instant.isAfter(LATEST) ? null : instant;
+      return isReadableAgain(instant) ? instant : null;
     } catch (DateTimeException notATime) {
       return null;
     }

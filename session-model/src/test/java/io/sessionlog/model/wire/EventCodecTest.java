@@ -9,6 +9,7 @@ import io.sessionlog.model.RawJson;
 import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionFact;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,6 +57,38 @@ class EventCodecTest {
     SessionEvent event = EventCodec.read(envelope);
     assertThat(event.attributes()).isEqualTo(attributes("qr"));
     assertThat(event.fact()).isEqualTo(new SessionFact.QrReceived("2@code"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"+10000-01-01T00:00:00Z", "-0001-12-31T23:59:59.999Z"})
+  void a_time_that_no_reader_could_read_is_not_written(String time) {
+    Instant unreadable = Instant.parse(time);
+    var as = attributes("ready");
+
+    for (EventAttributes attributes :
+        List.of(
+            new EventAttributes(
+                as.id(), as.source(), as.event(), as.sessionId(), TIME, null, unreadable),
+            new EventAttributes(
+                as.id(), as.source(), as.event(), as.sessionId(), unreadable, null, TIME))) {
+      assertThatExceptionOfType(IllegalArgumentException.class)
+          .isThrownBy(() -> EventCodec.write(attributes));
+    }
+  }
+
+  /** As ingest wrote milliseconds that it had taken for seconds. */
+  @Test
+  void a_senders_time_of_a_year_with_five_digits_counts_as_none() {
+    String envelope = new String(EventCodec.write(attributes("ready")), UTF_8);
+
+    SessionEvent event =
+        EventCodec.read(
+            envelope
+                .replace("2026-11-23T10:00:00.113Z", "+58869-09-10T21:20:00.000Z")
+                .getBytes(UTF_8));
+
+    assertThat(event.senderTime()).isNull();
+    assertThat(event.time()).isEqualTo(TIME);
   }
 
   @Test
