@@ -1,9 +1,9 @@
 package io.sessionlog.bench;
 
+import io.sessionlog.bench.figure.Figure;
+import io.sessionlog.bench.figure.Numbers;
 import io.sessionlog.bench.load.Wrk;
 import io.sessionlog.bench.report.Disturbance;
-import io.sessionlog.bench.report.Figure;
-import io.sessionlog.bench.report.Numbers;
 import io.sessionlog.bench.report.Report;
 import io.sessionlog.bench.report.Result;
 import io.sessionlog.bench.report.Results;

@@ -1,5 +1,6 @@
 package io.sessionlog.query;
 
+import io.sessionlog.support.http.BytesAnswers;
 import io.sessionlog.support.http.HttpSupportConfiguration;
 import io.sessionlog.support.kafka.KafkaSupportConfiguration;
 import io.sessionlog.support.openapi.OpenApiSupportConfiguration;
@@ -15,6 +16,7 @@ import org.springframework.context.annotation.Import;
 @Import({
   KafkaSupportConfiguration.class,
   HttpSupportConfiguration.class,
+  BytesAnswers.class,
   OpenApiSupportConfiguration.class,
   SecuritySupportConfiguration.class
 })

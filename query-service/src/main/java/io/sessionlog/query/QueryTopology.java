@@ -1,7 +1,6 @@
 package io.sessionlog.query;
 
 import io.sessionlog.query.message.MessageMeters;
-import io.sessionlog.query.message.MessageProgress;
 import io.sessionlog.query.message.MessageSettings;
 import io.sessionlog.query.message.MessageTopology;
 import io.sessionlog.query.timeline.TimelineMeters;
@@ -10,6 +9,7 @@ import io.sessionlog.query.timeline.TimelineTopology;
 import io.sessionlog.query.view.DeadLetters;
 import io.sessionlog.query.view.ViewMeters;
 import io.sessionlog.query.view.ViewTopology;
+import io.sessionlog.support.partition.PartitionProgress;
 import org.apache.kafka.streams.Topology;
 
 /**
@@ -27,7 +27,7 @@ final class QueryTopology {
       int partitions,
       QuerySettings settings,
       MessageSettings messages,
-      MessageProgress progress,
+      PartitionProgress progress,
       DeadLetters deadLetters,
       ViewMeters viewMeters,
       MessageMeters messageMeters,
@@ -37,7 +37,8 @@ final class QueryTopology {
     ViewTopology.addTo(
         topology, partitions, settings.maxPositionWaiters(), deadLetters, viewMeters);
     MessageTopology.addTo(topology, partitions, messages, progress, deadLetters, messageMeters);
-    TimelineTopology.addTo(topology, timelines, messages, timelineMeters);
+    TimelineTopology.addTo(
+        topology, MessageTopology.PROCESSOR, timelines, messages.kept(), timelineMeters);
     return topology;
   }
 }

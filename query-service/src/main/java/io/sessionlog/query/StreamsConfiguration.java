@@ -3,14 +3,14 @@ package io.sessionlog.query;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.query.message.MessageMeters;
-import io.sessionlog.query.message.MessageOwners;
-import io.sessionlog.query.message.MessageProgress;
 import io.sessionlog.query.message.MessageSettings;
 import io.sessionlog.query.message.MessageTopology;
+import io.sessionlog.query.partition.SessionStore;
 import io.sessionlog.query.timeline.TimelineMeters;
 import io.sessionlog.query.timeline.TimelineSettings;
 import io.sessionlog.query.view.KafkaDeadLetters;
 import io.sessionlog.query.view.SessionView;
+import io.sessionlog.query.view.StoreNotReady;
 import io.sessionlog.query.view.StreamsSessionView;
 import io.sessionlog.query.view.ViewMeters;
 import io.sessionlog.support.kafka.FatalError;
@@ -18,10 +18,16 @@ import io.sessionlog.support.kafka.InstanceId;
 import io.sessionlog.support.kafka.StreamsRunner;
 import io.sessionlog.support.kafka.TopicProvisioner;
 import io.sessionlog.support.kafka.TopicSettings;
+import io.sessionlog.support.partition.NodeClient;
+import io.sessionlog.support.partition.PartitionOwners;
+import io.sessionlog.support.partition.PartitionProgress;
+import io.sessionlog.support.partition.PartitionRouting;
+import io.sessionlog.support.position.PositionWait;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Executor;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -30,6 +36,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -85,7 +92,7 @@ class StreamsConfiguration {
       TopicProvisioner topics,
       ViewMeters viewMeters,
       MessageSettings messages,
-      MessageProgress messageProgress,
+      PartitionProgress progress,
       TimelineSettings timelines,
       MeterRegistry meters,
       FatalError fatal,
@@ -102,7 +109,7 @@ class StreamsConfiguration {
                 topics.partitionsOfEvents(),
                 settings,
                 messages,
-                messageProgress,
+                progress,
                 deadLetters,
                 viewMeters,
                 messageMeters,
@@ -120,13 +127,35 @@ class StreamsConfiguration {
   }
 
   @Bean
-  MessageProgress messageProgress(QuerySettings settings) {
-    return new MessageProgress(settings.maxPositionWaiters());
+  PartitionProgress partitionProgress(QuerySettings settings) {
+    return new PartitionProgress(settings.maxPositionWaiters());
   }
 
   @Bean
-  MessageOwners messageOwners(StreamsRunner streams) {
-    return new MessageOwners(streams::streams);
+  PartitionRouting partitionRouting(
+      StreamsRunner streams,
+      PartitionProgress progress,
+      QuerySettings settings,
+      MeterRegistry meters,
+      Clock clock,
+      @Qualifier("applicationTaskExecutor") Executor executor) {
+    return new PartitionRouting(
+        new PartitionOwners(streams::streams, SessionStore.NAME, "messages"),
+        progress,
+        new NodeClient(settings.nodeScheme(), "sessionlog.query.hops", meters),
+        settings.advertisedAddress(),
+        settings.positionWait(),
+        clock,
+        executor);
+  }
+
+  @Bean
+  PositionWait positionWait(
+      SessionView view,
+      QuerySettings settings,
+      @Qualifier("applicationTaskExecutor") Executor executor) {
+    return new PositionWait(
+        () -> view.table().watermarks(), settings.positionWait(), StoreNotReady::new, executor);
   }
 
   static Properties streamsConfig(QuerySettings settings, TopicSettings topics) {

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sessionlog.query.message.MessageMeters;
-import io.sessionlog.query.message.MessageProgress;
 import io.sessionlog.query.message.MessageSettings;
 import io.sessionlog.query.timeline.TimelineMeters;
 import io.sessionlog.query.timeline.TimelineSettings;
 import io.sessionlog.query.view.ViewMeters;
+import io.sessionlog.support.partition.PartitionProgress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,7 +26,7 @@ class QueryTopologyTest {
             new QuerySettings(
                 "query", null, "localhost:1", "http", 1, Path.of("."), Duration.ZERO, 10),
             new MessageSettings(Duration.ofDays(7), Duration.ofSeconds(10), 1),
-            new MessageProgress(10),
+            new PartitionProgress(10),
             (record, source, why) -> {},
             new ViewMeters(meters, Clock.systemUTC()),
             new MessageMeters(meters),

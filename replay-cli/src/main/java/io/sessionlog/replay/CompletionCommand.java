@@ -1,5 +1,6 @@
 package io.sessionlog.replay;
 
+import io.sessionlog.replay.command.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;

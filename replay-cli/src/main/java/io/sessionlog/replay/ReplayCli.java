@@ -2,6 +2,8 @@ package io.sessionlog.replay;
 
 import io.sessionlog.replay.archive.ExportCommand;
 import io.sessionlog.replay.archive.LoadCommand;
+import io.sessionlog.replay.command.CommandFailure;
+import io.sessionlog.replay.command.ExitCode;
 import io.sessionlog.replay.events.EventsCommand;
 import io.sessionlog.replay.log.Durations;
 import io.sessionlog.replay.log.LogPoint;

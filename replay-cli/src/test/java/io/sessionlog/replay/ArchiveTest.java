@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.replay.TestCluster.Run;
+import io.sessionlog.replay.command.ExitCode;
 import io.sessionlog.replay.sample.SampleLog;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sessionlog.replay.TestCluster.Run;
+import io.sessionlog.replay.command.ExitCode;
 import io.sessionlog.replay.sample.SampleEvent;
 import io.sessionlog.replay.sample.SampleLog;
 import java.io.PrintWriter;

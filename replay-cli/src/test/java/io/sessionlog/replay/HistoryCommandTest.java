@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.replay.TestCluster.Run;
+import io.sessionlog.replay.command.ExitCode;
 import org.junit.jupiter.api.Test;
 
 class HistoryCommandTest {

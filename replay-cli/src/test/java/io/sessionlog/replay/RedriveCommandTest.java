@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.replay.TestCluster.Run;
+import io.sessionlog.replay.command.ExitCode;
 import io.sessionlog.replay.sample.SampleEvent;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -3,6 +3,7 @@ package io.sessionlog.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.replay.TestCluster.Run;
+import io.sessionlog.replay.command.ExitCode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -7,6 +7,7 @@ import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.wire.StateCodec;
 import io.sessionlog.replay.TestCluster.Run;
+import io.sessionlog.replay.command.ExitCode;
 import io.sessionlog.replay.sample.SampleLog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

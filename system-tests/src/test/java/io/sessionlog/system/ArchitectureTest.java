@@ -1,17 +1,24 @@
 package io.sessionlog.system;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The two laws: services never import each other, and the model knows no framework. */
+/**
+ * The laws: services never import each other, the model knows no framework, and packages depend on
+ * each other in one direction.
+ */
 class ArchitectureTest {
 
   static final List<String> SERVICES = List.of("ingest", "projector", "query");
@@ -59,6 +66,25 @@ class ArchitectureTest {
         .resideInAnyPackage("org.springframework..", "io.micrometer..", "org.slf4j..", "jakarta..")
         .check(CLASSES);
   }
+
+  /** Each package is a slice of its own: a package and one below it may not need each other. */
+  @Test
+  void packages_depend_on_each_other_in_one_direction() {
+    slices().assignedFrom(PACKAGES).should().beFreeOfCycles().check(CLASSES);
+  }
+
+  private static final SliceAssignment PACKAGES =
+      new SliceAssignment() {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+          return SliceIdentifier.of(javaClass.getPackageName());
+        }
+
+        @Override
+        public String getDescription() {
+          return "every package";
+        }
+      };
 
   private static String[] othersThan(String service) {
     return Stream.concat(SERVICES.stream(), Stream.of("standalone"))

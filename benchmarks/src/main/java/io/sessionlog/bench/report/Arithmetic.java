@@ -1,5 +1,6 @@
 package io.sessionlog.bench.report;
 
+import io.sessionlog.bench.figure.Numbers;
 import java.util.List;
 
 /** What much more would need, from what was measured here. */

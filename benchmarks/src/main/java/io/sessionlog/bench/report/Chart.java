@@ -1,5 +1,6 @@
 package io.sessionlog.bench.report;
 
+import io.sessionlog.bench.figure.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

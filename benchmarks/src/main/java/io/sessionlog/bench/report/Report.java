@@ -1,5 +1,7 @@
 package io.sessionlog.bench.report;
 
+import io.sessionlog.bench.figure.Figure;
+import io.sessionlog.bench.figure.Numbers;
 import io.sessionlog.bench.load.Latency;
 import io.sessionlog.bench.row.Row;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.sessionlog.bench.report;
 
+import io.sessionlog.bench.figure.Figure;
 import java.util.List;
 import java.util.Map;
 

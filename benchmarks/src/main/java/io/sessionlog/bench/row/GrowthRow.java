@@ -1,6 +1,7 @@
 package io.sessionlog.bench.row;
 
 import io.sessionlog.bench.data.Loader;
+import io.sessionlog.bench.figure.Figure;
 import io.sessionlog.bench.load.Latency;
 import io.sessionlog.bench.load.OpenLoop;
 import io.sessionlog.bench.load.OpenLoop.Kind;
@@ -8,7 +9,6 @@ import io.sessionlog.bench.process.Heap;
 import io.sessionlog.bench.process.Memory;
 import io.sessionlog.bench.process.Pipeline;
 import io.sessionlog.bench.process.Service;
-import io.sessionlog.bench.report.Figure;
 import io.sessionlog.model.wire.Topics;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

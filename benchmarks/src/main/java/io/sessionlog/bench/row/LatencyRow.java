@@ -1,12 +1,12 @@
 package io.sessionlog.bench.row;
 
+import io.sessionlog.bench.figure.Figure;
+import io.sessionlog.bench.figure.Figure.Target;
 import io.sessionlog.bench.load.Latency;
 import io.sessionlog.bench.load.OpenLoop;
 import io.sessionlog.bench.load.OpenLoop.Kind;
 import io.sessionlog.bench.process.Pipeline;
 import io.sessionlog.bench.process.Service;
-import io.sessionlog.bench.report.Figure;
-import io.sessionlog.bench.report.Figure.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

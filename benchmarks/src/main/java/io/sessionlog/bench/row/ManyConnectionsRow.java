@@ -1,9 +1,9 @@
 package io.sessionlog.bench.row;
 
+import io.sessionlog.bench.figure.Figure;
+import io.sessionlog.bench.figure.Figure.Target;
 import io.sessionlog.bench.process.Pipeline;
 import io.sessionlog.bench.process.Service;
-import io.sessionlog.bench.report.Figure;
-import io.sessionlog.bench.report.Figure.Target;
 
 /** What many senders at a time cost. */
 final class ManyConnectionsRow implements Row {

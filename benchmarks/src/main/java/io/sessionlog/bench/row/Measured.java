@@ -1,6 +1,6 @@
 package io.sessionlog.bench.row;
 
-import io.sessionlog.bench.report.Figure;
+import io.sessionlog.bench.figure.Figure;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

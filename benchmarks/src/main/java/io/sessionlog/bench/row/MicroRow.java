@@ -1,6 +1,6 @@
 package io.sessionlog.bench.row;
 
-import io.sessionlog.bench.report.Figure;
+import io.sessionlog.bench.figure.Figure;
 import java.util.Collection;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;

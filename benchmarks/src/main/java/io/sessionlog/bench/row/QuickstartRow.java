@@ -1,8 +1,8 @@
 package io.sessionlog.bench.row;
 
+import io.sessionlog.bench.figure.Figure;
+import io.sessionlog.bench.figure.Figure.Target;
 import io.sessionlog.bench.process.Quickstart;
-import io.sessionlog.bench.report.Figure;
-import io.sessionlog.bench.report.Figure.Target;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

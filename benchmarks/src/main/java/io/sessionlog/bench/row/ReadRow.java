@@ -1,11 +1,11 @@
 package io.sessionlog.bench.row;
 
 import io.sessionlog.bench.data.Loader;
+import io.sessionlog.bench.figure.Figure;
+import io.sessionlog.bench.figure.Figure.Target;
 import io.sessionlog.bench.load.Wrk;
 import io.sessionlog.bench.process.Pipeline;
 import io.sessionlog.bench.process.Service;
-import io.sessionlog.bench.report.Figure;
-import io.sessionlog.bench.report.Figure.Target;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;

@@ -2,7 +2,8 @@ package io.sessionlog.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sessionlog.bench.report.Figure.Target;
+import io.sessionlog.bench.figure.Figure;
+import io.sessionlog.bench.figure.Figure.Target;
 import io.sessionlog.bench.row.Rows;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,14 +1,17 @@
 package io.sessionlog.query.message;
 
 import io.sessionlog.model.message.MessageState;
-import io.sessionlog.query.session.Answers;
-import io.sessionlog.query.session.EntityTags;
-import io.sessionlog.query.session.PageAnswer;
+import io.sessionlog.query.partition.SessionRouting;
+import io.sessionlog.support.http.Answers;
+import io.sessionlog.support.http.EntityTags;
+import io.sessionlog.support.http.PageAnswer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.springframework.http.ETag;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.MultiValueMap;
@@ -23,11 +26,11 @@ import tools.jackson.core.JsonGenerator;
 @RequestMapping("/api/whatsapp/session/{sessionId}")
 class MessageController {
 
-  private final MessageRouting routing;
+  private final SessionRouting routing;
   private final MediaLog mediaLog;
   private final Clock clock;
 
-  MessageController(MessageRouting routing, MediaLog mediaLog, Clock clock) {
+  MessageController(SessionRouting routing, MediaLog mediaLog, Clock clock) {
     this.routing = routing;
     this.mediaLog = mediaLog;
     this.clock = clock;
@@ -45,7 +48,7 @@ class MessageController {
         store ->
             page(
                 request,
-                store.messages(sessionId, query),
+                new MessageStore(store).messages(sessionId, query),
                 (json, message) -> MessageJson.message(json, sessionId, message)));
   }
 
@@ -100,7 +103,7 @@ class MessageController {
     return routing.answer(
         sessionId,
         request,
-        store -> page(request, store.calls(sessionId, query), MessageJson::call));
+        store -> page(request, new MessageStore(store).calls(sessionId, query), MessageJson::call));
   }
 
   @GetMapping("/chats")
@@ -115,12 +118,13 @@ class MessageController {
         store ->
             page(
                 request,
-                store.chats(sessionId, query.cursor(), query.limit()),
+                new MessageStore(store).chats(sessionId, query.cursor(), query.limit()),
                 (json, chat) -> MessageJson.chat(json, sessionId, chat)));
   }
 
-  private static MessageState found(MessageStore store, String sessionId, String messageId) {
-    MessageState message = store.message(sessionId, messageId);
+  private static MessageState found(
+      ReadOnlyKeyValueStore<Bytes, byte[]> store, String sessionId, String messageId) {
+    MessageState message = new MessageStore(store).message(sessionId, messageId);
     if (message == null) {
       throw MessageNotFound.message(sessionId);
     }

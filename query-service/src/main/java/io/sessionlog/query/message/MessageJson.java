@@ -7,7 +7,7 @@ import io.sessionlog.model.message.MessageFact;
 import io.sessionlog.model.message.MessageState;
 import io.sessionlog.model.message.SentAt;
 import io.sessionlog.model.wire.Timestamps;
-import io.sessionlog.query.session.SessionJson;
+import io.sessionlog.support.http.JsonBytes;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -25,7 +25,7 @@ final class MessageJson {
   /** The {@code data} of a page. */
   static <T> byte[] array(Iterable<T> items, BiConsumer<JsonGenerator, T> item) {
     var out = new ByteArrayOutputStream(4_096);
-    try (JsonGenerator json = SessionJson.generator(out)) {
+    try (JsonGenerator json = JsonBytes.generator(out)) {
       json.writeStartArray();
       items.forEach(each -> item.accept(json, each));
       json.writeEndArray();
@@ -36,7 +36,7 @@ final class MessageJson {
   /** The whole body of one message, with the history of its ticks. */
   static byte[] single(String session, MessageState message) {
     var out = new ByteArrayOutputStream(1_024);
-    try (JsonGenerator json = SessionJson.generator(out)) {
+    try (JsonGenerator json = JsonBytes.generator(out)) {
       json.writeStartObject();
       json.writeBooleanProperty("success", true);
       json.writeObjectPropertyStart("data");
@@ -65,13 +65,13 @@ final class MessageJson {
     MessageContent content = message.content().message();
     Direction direction = Direction.of(content.fromMe());
     json.writeStringProperty("id", message.id());
-    SessionJson.text(json, "chat", content.chat());
-    SessionJson.text(json, "direction", direction == null ? null : direction.wireName());
-    SessionJson.text(json, "from", content.from());
-    SessionJson.text(json, "to", content.to());
-    SessionJson.text(json, "author", content.author());
-    SessionJson.text(json, "type", content.type());
-    SessionJson.text(json, "body", message.body());
+    JsonBytes.text(json, "chat", content.chat());
+    JsonBytes.text(json, "direction", direction == null ? null : direction.wireName());
+    JsonBytes.text(json, "from", content.from());
+    JsonBytes.text(json, "to", content.to());
+    JsonBytes.text(json, "author", content.author());
+    JsonBytes.text(json, "type", content.type());
+    JsonBytes.text(json, "body", message.body());
     json.writeBooleanProperty("bodyCut", message.isBodyCut());
     time(json, "timestamp", message.time());
     sentAt(json, content.sentAt());
@@ -92,7 +92,7 @@ final class MessageJson {
     } else {
       json.writeNumberProperty("ack", ack);
     }
-    SessionJson.text(json, "status", ack == null ? null : Ack.nameOf(ack));
+    JsonBytes.text(json, "status", ack == null ? null : Ack.nameOf(ack));
   }
 
   private static void revocation(JsonGenerator json, MessageState.@Nullable Revocation revocation) {
@@ -115,13 +115,13 @@ final class MessageJson {
       return;
     }
     json.writeStartObject();
-    SessionJson.text(json, "type", media.mediaType());
+    JsonBytes.text(json, "type", media.mediaType());
     if (media.sizeBytes() == null) {
       json.writeNullProperty("size");
     } else {
       json.writeNumberProperty("size", media.sizeBytes());
     }
-    SessionJson.text(json, "fileName", media.fileName());
+    JsonBytes.text(json, "fileName", media.fileName());
     time(json, "at", media.at());
     json.writeStringProperty("position", media.position().toString());
     json.writeStringProperty(
@@ -151,8 +151,8 @@ final class MessageJson {
     json.writeStartObject();
     json.writeStringProperty("id", call.id());
     Direction direction = Direction.of(call.fromMe());
-    SessionJson.text(json, "direction", direction == null ? null : direction.wireName());
-    SessionJson.text(json, "from", call.from());
+    JsonBytes.text(json, "direction", direction == null ? null : direction.wireName());
+    JsonBytes.text(json, "from", call.from());
     bool(json, "isVideo", call.isVideo());
     bool(json, "isGroup", call.isGroup());
     time(json, "timestamp", state.time());
@@ -180,11 +180,11 @@ final class MessageJson {
   }
 
   private static void sentAt(JsonGenerator json, @Nullable SentAt sentAt) {
-    SessionJson.text(json, "originalTimestamp", sentAt == null ? null : sentAt.original());
+    JsonBytes.text(json, "originalTimestamp", sentAt == null ? null : sentAt.original());
   }
 
   private static void time(JsonGenerator json, String name, @Nullable Instant time) {
-    SessionJson.text(json, name, time == null ? null : Timestamps.format(time));
+    JsonBytes.text(json, name, time == null ? null : Timestamps.format(time));
   }
 
   private static void bool(JsonGenerator json, String name, @Nullable Boolean value) {

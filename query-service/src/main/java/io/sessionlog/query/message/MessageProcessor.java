@@ -4,7 +4,11 @@ import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.wire.MessageReader;
 import io.sessionlog.model.wire.UnreadableEvent;
+import io.sessionlog.query.partition.SessionStore;
 import io.sessionlog.query.view.DeadLetters;
+import io.sessionlog.support.partition.LoggedEvent;
+import io.sessionlog.support.partition.PartitionProgress;
+import io.sessionlog.support.partition.StoreProgress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.apache.kafka.common.utils.Bytes;
@@ -27,7 +31,7 @@ final class MessageProcessor implements Processor<byte[], byte[], String, Logged
   private static final Logger log = LoggerFactory.getLogger(MessageProcessor.class);
 
   private final MessageSettings settings;
-  private final MessageProgress progress;
+  private final PartitionProgress progress;
   private final DeadLetters deadLetters;
   private final MessageMeters meters;
 
@@ -40,7 +44,7 @@ final class MessageProcessor implements Processor<byte[], byte[], String, Logged
   @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
   MessageProcessor(
       MessageSettings settings,
-      MessageProgress progress,
+      PartitionProgress progress,
       DeadLetters deadLetters,
       MessageMeters meters) {
     this.settings = settings;
@@ -52,7 +56,7 @@ final class MessageProcessor implements Processor<byte[], byte[], String, Logged
   @Override
   public void init(ProcessorContext<String, LoggedEvent> context) {
     this.context = context;
-    store = context.getStateStore(MessageTopology.STORE);
+    store = context.getStateStore(SessionStore.NAME);
     writer = new MessageWriter(store);
     partition = context.taskId().partition();
     StoreProgress stored = StoreProgress.of(store);
@@ -73,8 +77,7 @@ final class MessageProcessor implements Processor<byte[], byte[], String, Logged
     } catch (UnreadableEvent unreadable) {
       setAside(record, source, unreadable);
     }
-    store.put(
-        MessageKeys.PARTITION_PROGRESS, MessageKeys.progress(position.offset(), newestMillis));
+    new StoreProgress(position.offset(), newestMillis).writeTo(store);
     progress.watermarks().advance(position);
   }
 

@@ -1,7 +1,8 @@
 package io.sessionlog.query.message;
 
 import io.sessionlog.model.wire.Timestamps;
-import io.sessionlog.query.session.Parameters;
+import io.sessionlog.support.http.PageCursor;
+import io.sessionlog.support.http.Parameters;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ record MessageQuery(
     @Nullable Direction direction,
     long beforeMillis,
     long afterMillis,
-    @Nullable TimeCursor cursor,
+    @Nullable PageCursor cursor,
     int limit) {
 
   static final int DEFAULT_LIMIT = 50;
@@ -31,7 +32,7 @@ record MessageQuery(
       "must be a time such as 2026-11-23T10:00:00Z, or milliseconds since 1970";
 
   /**
-   * @throws io.sessionlog.query.session.InvalidRequest with every fault
+   * @throws io.sessionlog.support.http.InvalidRequest with every fault
    */
   static MessageQuery parse(MultiValueMap<String, String> given) {
     var parameters = new Parameters(given);
@@ -46,7 +47,7 @@ record MessageQuery(
         parameters.value("direction", Direction::parse, Direction.RULE).orElse(null);
     long before = parameters.value("before", MessageQuery::time, TIME_RULE).orElse(Long.MAX_VALUE);
     long after = parameters.value("after", MessageQuery::time, TIME_RULE).orElse(Long.MIN_VALUE);
-    TimeCursor cursor = parameters.value("cursor", TimeCursor::read, TimeCursor.RULE).orElse(null);
+    PageCursor cursor = parameters.value("cursor", PageCursor::read, PageCursor.RULE).orElse(null);
     int limit = parameters.limit(DEFAULT_LIMIT, MAX_LIMIT);
     parameters.check();
     return new MessageQuery(chat, direction, before, after, cursor, limit);

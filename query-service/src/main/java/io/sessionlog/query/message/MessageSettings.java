@@ -1,5 +1,6 @@
 package io.sessionlog.query.message;
 
+import io.sessionlog.query.partition.Retention;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -15,4 +16,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record MessageSettings(
     @DefaultValue("7d") Duration retention,
     @DefaultValue("10s") Duration sweepInterval,
-    @DefaultValue("4") int maxMediaReads) {}
+    @DefaultValue("4") int maxMediaReads) {
+
+  public Retention kept() {
+    return new Retention(retention, sweepInterval);
+  }
+}

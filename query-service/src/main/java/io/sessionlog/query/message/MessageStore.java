@@ -3,7 +3,8 @@ package io.sessionlog.query.message;
 import io.sessionlog.model.message.CallState;
 import io.sessionlog.model.message.MessageState;
 import io.sessionlog.model.wire.MessageCodec;
-import io.sessionlog.query.view.Watermarks;
+import io.sessionlog.support.http.PageCursor;
+import io.sessionlog.support.partition.PartitionKeys;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -17,7 +18,7 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the store of one partition. A range shows the store as it was when the range began. */
-public final class MessageStore {
+final class MessageStore {
 
   /** Messages that a filter passes over cost time: then a page ends early, with a cursor. */
   private static final int MAX_SCANNED = 10_000;
@@ -25,7 +26,7 @@ public final class MessageStore {
   private final ReadOnlyKeyValueStore<Bytes, byte[]> store;
   private final int maxScanned;
 
-  public MessageStore(ReadOnlyKeyValueStore<Bytes, byte[]> store) {
+  MessageStore(ReadOnlyKeyValueStore<Bytes, byte[]> store) {
     this(store, MAX_SCANNED);
   }
 
@@ -34,24 +35,9 @@ public final class MessageStore {
     this.maxScanned = maxScanned;
   }
 
-  StoreProgress progress() {
-    return StoreProgress.of(store);
-  }
-
-  /** All there is, for who knows other keys. */
-  public ReadOnlyKeyValueStore<Bytes, byte[]> bytes() {
-    return store;
-  }
-
-  /** The offset of a session's last event; -1 if none is known. */
-  public long lastOffset(String session) {
-    byte[] last = store.get(MessageKeys.lastEvent(session));
-    return last == null ? Watermarks.NONE : MessageKeys.millis(last);
-  }
-
   @Nullable MessageState message(String session, String id) {
     byte[] time = store.get(MessageKeys.index(session, MessageKeys.MESSAGE_INDEX, id));
-    return time == null ? null : messageAt(session, MessageKeys.millis(time), id);
+    return time == null ? null : messageAt(session, PartitionKeys.number(time), id);
   }
 
   private @Nullable MessageState messageAt(String session, long timeMillis, String id) {
@@ -64,7 +50,7 @@ public final class MessageStore {
    *
    * @param next where the next page goes on; null if this was the last one
    */
-  record Page<T>(List<T> items, @Nullable TimeCursor next) {}
+  record Page<T>(List<T> items, @Nullable PageCursor next) {}
 
   Page<MessageState> messages(String session, MessageQuery query) {
     return query.chat() == null ? ofAllChats(session, query) : ofChat(session, query.chat(), query);
@@ -123,7 +109,7 @@ public final class MessageStore {
       @Nullable MessageState last) {}
 
   /** Chats with the newest messages first. They are counted from keys, not from messages. */
-  Page<Chat> chats(String session, @Nullable TimeCursor after, int limit) {
+  Page<Chat> chats(String session, @Nullable PageCursor after, int limit) {
     List<Tally> chats = new ArrayList<>(tally(session).values());
     Comparator<Tally> newestFirst =
         Comparator.<Tally>comparingLong(chat -> chat.last.timeMillis())
@@ -146,7 +132,7 @@ public final class MessageStore {
     return page.done(false);
   }
 
-  private static boolean isBehind(Tally chat, TimeCursor cursor) {
+  private static boolean isBehind(Tally chat, PageCursor cursor) {
     int byTime = Long.compare(cursor.timeMillis(), chat.last.timeMillis());
     return byTime > 0 || (byTime == 0 && chat.last.chat().compareTo(cursor.id()) > 0);
   }
@@ -186,10 +172,10 @@ public final class MessageStore {
   }
 
   private KeyValueIterator<Bytes, byte[]> rows(String session, byte kind, MessageQuery query) {
-    TimeCursor cursor = query.cursor();
+    PageCursor cursor = query.cursor();
     Bytes from =
         query.newestMillis() == Long.MAX_VALUE
-            ? MessageKeys.startOf(session, kind)
+            ? PartitionKeys.of(session, kind)
             : MessageKeys.startOf(session, kind, query.newestMillis());
     if (cursor != null) {
       from =
@@ -197,13 +183,13 @@ public final class MessageStore {
     }
     Bytes to =
         query.afterMillis() == Long.MIN_VALUE
-            ? MessageKeys.endOf(session, kind)
+            ? PartitionKeys.endOf(session, kind)
             : MessageKeys.startOf(session, kind, query.afterMillis());
     return range(from, to);
   }
 
   private static Bytes chatFrom(String session, String chat, MessageQuery query) {
-    TimeCursor cursor = query.cursor();
+    PageCursor cursor = query.cursor();
     Bytes from =
         query.newestMillis() == Long.MAX_VALUE
             ? MessageKeys.startOfChat(session, chat)
@@ -244,7 +230,7 @@ public final class MessageStore {
     private final int maxScanned;
     private final List<T> items = new ArrayList<>();
     private int scanned;
-    private @Nullable TimeCursor last;
+    private @Nullable PageCursor last;
 
     Pages(int limit, int maxScanned) {
       this.limit = limit;
@@ -257,7 +243,7 @@ public final class MessageStore {
 
     void add(@Nullable T item, long timeMillis, String id, boolean isAskedFor) {
       scanned++;
-      last = new TimeCursor(timeMillis, id);
+      last = new PageCursor(timeMillis, id);
       if (isAskedFor && item != null) {
         items.add(item);
       }

@@ -1,16 +1,12 @@
 package io.sessionlog.query.message;
 
 import io.sessionlog.model.wire.Topics;
+import io.sessionlog.query.partition.SessionStore;
 import io.sessionlog.query.view.DeadLetters;
-import java.util.Map;
-import org.apache.kafka.common.config.TopicConfig;
+import io.sessionlog.support.partition.LoggedEvent;
+import io.sessionlog.support.partition.PartitionProgress;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * The part of the topology that keeps the messages.
@@ -20,9 +16,6 @@ import org.apache.kafka.streams.state.Stores;
  * </pre>
  */
 public final class MessageTopology {
-
-  /** Names the changelog too: another name would start from an empty store. */
-  public static final String STORE = "message-store";
 
   /** What it forwards are {@link LoggedEvent}s. */
   public static final String PROCESSOR = "fold-messages";
@@ -39,7 +32,7 @@ public final class MessageTopology {
       Topology topology,
       int partitions,
       MessageSettings settings,
-      MessageProgress progress,
+      PartitionProgress progress,
       DeadLetters deadLetters,
       MessageMeters meters) {
     progress.start(partitions);
@@ -53,13 +46,6 @@ public final class MessageTopology {
             PROCESSOR,
             () -> new MessageProcessor(settings, progress, deadLetters, meters),
             "read-events")
-        .addStateStore(store(), PROCESSOR);
-  }
-
-  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store() {
-    return Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray())
-        .withLoggingEnabled(
-            Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(2 * MAX_STATE_BYTES)));
+        .addStateStore(SessionStore.builder(MAX_STATE_BYTES), PROCESSOR);
   }
 }

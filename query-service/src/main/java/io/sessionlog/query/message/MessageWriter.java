@@ -7,6 +7,8 @@ import io.sessionlog.model.message.MessageFact;
 import io.sessionlog.model.message.MessageFold;
 import io.sessionlog.model.message.MessageState;
 import io.sessionlog.model.wire.MessageCodec;
+import io.sessionlog.query.partition.SessionStore;
+import io.sessionlog.support.partition.PartitionKeys;
 import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -40,7 +42,7 @@ final class MessageWriter {
 
   /** Every event moves the session on, whether it tells of messages or not. */
   void moved(String session, Position position) {
-    store.put(MessageKeys.lastEvent(session), MessageKeys.offset(position));
+    SessionStore.moved(store, session, position);
   }
 
   private void message(MessageFact.OfMessage fact, EventAttributes event, Position position) {
@@ -61,7 +63,7 @@ final class MessageWriter {
         MessageKeys.at(session, MessageKeys.MESSAGE, time, after.id()), MessageCodec.write(after));
     store.put(
         MessageKeys.index(session, MessageKeys.MESSAGE_INDEX, after.id()),
-        MessageKeys.millis(time));
+        PartitionKeys.number(time));
     if (chat != null) {
       store.put(
           MessageKeys.inChat(session, chat, time, after.id()),
@@ -99,7 +101,7 @@ final class MessageWriter {
     store.put(
         MessageKeys.at(session, MessageKeys.CALL, time, after.id()), MessageCodec.write(after));
     store.put(
-        MessageKeys.index(session, MessageKeys.CALL_INDEX, after.id()), MessageKeys.millis(time));
+        MessageKeys.index(session, MessageKeys.CALL_INDEX, after.id()), PartitionKeys.number(time));
   }
 
   private void remember(String session, byte kind, String id, EventAttributes event) {
@@ -111,7 +113,8 @@ final class MessageWriter {
     byte[] state =
         time == null
             ? null
-            : store.get(MessageKeys.at(session, MessageKeys.MESSAGE, MessageKeys.millis(time), id));
+            : store.get(
+                MessageKeys.at(session, MessageKeys.MESSAGE, PartitionKeys.number(time), id));
     return state == null ? null : MessageCodec.readMessage(state);
   }
 
@@ -120,18 +123,17 @@ final class MessageWriter {
     byte[] state =
         time == null
             ? null
-            : store.get(MessageKeys.at(session, MessageKeys.CALL, MessageKeys.millis(time), id));
+            : store.get(MessageKeys.at(session, MessageKeys.CALL, PartitionKeys.number(time), id));
     return state == null ? null : MessageCodec.readCall(state);
   }
 
   private boolean hasMovedSince(String session, @Nullable Position idleSince) {
-    byte[] last = store.get(MessageKeys.lastEvent(session));
-    return idleSince != null && last != null && MessageKeys.millis(last) > idleSince.offset();
+    return idleSince != null && SessionStore.lastOffset(store, session) > idleSince.offset();
   }
 
   private void removeSession(String session) {
     try (KeyValueIterator<Bytes, byte[]> all =
-        store.range(MessageKeys.startOfSession(session), MessageKeys.endOfSession(session))) {
+        store.range(PartitionKeys.startOf(session), SessionStore.endOfSession(session))) {
       while (all.hasNext()) {
         store.delete(all.next().key);
       }

@@ -1,10 +1,10 @@
 package io.sessionlog.query.push;
 
-import io.sessionlog.query.view.Positions;
 import io.sessionlog.query.view.SessionTable;
 import io.sessionlog.query.view.SessionView;
 import io.sessionlog.query.view.Snapshot;
 import io.sessionlog.query.view.StoreNotReady;
+import io.sessionlog.support.position.Positions;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,9 +3,10 @@ package io.sessionlog.query.push;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.wire.Timestamps;
 import io.sessionlog.query.session.SessionJson;
-import io.sessionlog.query.view.Positions;
 import io.sessionlog.query.view.StoredSession;
 import io.sessionlog.query.view.Summary;
+import io.sessionlog.support.http.JsonBytes;
+import io.sessionlog.support.position.Positions;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -178,7 +179,7 @@ final class Feed {
     return new Frame(
         Frame.Kind.SNAPSHOT,
         inSnapshot ? null : id(),
-        SessionJson.object(json -> json.writeNumberProperty("sessions", sending.size())));
+        JsonBytes.object(json -> json.writeNumberProperty("sessions", sending.size())));
   }
 
   /** Whether there was anything; afterwards {@link #sending} has it in order. */
@@ -259,7 +260,7 @@ final class Feed {
         ? new Frame(
             Frame.Kind.REMOVED,
             id,
-            SessionJson.object(json -> json.writeStringProperty("sessionId", item.sessionId())))
+            JsonBytes.object(json -> json.writeStringProperty("sessionId", item.sessionId())))
         : new Frame(
             Frame.Kind.SESSION,
             id,
@@ -289,7 +290,7 @@ final class Feed {
     return new Frame(
         Frame.Kind.HEARTBEAT,
         id(),
-        SessionJson.object(json -> json.writeStringProperty("timestamp", Timestamps.format(now))));
+        JsonBytes.object(json -> json.writeStringProperty("timestamp", Timestamps.format(now))));
   }
 
   private String id() {

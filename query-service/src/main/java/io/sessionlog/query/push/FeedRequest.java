@@ -1,9 +1,9 @@
 package io.sessionlog.query.push;
 
 import io.sessionlog.model.SessionId;
-import io.sessionlog.query.session.Parameters;
 import io.sessionlog.query.session.StatusFilter;
 import io.sessionlog.query.view.Bucket;
+import io.sessionlog.support.http.Parameters;
 import io.sessionlog.support.security.Caller;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +25,7 @@ record FeedRequest(Filter filter, @Nullable PushId id) {
    * Reads the parameters of a URL; a blank one counts as absent.
    *
    * @param lastEventId of a header, which wins; null for none
-   * @throws io.sessionlog.query.session.InvalidRequest with every fault
+   * @throws io.sessionlog.support.http.InvalidRequest with every fault
    */
   static FeedRequest parse(
       MultiValueMap<String, String> given, @Nullable String lastEventId, Caller caller) {

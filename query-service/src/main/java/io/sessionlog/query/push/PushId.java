@@ -1,7 +1,7 @@
 package io.sessionlog.query.push;
 
-import io.sessionlog.query.view.Positions;
-import io.sessionlog.query.view.Watermarks;
+import io.sessionlog.support.position.Positions;
+import io.sessionlog.support.position.Watermarks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

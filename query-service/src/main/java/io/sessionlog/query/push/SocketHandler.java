@@ -1,7 +1,7 @@
 package io.sessionlog.query.push;
 
-import io.sessionlog.query.session.InvalidRequest;
-import io.sessionlog.query.session.SessionJson;
+import io.sessionlog.support.http.InvalidRequest;
+import io.sessionlog.support.http.JsonBytes;
 import io.sessionlog.support.security.Caller;
 import jakarta.websocket.Session;
 import java.util.List;
@@ -108,7 +108,7 @@ final class SocketHandler extends TextWebSocketHandler {
   }
 
   private static byte[] error(InvalidRequest e) {
-    return SessionJson.object(
+    return JsonBytes.object(
         json -> {
           json.writeStringProperty("detail", String.valueOf(e.getBody().getDetail()));
           json.writeArrayPropertyStart("errors");

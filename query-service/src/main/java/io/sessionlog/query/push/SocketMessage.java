@@ -1,7 +1,7 @@
 package io.sessionlog.query.push;
 
 import io.sessionlog.model.SessionId;
-import io.sessionlog.query.session.InvalidRequest;
+import io.sessionlog.support.http.InvalidRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

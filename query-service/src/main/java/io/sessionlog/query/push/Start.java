@@ -2,12 +2,12 @@ package io.sessionlog.query.push;
 
 import io.sessionlog.query.view.Bucket;
 import io.sessionlog.query.view.Gone;
-import io.sessionlog.query.view.Positions;
 import io.sessionlog.query.view.SessionPage;
 import io.sessionlog.query.view.SessionQuery;
 import io.sessionlog.query.view.Snapshot;
 import io.sessionlog.query.view.StoredSession;
 import io.sessionlog.query.view.Summary;
+import io.sessionlog.support.position.Positions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

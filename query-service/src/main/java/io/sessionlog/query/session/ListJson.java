@@ -3,6 +3,7 @@ package io.sessionlog.query.session;
 import io.sessionlog.model.wire.Timestamps;
 import io.sessionlog.query.view.SessionPage;
 import io.sessionlog.query.view.StoredSession;
+import io.sessionlog.support.http.JsonBytes;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -41,13 +42,13 @@ final class ListJson {
 
   private static byte[] tail(SessionPage page) {
     var out = new ByteArrayOutputStream(256);
-    try (JsonGenerator json = SessionJson.generator(out)) {
+    try (JsonGenerator json = JsonBytes.generator(out)) {
       json.writeStartObject();
       json.writeObjectPropertyStart("summary");
       SessionJson.counts(json, page.summary());
       json.writeEndObject();
       json.writeStringProperty("timestamp", Timestamps.format(page.asOf()));
-      SessionJson.text(json, "nextCursor", page.next() == null ? null : Cursor.write(page.next()));
+      JsonBytes.text(json, "nextCursor", page.next() == null ? null : page.next().cursor().write());
       json.writeEndObject();
     }
     byte[] object = out.toByteArray();

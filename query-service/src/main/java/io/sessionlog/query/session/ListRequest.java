@@ -1,8 +1,12 @@
 package io.sessionlog.query.session;
 
+import io.sessionlog.model.SessionId;
 import io.sessionlog.query.view.Bucket;
 import io.sessionlog.query.view.PageKey;
 import io.sessionlog.query.view.SessionQuery;
+import io.sessionlog.support.http.InvalidRequest;
+import io.sessionlog.support.http.PageCursor;
+import io.sessionlog.support.http.Parameters;
 import io.sessionlog.support.security.Caller;
 import java.util.Optional;
 import java.util.Set;
@@ -27,12 +31,15 @@ final class ListRequest {
     String userId = parameters.value("userId", Optional::of, "").orElse(null);
     Set<Bucket> buckets =
         parameters.value("status", StatusFilter::parse, StatusFilter.RULE).orElse(Bucket.all());
-    PageKey after =
-        parameters
-            .value("cursor", Cursor::read, "must be the nextCursor of an answer")
-            .orElse(null);
+    PageKey after = parameters.value("cursor", ListRequest::after, PageCursor.RULE).orElse(null);
     int limit = parameters.limit(DEFAULT_LIMIT, MAX_LIMIT);
     parameters.check();
     return new SessionQuery(userId, caller.userId(), buckets, after, limit);
+  }
+
+  private static Optional<PageKey> after(String text) {
+    return PageCursor.read(text)
+        .filter(cursor -> SessionId.isValid(cursor.id()))
+        .map(cursor -> new PageKey(cursor.timeMillis(), cursor.id()));
   }
 }

@@ -5,23 +5,18 @@ import io.sessionlog.model.SessionReading.Category;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.wire.Timestamps;
 import io.sessionlog.query.view.Summary;
+import io.sessionlog.support.http.JsonBytes;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * A session as clients see it: the seed's fields in the seed's order, then ours. Written token by
  * token, with no reflection, since lists hold thousands. What is not known is null, not absent.
  */
 public final class SessionJson {
-
-  private static final JsonFactory FACTORY = new JsonFactory();
 
   /** The seed's order. */
   private static final List<Category> SUMMARY =
@@ -34,10 +29,6 @@ public final class SessionJson {
 
   private SessionJson() {}
 
-  public static JsonGenerator generator(ByteArrayOutputStream out) {
-    return FACTORY.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8);
-  }
-
   /**
    * The whole body of a status answer.
    *
@@ -45,12 +36,12 @@ public final class SessionJson {
    */
   static byte[] status(SessionReading reading, @Nullable String qr, @Nullable String qrImage) {
     var out = new ByteArrayOutputStream(qrImage == null ? 640 : 1_024 + qrImage.length());
-    try (JsonGenerator json = generator(out)) {
+    try (JsonGenerator json = JsonBytes.generator(out)) {
       json.writeStartObject();
       json.writeBooleanProperty("success", true);
       json.writeObjectPropertyStart("data");
       identity(json, reading, qr);
-      text(json, "qrImage", qrImage);
+      JsonBytes.text(json, "qrImage", qrImage);
       ownerAndTimes(json, reading.state());
       flags(json, reading);
       lastEvent(json, reading.state());
@@ -64,7 +55,7 @@ public final class SessionJson {
   /** One element of a list's {@code data}; {@code qr} as in a status. */
   public static byte[] listEntry(SessionReading reading, @Nullable String qr) {
     var out = new ByteArrayOutputStream(640);
-    try (JsonGenerator json = generator(out)) {
+    try (JsonGenerator json = JsonBytes.generator(out)) {
       json.writeStartObject();
       identity(json, reading, qr);
       ownerAndTimes(json, reading.state());
@@ -80,7 +71,7 @@ public final class SessionJson {
 
   /** How many of each category, and of when that is. */
   public static byte[] summary(Summary summary, Instant asOf) {
-    return object(
+    return JsonBytes.object(
         json -> {
           counts(json, summary);
           json.writeStringProperty("timestamp", Timestamps.format(asOf));
@@ -94,26 +85,15 @@ public final class SessionJson {
     json.writeNumberProperty("total", summary.total());
   }
 
-  /** One small object. */
-  public static byte[] object(Consumer<JsonGenerator> members) {
-    var out = new ByteArrayOutputStream(160);
-    try (JsonGenerator json = generator(out)) {
-      json.writeStartObject();
-      members.accept(json);
-      json.writeEndObject();
-    }
-    return out.toByteArray();
-  }
-
   private static void identity(JsonGenerator json, SessionReading reading, @Nullable String qr) {
     json.writeStringProperty("sessionId", reading.state().sessionId());
     json.writeStringProperty("status", reading.state().status().wireName());
-    text(json, "message", reading.message());
-    text(json, "qr", qr);
+    JsonBytes.text(json, "message", reading.message());
+    JsonBytes.text(json, "qr", qr);
   }
 
   private static void ownerAndTimes(JsonGenerator json, SessionState state) {
-    text(json, "userId", state.userId());
+    JsonBytes.text(json, "userId", state.userId());
     json.writeStringProperty("createdAt", Timestamps.format(state.createdAt()));
     json.writeStringProperty("updatedAt", Timestamps.format(state.updatedAt()));
   }
@@ -138,14 +118,6 @@ public final class SessionJson {
   /** Until when the code is shown; null where none is, and to who may not see it. */
   private static void qrExpiry(JsonGenerator json, SessionReading reading, @Nullable String qr) {
     Instant expiry = qr == null ? null : reading.changesAt();
-    text(json, "qrExpiresAt", expiry == null ? null : Timestamps.format(expiry));
-  }
-
-  public static void text(JsonGenerator json, String name, @Nullable String value) {
-    if (value == null) {
-      json.writeNullProperty(name);
-    } else {
-      json.writeStringProperty(name, value);
-    }
+    JsonBytes.text(json, "qrExpiresAt", expiry == null ? null : Timestamps.format(expiry));
   }
 }

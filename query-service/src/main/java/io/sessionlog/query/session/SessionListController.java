@@ -3,6 +3,8 @@ package io.sessionlog.query.session;
 import io.sessionlog.query.view.SessionPage;
 import io.sessionlog.query.view.SessionQuery;
 import io.sessionlog.query.view.SessionView;
+import io.sessionlog.support.http.Answers;
+import io.sessionlog.support.http.EntityTags;
 import io.sessionlog.support.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
@@ -39,7 +41,9 @@ class SessionListController {
             .read(
                 clock.millis(),
                 snapshot -> {
-                  ETag tag = EntityTags.ofList(query, caller.maySeeQr(), snapshot.version());
+                  ETag tag =
+                      EntityTags.ofQuestion(
+                          snapshot.version().bytes(), query.canonical(caller.maySeeQr()));
                   boolean known = EntityTags.isKnown(request, tag);
                   return new Found(tag, known ? null : snapshot.page(query));
                 });

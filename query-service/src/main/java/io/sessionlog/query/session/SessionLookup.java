@@ -3,6 +3,7 @@ package io.sessionlog.query.session;
 import io.sessionlog.model.SessionId;
 import io.sessionlog.query.view.SessionView;
 import io.sessionlog.query.view.StoredSession;
+import io.sessionlog.support.http.InvalidRequest;
 import io.sessionlog.support.security.Caller;
 import org.springframework.stereotype.Component;
 

@@ -3,6 +3,8 @@ package io.sessionlog.query.session;
 import io.sessionlog.model.SessionReading;
 import io.sessionlog.query.qr.QrImages;
 import io.sessionlog.query.view.StoredSession;
+import io.sessionlog.support.http.Answers;
+import io.sessionlog.support.http.EntityTags;
 import io.sessionlog.support.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
@@ -31,7 +33,7 @@ class SessionStatusController {
       @PathVariable String sessionId, Caller caller, HttpServletRequest request) {
     StoredSession session = sessions.find(sessionId, caller);
     byte[] body = session.asStatus(clock.instant(), caller.maySeeQr(), this::render);
-    ETag tag = EntityTags.ofStatus(session.state().position(), body);
+    ETag tag = EntityTags.ofState(session.state().position(), body);
     return EntityTags.isKnown(request, tag) ? Answers.notModified(tag) : Answers.json(tag, body);
   }
 

@@ -1,18 +1,13 @@
 package io.sessionlog.query.session;
 
+import io.sessionlog.support.position.PositionWait;
 import io.sessionlog.support.security.CallerArgument;
 import io.sessionlog.support.security.Callers;
-import java.util.ArrayList;
 import java.util.List;
-import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
-import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
-import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /** Every read of sessions waits for the position that it names, and knows who reads. */
 @Configuration(proxyBeanMethods = false)
@@ -29,20 +24,6 @@ class WebConfiguration implements WebMvcConfigurer {
   @Override
   public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
     resolvers.add(new CallerArgument(callers));
-  }
-
-  /** Spring asks its own handlers before those of a configurer; the one for entities would win. */
-  @Bean
-  static SmartInitializingSingleton bytesWriterFirst(
-      @Qualifier("requestMappingHandlerAdapter") RequestMappingHandlerAdapter adapter) {
-    return () -> {
-      List<HandlerMethodReturnValueHandler> handlers = new ArrayList<>();
-      handlers.add(new BytesWriter());
-      if (adapter.getReturnValueHandlers() != null) {
-        handlers.addAll(adapter.getReturnValueHandlers());
-      }
-      adapter.setReturnValueHandlers(handlers);
-    };
   }
 
   @Override

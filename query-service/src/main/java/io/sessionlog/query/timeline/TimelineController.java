@@ -1,7 +1,7 @@
 package io.sessionlog.query.timeline;
 
-import io.sessionlog.query.message.MessageRouting;
-import io.sessionlog.query.session.PageAnswer;
+import io.sessionlog.query.partition.SessionRouting;
+import io.sessionlog.support.http.PageAnswer;
 import io.sessionlog.support.security.Caller;
 import io.sessionlog.support.security.Callers;
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,11 +17,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class TimelineController {
 
-  private final MessageRouting routing;
+  private final SessionRouting routing;
   private final Callers callers;
   private final Clock clock;
 
-  TimelineController(MessageRouting routing, Callers callers, Clock clock) {
+  TimelineController(SessionRouting routing, Callers callers, Clock clock) {
     this.routing = routing;
     this.callers = callers;
     this.clock = clock;
@@ -38,7 +38,7 @@ class TimelineController {
         sessionId,
         request,
         store -> {
-          TimelinePage page = TimelinePage.read(store.bytes(), sessionId, query, caller);
+          TimelinePage page = TimelinePage.read(store, sessionId, query, caller);
           String next = page.next() == null ? null : page.next().toString();
           return PageAnswer.of(request, page.json(), next, clock.instant());
         });

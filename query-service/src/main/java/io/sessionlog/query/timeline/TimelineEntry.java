@@ -6,7 +6,7 @@ import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.SessionStatus;
 import io.sessionlog.model.wire.Timestamps;
-import io.sessionlog.query.session.SessionJson;
+import io.sessionlog.support.http.JsonBytes;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +49,7 @@ record TimelineEntry(
     var out = new ByteArrayOutputStream(320);
     out.write(changed ? 1 : 0);
     out.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(event.time().toEpochMilli()).array());
-    try (JsonGenerator json = SessionJson.generator(out)) {
+    try (JsonGenerator json = JsonBytes.generator(out)) {
       write(json);
     }
     return out.toByteArray();
@@ -60,13 +60,13 @@ record TimelineEntry(
     json.writeStartObject();
     json.writeStringProperty("event", event.attributes().event());
     json.writeStringProperty("time", Timestamps.format(event.time()));
-    SessionJson.text(
+    JsonBytes.text(
         json,
         "senderTime",
         event.senderTime() == null ? null : Timestamps.format(event.senderTime()));
     json.writeStringProperty("position", position.toString());
-    SessionJson.text(json, "status", after == null ? null : after.status().wireName());
-    SessionJson.text(json, "message", after == null ? null : after.message());
+    JsonBytes.text(json, "status", after == null ? null : after.status().wireName());
+    JsonBytes.text(json, "message", after == null ? null : after.message());
     if (after == null || after.progress() == null) {
       json.writeNullProperty("progress");
     } else {
@@ -74,7 +74,7 @@ record TimelineEntry(
     }
     json.writeBooleanProperty("changed", changed);
     json.writeStringProperty("outcome", result.outcome().name().toLowerCase(Locale.ROOT));
-    SessionJson.text(json, "note", note);
+    JsonBytes.text(json, "note", note);
     json.writeEndObject();
   }
 

@@ -1,12 +1,12 @@
 package io.sessionlog.query.timeline;
 
-import io.sessionlog.query.message.MessageKeys;
+import io.sessionlog.support.partition.PartitionKeys;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
- * The keys of timelines, in the same store as those of {@link MessageKeys}.
+ * The keys of timelines, in the {@link io.sessionlog.query.partition.SessionStore}.
  *
  * <pre>
  *   session 00 't' offset&#8595;     an entry, newest first
@@ -16,12 +16,14 @@ import org.apache.kafka.common.utils.Bytes;
  */
 final class TimelineKeys {
 
+  private static final byte ENTRY = 't';
+  private static final byte HEAD = 'u';
+  private static final byte EXPIRY = 'y';
+
   private TimelineKeys() {}
 
   static Bytes entry(String session, long offset) {
-    byte[] start = startOfEntries(session).get();
-    return Bytes.wrap(
-        ByteBuffer.allocate(start.length + Long.BYTES).put(start).putLong(~offset).array());
+    return PartitionKeys.of(session, ENTRY, PartitionKeys.number(~offset));
   }
 
   /** Where an entry stands in its partition. */
@@ -32,26 +34,20 @@ final class TimelineKeys {
 
   /** Stands before every entry. */
   static Bytes startOfEntries(String session) {
-    return MessageKeys.startOf(session, MessageKeys.TIMELINE);
+    return PartitionKeys.of(session, ENTRY);
   }
 
   static Bytes head(String session) {
-    return MessageKeys.startOf(session, MessageKeys.TIMELINE_HEAD);
+    return PartitionKeys.of(session, HEAD);
   }
 
   static Bytes expiry(long timeMillis, String session) {
-    byte[] start = startOfExpiry(timeMillis).get();
-    byte[] id = session.getBytes(StandardCharsets.US_ASCII);
-    return Bytes.wrap(ByteBuffer.allocate(start.length + id.length).put(start).put(id).array());
+    return PartitionKeys.ofPartition(
+        EXPIRY, PartitionKeys.oldestFirst(timeMillis), PartitionKeys.utf8(session));
   }
 
   static Bytes startOfExpiry(long timeMillis) {
-    return Bytes.wrap(
-        ByteBuffer.allocate(2 + Long.BYTES)
-            .put((byte) 0)
-            .put(MessageKeys.TIMELINE_EXPIRY)
-            .putLong(timeMillis ^ Long.MIN_VALUE)
-            .array());
+    return PartitionKeys.ofPartition(EXPIRY, PartitionKeys.oldestFirst(timeMillis));
   }
 
   /** The session that an expiry key names. */

@@ -1,6 +1,6 @@
 package io.sessionlog.query.timeline;
 
-import io.sessionlog.query.session.SessionJson;
+import io.sessionlog.support.http.JsonBytes;
 import io.sessionlog.support.security.Caller;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -69,7 +69,7 @@ record TimelinePage(List<String> entries, @Nullable Long next) {
   /** The {@code data} of an answer. */
   byte[] json() {
     var out = new ByteArrayOutputStream(2 + 400 * entries.size());
-    try (JsonGenerator json = SessionJson.generator(out)) {
+    try (JsonGenerator json = JsonBytes.generator(out)) {
       json.writeStartArray();
       entries.forEach(json::writeRawValue);
       json.writeEndArray();

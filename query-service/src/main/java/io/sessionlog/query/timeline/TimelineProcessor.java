@@ -1,10 +1,10 @@
 package io.sessionlog.query.timeline;
 
 import io.sessionlog.model.wire.UnreadableEvent;
-import io.sessionlog.query.message.LoggedEvent;
-import io.sessionlog.query.message.MessageSettings;
-import io.sessionlog.query.message.MessageTopology;
-import io.sessionlog.query.message.StoreProgress;
+import io.sessionlog.query.partition.Retention;
+import io.sessionlog.query.partition.SessionStore;
+import io.sessionlog.support.partition.LoggedEvent;
+import io.sessionlog.support.partition.StoreProgress;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -20,25 +20,25 @@ final class TimelineProcessor implements Processor<String, LoggedEvent, Void, Vo
   private static final Logger log = LoggerFactory.getLogger(TimelineProcessor.class);
 
   private final TimelineSettings settings;
-  private final MessageSettings messages;
+  private final Retention retention;
   private final TimelineMeters meters;
 
   private KeyValueStore<Bytes, byte[]> store;
   private TimelineWriter writer;
 
   @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
-  TimelineProcessor(TimelineSettings settings, MessageSettings messages, TimelineMeters meters) {
+  TimelineProcessor(TimelineSettings settings, Retention retention, TimelineMeters meters) {
     this.settings = settings;
-    this.messages = messages;
+    this.retention = retention;
     this.meters = meters;
   }
 
   @Override
   public void init(ProcessorContext<Void, Void> context) {
-    store = context.getStateStore(MessageTopology.STORE);
+    store = context.getStateStore(SessionStore.NAME);
     writer = new TimelineWriter(store, settings);
-    if (!messages.retention().isZero()) {
-      context.schedule(messages.sweepInterval(), PunctuationType.WALL_CLOCK_TIME, now -> sweep());
+    if (!retention.isForEver()) {
+      context.schedule(retention.sweepInterval(), PunctuationType.WALL_CLOCK_TIME, now -> sweep());
     }
   }
 
@@ -61,7 +61,7 @@ final class TimelineProcessor implements Processor<String, LoggedEvent, Void, Vo
 
   /** Event time counts: a replay ends as the original did. */
   private void sweep() {
-    long newest = StoreProgress.of(store).newestMillis() - messages.retention().toMillis();
+    long newest = retention.newestExpired(StoreProgress.of(store).newestMillis());
     meters.expired(new TimelineSweep(store).sweep(newest));
   }
 }

@@ -1,6 +1,6 @@
 package io.sessionlog.query.timeline;
 
-import io.sessionlog.query.session.Parameters;
+import io.sessionlog.support.http.Parameters;
 import java.util.Optional;
 import org.springframework.util.MultiValueMap;
 
@@ -16,7 +16,7 @@ record TimelineQuery(int limit, long before, boolean changes) {
   static final int MAX_LIMIT = 500;
 
   /**
-   * @throws io.sessionlog.query.session.InvalidRequest with every fault
+   * @throws io.sessionlog.support.http.InvalidRequest with every fault
    */
   static TimelineQuery parse(MultiValueMap<String, String> given) {
     Parameters parameters = Parameters.withoutBlanks(given);

@@ -1,12 +1,11 @@
 package io.sessionlog.query.timeline;
 
-import io.sessionlog.query.message.MessageSettings;
-import io.sessionlog.query.message.MessageTopology;
+import io.sessionlog.query.partition.Retention;
+import io.sessionlog.query.partition.SessionStore;
 import org.apache.kafka.streams.Topology;
 
 /**
- * The part of the topology that keeps the timelines: in the store of messages, so that they move,
- * stand by and are waited for together.
+ * The part of the topology that keeps the timelines.
  *
  * <pre>
  *   session-events --&gt; read-events --&gt; fold-messages [message-store] --&gt; fold-timelines [message-store]
@@ -18,17 +17,18 @@ public final class TimelineTopology {
 
   private TimelineTopology() {}
 
-  /** Call it after {@link MessageTopology#addTo}. */
+  /**
+   * @param parent the processor that reads the log, and forwards {@link
+   *     io.sessionlog.support.partition.LoggedEvent}s
+   */
   public static void addTo(
       Topology topology,
+      String parent,
       TimelineSettings settings,
-      MessageSettings messages,
+      Retention retention,
       TimelineMeters meters) {
     topology
-        .addProcessor(
-            PROCESSOR,
-            () -> new TimelineProcessor(settings, messages, meters),
-            MessageTopology.PROCESSOR)
-        .connectProcessorAndStateStores(PROCESSOR, MessageTopology.STORE);
+        .addProcessor(PROCESSOR, () -> new TimelineProcessor(settings, retention, meters), parent)
+        .connectProcessorAndStateStores(PROCESSOR, SessionStore.NAME);
   }
 }

@@ -9,8 +9,8 @@ import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.wire.EventCodec;
 import io.sessionlog.model.wire.UnreadableEvent;
-import io.sessionlog.query.message.LoggedEvent;
-import io.sessionlog.query.message.MessageStore;
+import io.sessionlog.query.partition.SessionStore;
+import io.sessionlog.support.partition.LoggedEvent;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
@@ -28,13 +28,11 @@ final class TimelineWriter {
   private static final byte[] NOTHING = {};
 
   private final KeyValueStore<Bytes, byte[]> store;
-  private final MessageStore messages;
   private final SessionFold fold;
   private final int maxEntries;
 
   TimelineWriter(KeyValueStore<Bytes, byte[]> store, TimelineSettings settings) {
     this.store = store;
-    this.messages = new MessageStore(store);
     this.fold = new SessionFold(settings.settleWindow());
     this.maxEntries = settings.maxEntries();
   }
@@ -82,7 +80,7 @@ final class TimelineWriter {
         || expired.idleSince() == null) {
       return false;
     }
-    long last = messages.lastOffset(before.sessionId());
+    long last = SessionStore.lastOffset(store, before.sessionId());
     return last > expired.idleSince().offset() && last < logged.position().offset();
   }
 

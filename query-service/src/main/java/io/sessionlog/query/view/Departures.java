@@ -1,6 +1,7 @@
 package io.sessionlog.query.view;
 
 import io.sessionlog.model.Position;
+import io.sessionlog.support.position.Positions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,10 +1,16 @@
 package io.sessionlog.query.view;
 
+import io.sessionlog.support.http.PageCursor;
+
 /**
  * A place in the order of lists: newest first; equal times by session id, so that the order is
  * total.
  */
 public record PageKey(long updatedAtMillis, String sessionId) implements Comparable<PageKey> {
+
+  public PageCursor cursor() {
+    return new PageCursor(updatedAtMillis, sessionId);
+  }
 
   @Override
   public int compareTo(PageKey other) {

@@ -2,6 +2,7 @@ package io.sessionlog.query.view;
 
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionState;
+import io.sessionlog.support.position.Positions;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

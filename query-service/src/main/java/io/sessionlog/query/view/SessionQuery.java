@@ -23,6 +23,26 @@ public record SessionQuery(
     return visibleTo != null && userId != null && !visibleTo.equals(userId);
   }
 
+  /** Written so that no two questions are written alike. */
+  public String canonical(boolean qrShown) {
+    // The owners stand last, with a length: they may hold any character.
+    return buckets
+        + "|"
+        + (after == null ? "" : after.cursor().write())
+        + "|"
+        + limit
+        + "|"
+        + qrShown
+        + "|"
+        + owner(visibleTo)
+        + "|"
+        + owner(userId);
+  }
+
+  private static String owner(@Nullable String user) {
+    return user == null ? "" : user.length() + " " + user;
+  }
+
   /** The owner of what may be found; null for every owner and none. */
   public @Nullable String owner() {
     return userId != null ? userId : visibleTo;

@@ -2,6 +2,8 @@ package io.sessionlog.query.view;
 
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionState;
+import io.sessionlog.support.position.Positions;
+import io.sessionlog.support.position.Watermarks;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;

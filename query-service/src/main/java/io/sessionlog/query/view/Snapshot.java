@@ -1,5 +1,7 @@
 package io.sessionlog.query.view;
 
+import io.sessionlog.support.position.Positions;
+import io.sessionlog.support.position.Watermarks;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package io.sessionlog.query.view;
 
 import io.sessionlog.model.wire.Topics;
+import io.sessionlog.support.position.Watermarks;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.Topology;

@@ -7,6 +7,10 @@ import io.sessionlog.model.message.MessageState;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.query.message.MessageStore.Chat;
 import io.sessionlog.query.message.MessageStore.Page;
+import io.sessionlog.query.partition.SessionStore;
+import io.sessionlog.support.http.PageCursor;
+import io.sessionlog.support.partition.PartitionProgress;
+import io.sessionlog.support.partition.StoreProgress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +41,7 @@ class MessageProcessorTest {
   @TempDir Path data;
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private final MessageProgress progress = new MessageProgress(10);
+  private final PartitionProgress progress = new PartitionProgress(10);
   private final List<String> deadLetters = new ArrayList<>();
   private TopologyTestDriver driver;
   private TestInputTopic<byte[], byte[]> events;
@@ -119,7 +123,7 @@ class MessageProcessorTest {
     }
     for (String chat : new String[] {null, ALICE}) {
       Set<String> seen = new HashSet<>();
-      TimeCursor cursor = null;
+      PageCursor cursor = null;
       int extra = 0;
       do {
         Page<MessageState> page =
@@ -269,12 +273,12 @@ class MessageProcessorTest {
 
   @Test
   void the_store_knows_how_far_it_has_come() {
-    assertThat(store().progress().isEmpty()).isTrue();
+    assertThat(StoreProgress.of(raw())).isEqualTo(new StoreProgress(-1, 0));
     tell("s", "ready", "{}");
     now = START.minusSeconds(60);
     tell("s", "message", MessageLog.received(ALICE, "m", START));
 
-    assertThat(store().progress()).isEqualTo(new StoreProgress(1, START.toEpochMilli()));
+    assertThat(StoreProgress.of(raw())).isEqualTo(new StoreProgress(1, START.toEpochMilli()));
   }
 
   private void tell(String session, String event, String data) {
@@ -290,7 +294,7 @@ class MessageProcessorTest {
   }
 
   private KeyValueStore<Bytes, byte[]> raw() {
-    return driver.getKeyValueStore(MessageTopology.STORE);
+    return driver.getKeyValueStore(SessionStore.NAME);
   }
 
   private long entries() {

@@ -2,7 +2,7 @@ package io.sessionlog.query.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sessionlog.query.view.Positions;
+import io.sessionlog.support.position.Positions;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,6 +1,6 @@
 package io.sessionlog.query.push;
 
-import io.sessionlog.query.view.Positions;
+import io.sessionlog.support.position.Positions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

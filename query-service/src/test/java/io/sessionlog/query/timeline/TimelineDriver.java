@@ -7,9 +7,10 @@ import io.sessionlog.model.wire.EventCodec;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.query.message.MessageLog;
 import io.sessionlog.query.message.MessageMeters;
-import io.sessionlog.query.message.MessageProgress;
 import io.sessionlog.query.message.MessageSettings;
 import io.sessionlog.query.message.MessageTopology;
+import io.sessionlog.query.partition.SessionStore;
+import io.sessionlog.support.partition.PartitionProgress;
 import io.sessionlog.support.security.Caller;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -56,8 +57,9 @@ final class TimelineDriver implements AutoCloseable {
     Topology topology = messagesAlone(messages, meters);
     TimelineTopology.addTo(
         topology,
+        MessageTopology.PROCESSOR,
         new TimelineSettings(SessionFold.DEFAULT_SETTLE_WINDOW, maxEntries),
-        messages,
+        messages.kept(),
         new TimelineMeters(meters));
     return topology;
   }
@@ -68,7 +70,7 @@ final class TimelineDriver implements AutoCloseable {
         topology,
         1,
         messages,
-        new MessageProgress(10),
+        new PartitionProgress(10),
         (record, source, why) -> {},
         new MessageMeters(meters));
     return topology;
@@ -101,7 +103,7 @@ final class TimelineDriver implements AutoCloseable {
   }
 
   KeyValueStore<Bytes, byte[]> store() {
-    return driver.getKeyValueStore(MessageTopology.STORE);
+    return driver.getKeyValueStore(SessionStore.NAME);
   }
 
   long keys() {

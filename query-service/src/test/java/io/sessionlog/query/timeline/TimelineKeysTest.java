@@ -2,7 +2,7 @@ package io.sessionlog.query.timeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sessionlog.query.message.MessageKeys;
+import io.sessionlog.support.partition.PartitionKeys;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,7 +20,7 @@ class TimelineKeysTest {
       assertThat(TimelineKeys.offset(TimelineKeys.entry("s", offset))).isEqualTo(offset);
     }
     keys.add(TimelineKeys.head("s"));
-    keys.add(MessageKeys.startOf("s-of-another", MessageKeys.TIMELINE));
+    keys.add(PartitionKeys.of("s-of-another", (byte) 't'));
 
     assertIsSorted(keys);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionState;
+import io.sessionlog.support.position.Positions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

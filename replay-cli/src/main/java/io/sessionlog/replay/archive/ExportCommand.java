@@ -1,7 +1,7 @@
 package io.sessionlog.replay.archive;
 
-import io.sessionlog.replay.CommandFailure;
-import io.sessionlog.replay.ExitCode;
+import io.sessionlog.replay.command.CommandFailure;
+import io.sessionlog.replay.command.ExitCode;
 import io.sessionlog.replay.kafka.Extent;
 import io.sessionlog.replay.kafka.Holes;
 import io.sessionlog.replay.kafka.TopicReader;

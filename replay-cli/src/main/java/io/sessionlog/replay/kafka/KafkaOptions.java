@@ -1,8 +1,8 @@
 package io.sessionlog.replay.kafka;
 
 import io.sessionlog.model.wire.Topics;
-import io.sessionlog.replay.CommandFailure;
-import io.sessionlog.replay.ExitCode;
+import io.sessionlog.replay.command.CommandFailure;
+import io.sessionlog.replay.command.ExitCode;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;

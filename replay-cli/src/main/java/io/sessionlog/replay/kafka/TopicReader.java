@@ -1,7 +1,7 @@
 package io.sessionlog.replay.kafka;
 
-import io.sessionlog.replay.CommandFailure;
-import io.sessionlog.replay.ExitCode;
+import io.sessionlog.replay.command.CommandFailure;
+import io.sessionlog.replay.command.ExitCode;
 import io.sessionlog.replay.output.Progress;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.sessionlog.replay.kafka;
 
-import io.sessionlog.replay.CommandFailure;
-import io.sessionlog.replay.ExitCode;
+import io.sessionlog.replay.command.CommandFailure;
+import io.sessionlog.replay.command.ExitCode;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;

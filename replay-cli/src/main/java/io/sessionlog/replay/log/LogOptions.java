@@ -1,8 +1,8 @@
 package io.sessionlog.replay.log;
 
 import io.sessionlog.model.wire.Topics;
-import io.sessionlog.replay.CommandFailure;
-import io.sessionlog.replay.ExitCode;
+import io.sessionlog.replay.command.CommandFailure;
+import io.sessionlog.replay.command.ExitCode;
 import io.sessionlog.replay.kafka.Extent;
 import io.sessionlog.replay.kafka.KafkaOptions;
 import io.sessionlog.replay.kafka.Span;

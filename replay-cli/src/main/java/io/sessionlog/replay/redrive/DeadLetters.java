@@ -2,8 +2,8 @@ package io.sessionlog.replay.redrive;
 
 import io.sessionlog.model.Position;
 import io.sessionlog.model.wire.RecordHeaders;
-import io.sessionlog.replay.CommandFailure;
-import io.sessionlog.replay.ExitCode;
+import io.sessionlog.replay.command.CommandFailure;
+import io.sessionlog.replay.command.ExitCode;
 import io.sessionlog.replay.kafka.TopicWriter;
 import io.sessionlog.replay.log.LogRecord;
 import java.nio.charset.StandardCharsets;

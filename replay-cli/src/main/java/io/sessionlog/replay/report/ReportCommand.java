@@ -1,6 +1,6 @@
 package io.sessionlog.replay.report;
 
-import io.sessionlog.replay.ExitCode;
+import io.sessionlog.replay.command.ExitCode;
 import io.sessionlog.replay.kafka.Extent;
 import io.sessionlog.replay.kafka.Holes;
 import io.sessionlog.replay.kafka.TopicReader;

@@ -1,7 +1,7 @@
 package io.sessionlog.replay.state;
 
-import io.sessionlog.replay.CommandFailure;
-import io.sessionlog.replay.ExitCode;
+import io.sessionlog.replay.command.CommandFailure;
+import io.sessionlog.replay.command.ExitCode;
 import io.sessionlog.replay.kafka.Holes;
 import io.sessionlog.replay.kafka.TopicReader;
 import io.sessionlog.replay.log.FoldOptions;

@@ -1,7 +1,7 @@
 package io.sessionlog.replay.verify;
 
 import io.sessionlog.model.wire.Topics;
-import io.sessionlog.replay.ExitCode;
+import io.sessionlog.replay.command.ExitCode;
 import io.sessionlog.replay.kafka.TopicReader;
 import io.sessionlog.replay.log.FoldOptions;
 import io.sessionlog.replay.log.LogOptions;

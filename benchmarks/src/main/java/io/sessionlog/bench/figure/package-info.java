@@ -1,0 +1,5 @@
+/** What was measured. */
+@NullMarked
+package io.sessionlog.bench.figure;
+
+import org.jspecify.annotations.NullMarked;

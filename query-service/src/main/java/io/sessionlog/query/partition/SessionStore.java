@@ -1,0 +1,61 @@
+package io.sessionlog.query.partition;
+
+import io.sessionlog.model.Position;
+import io.sessionlog.support.partition.PartitionKeys;
+import io.sessionlog.support.position.Watermarks;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * One store for messages and timelines, so that they move, stand by and are waited for together.
+ * Its keys are those of {@link PartitionKeys}; each kind belongs to one package:
+ *
+ * <pre>
+ *   m c i k j, and x of the partition    messages, see MessageKeys
+ *   t u, and y of the partition          timelines, see TimelineKeys
+ *   s                                    the session's last event
+ * </pre>
+ *
+ * <p>A session that is removed takes its kinds up to {@code s} with it; its timeline stays.
+ */
+public final class SessionStore {
+
+  /** Names the changelog too: another name would start from an empty store. */
+  public static final String NAME = "message-store";
+
+  private static final byte LAST_EVENT = 's';
+
+  private SessionStore() {}
+
+  /**
+   * @param maxValueBytes the largest value that is put into it
+   */
+  public static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(int maxValueBytes) {
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(NAME), Serdes.Bytes(), Serdes.ByteArray())
+        .withLoggingEnabled(
+            Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(2 * maxValueBytes)));
+  }
+
+  /** The offset of a session's last event; {@link Watermarks#NONE} if none is known. */
+  public static long lastOffset(ReadOnlyKeyValueStore<Bytes, byte[]> store, String session) {
+    byte[] last = store.get(PartitionKeys.of(session, LAST_EVENT));
+    return last == null ? Watermarks.NONE : PartitionKeys.number(last);
+  }
+
+  /** Every event moves its session on, whatever it tells. */
+  public static void moved(KeyValueStore<Bytes, byte[]> store, String session, Position position) {
+    store.put(PartitionKeys.of(session, LAST_EVENT), PartitionKeys.number(position.offset()));
+  }
+
+  /** Stands behind everything that goes with the session. */
+  public static Bytes endOfSession(String session) {
+    return PartitionKeys.endOf(session, LAST_EVENT);
+  }
+}

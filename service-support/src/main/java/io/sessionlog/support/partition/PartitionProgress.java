@@ -1,0 +1,31 @@
+package io.sessionlog.support.partition;
+
+import io.sessionlog.support.position.Watermarks;
+
+/**
+ * How far this node's own partitions have come, for those who wait for a position. It outlives the
+ * tasks: each tells of its partition from its start on.
+ */
+public final class PartitionProgress {
+
+  private final int maxWaiting;
+  private volatile Watermarks watermarks;
+
+  /**
+   * @param maxWaiting more waiters are refused
+   */
+  public PartitionProgress(int maxWaiting) {
+    this.maxWaiting = maxWaiting;
+    this.watermarks = new Watermarks(0, maxWaiting);
+  }
+
+  /** Called before tasks start, once the number of partitions is known. */
+  public void start(int partitions) {
+    watermarks.close();
+    watermarks = new Watermarks(partitions, maxWaiting);
+  }
+
+  public Watermarks watermarks() {
+    return watermarks;
+  }
+}

@@ -1,0 +1,225 @@
+package io.sessionlog.support.partition;
+
+import static java.lang.System.nanoTime;
+
+import io.sessionlog.model.Position;
+import io.sessionlog.support.http.TemporarilyUnavailable;
+import io.sessionlog.support.position.PositionWait;
+import io.sessionlog.support.position.TooManyWaiters;
+import io.sessionlog.support.position.Watermarks;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.state.HostInfo;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+
+/**
+ * Brings a question about a key to a node that has its partition: the owner, or while that one is
+ * gone its standby, whose answer is marked as {@link #STALE}. What was passed on once is answered
+ * there or refused, never passed on again.
+ */
+public final class PartitionRouting {
+
+  /**
+   * On an answer that does not come from the owner: the age in milliseconds of the newest event of
+   * the session's partition that it knows. What happened later may be missing.
+   */
+  public static final String STALE = "Session-Stale";
+
+  private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
+  private static final Executor ASK_AGAIN =
+      CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
+
+  private final PartitionOwners owners;
+  private final PartitionProgress progress;
+  private final NodeClient nodes;
+  private final HostInfo self;
+  private final Duration positionWait;
+  private final Clock clock;
+  private final Executor executor;
+
+  /**
+   * @param self host and port at which other nodes reach this one
+   * @param positionWait the longest that a question waits for its {@code Session-Position}
+   * @param executor answers what has waited
+   */
+  public PartitionRouting(
+      PartitionOwners owners,
+      PartitionProgress progress,
+      NodeClient nodes,
+      String self,
+      Duration positionWait,
+      Clock clock,
+      Executor executor) {
+    this.owners = owners;
+    this.progress = progress;
+    this.nodes = nodes;
+    this.self = HostInfo.buildFromEndpoint(self);
+    this.positionWait = positionWait;
+    this.clock = clock;
+    this.executor = executor;
+  }
+
+  /** Answers from a store that has the key's partition. */
+  @FunctionalInterface
+  public interface LocalAnswer {
+    ResponseEntity<byte[]> from(ReadOnlyKeyValueStore<Bytes, byte[]> store);
+  }
+
+  /**
+   * Completes with this node's answer or another one's, or with {@link PartitionNotReady}.
+   *
+   * @param key a session's id, which decides about the partition
+   * @throws PartitionNotReady if the group has not said yet who has what
+   */
+  public CompletableFuture<ResponseEntity<byte[]>> answer(
+      String key, HttpServletRequest request, LocalAnswer answer) {
+    PartitionOwners.Place place = owners.of(key);
+    Position position = positionIn(place.partition(), request);
+    if (NodeClient.wasPassedOn(request)) {
+      return here(place.partition(), position, answer);
+    }
+    return patiently(
+        key, place, position, NodeClient.Question.of(request), answer, nanoTime() + PATIENCE);
+  }
+
+  /**
+   * A standby that becomes the owner can't be read for a moment, nor can a partition that moves: so
+   * the nodes are asked again for a while.
+   */
+  private CompletableFuture<ResponseEntity<byte[]>> patiently(
+      String key,
+      PartitionOwners.Place place,
+      @Nullable Position position,
+      NodeClient.Question question,
+      LocalAnswer answer,
+      long deadline) {
+    return inTurn(place, 0, position, question, answer)
+        .exceptionallyCompose(
+            failure -> {
+              if (!mayAnotherKnow(failure) || nanoTime() > deadline) {
+                return CompletableFuture.failedFuture(cause(failure));
+              }
+              return CompletableFuture.supplyAsync(() -> owners.of(key), ASK_AGAIN)
+                  .thenCompose(now -> patiently(key, now, position, question, answer, deadline));
+            });
+  }
+
+  private CompletableFuture<ResponseEntity<byte[]>> inTurn(
+      PartitionOwners.Place place,
+      int turn,
+      @Nullable Position position,
+      NodeClient.Question question,
+      LocalAnswer answer) {
+    List<HostInfo> candidates = place.nodes();
+    if (turn == candidates.size()) {
+      return CompletableFuture.failedFuture(owners.notReady());
+    }
+    HostInfo node = candidates.get(turn);
+    CompletableFuture<ResponseEntity<byte[]>> asked =
+        node.equals(self)
+            ? here(place.partition(), position, answer)
+            : nodes.ask(node, question, position == null ? Duration.ZERO : positionWait);
+    return asked.exceptionallyCompose(
+        failure ->
+            mayAnotherKnow(failure)
+                ? inTurn(place, turn + 1, position, question, answer)
+                : CompletableFuture.failedFuture(cause(failure)));
+  }
+
+  private static boolean mayAnotherKnow(Throwable failure) {
+    Throwable cause = cause(failure);
+    return cause instanceof PartitionNotReady || cause instanceof NodeClient.NoAnswer;
+  }
+
+  private static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  private CompletableFuture<ResponseEntity<byte[]>> here(
+      int partition, @Nullable Position position, LocalAnswer answer) {
+    Watermarks watermarks = progress.watermarks();
+    if (position == null || watermarks.isReached(position) || owners.owned(partition).isEmpty()) {
+      return now(partition, position, answer);
+    }
+    CompletableFuture<Long> reached;
+    try {
+      reached = watermarks.reached(position, positionWait);
+    } catch (TooManyWaiters tooMany) {
+      return CompletableFuture.failedFuture(
+          PositionWait.refusal(tooMany, positionWait, owners::notReady));
+    }
+    return reached
+        .exceptionally(
+            failure -> {
+              throw PositionWait.refusal(cause(failure), positionWait, owners::notReady);
+            })
+        .thenComposeAsync(offset -> now(partition, position, answer), executor);
+  }
+
+  private CompletableFuture<ResponseEntity<byte[]>> now(
+      int partition, @Nullable Position position, LocalAnswer answer) {
+    try {
+      return CompletableFuture.completedFuture(owned(partition, position, answer));
+    } catch (InvalidStateStoreException movedMeanwhile) {
+      return CompletableFuture.failedFuture(owners.notReady());
+    } catch (RuntimeException failure) {
+      return CompletableFuture.failedFuture(failure);
+    }
+  }
+
+  private ResponseEntity<byte[]> owned(
+      int partition, @Nullable Position position, LocalAnswer answer) {
+    Optional<ReadOnlyKeyValueStore<Bytes, byte[]>> owned = owners.owned(partition);
+    if (owned.isPresent()) {
+      try {
+        return answer.from(owned.get());
+      } catch (InvalidStateStoreException movedMeanwhile) {
+        return stale(partition, position, answer);
+      }
+    }
+    return stale(partition, position, answer);
+  }
+
+  private ResponseEntity<byte[]> stale(
+      int partition, @Nullable Position position, LocalAnswer answer) {
+    ReadOnlyKeyValueStore<Bytes, byte[]> store =
+        owners.any(partition).orElseThrow(owners::notReady);
+    StoreProgress known = StoreProgress.of(store);
+    if (known.isEmpty()) {
+      throw owners.notReady();
+    }
+    if (position != null && position.offset() > known.offset()) {
+      throw new TemporarilyUnavailable(
+          "Position not reached",
+          "The node that has this session's partition is gone, and its standby has not seen that "
+              + "position. The event is safe; try again in a moment.",
+          Duration.ofSeconds(1));
+    }
+    ResponseEntity<byte[]> fresh = answer.from(store);
+    return ResponseEntity.status(fresh.getStatusCode())
+        .headers(fresh.getHeaders())
+        .header(STALE, Long.toString(Math.max(0, clock.millis() - known.newestMillis())))
+        .body(fresh.getBody());
+  }
+
+  /** Another partition's position is not this store's to wait for. */
+  private static @Nullable Position positionIn(int partition, HttpServletRequest request) {
+    String header = request.getHeader(PositionWait.HEADER);
+    return header == null
+        ? null
+        : Position.parse(header).filter(position -> position.partition() == partition).orElse(null);
+  }
+}
