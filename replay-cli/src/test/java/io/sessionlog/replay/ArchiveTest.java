@@ -4,6 +4,7 @@ import static io.sessionlog.replay.TestCluster.event;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sessionlog.model.wire.Topics;
 import io.sessionlog.replay.TestCluster.Run;
 import io.sessionlog.replay.command.ExitCode;
 import io.sessionlog.replay.sample.SampleLog;
@@ -230,6 +231,24 @@ class ArchiveTest {
         .contains("has 1 partitions, and the export comes from 3");
     kafka.replay("load", out.toString(), "--topic", "home-2", "--partitions", "3").succeeds();
     assertThat(kafka.records("home-2")).hasSameSizeAs(kafka.records(log));
+  }
+
+  @Test
+  void a_log_made_by_a_load_takes_the_past_once_and_has_the_services_settings_then() {
+    kafka.append(log, SampleLog.ofHours(6));
+    Path out = export();
+
+    kafka
+        .replay("load", out.toString(), "--topic", Topics.SESSION_EVENTS, "--partitions", "3")
+        .succeeds();
+
+    assertThat(kafka.records(Topics.SESSION_EVENTS)).hasSameSizeAs(kafka.records(log));
+    assertThat(kafka.config(Topics.SESSION_EVENTS))
+        .containsAllEntriesOf(
+            Topics.sessionEvents(new Topics.Replication(3, (short) 1, 1)).configs());
+    Run again = kafka.replay("load", out.toString(), "--topic", Topics.SESSION_EVENTS, "--append");
+    assertThat(again.err()).contains("takes no records of the past");
+    assertThat(again.code()).isEqualTo(ExitCode.REFUSED);
   }
 
   @Test

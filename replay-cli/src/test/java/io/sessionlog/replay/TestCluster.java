@@ -23,7 +23,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -34,6 +36,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -119,6 +122,22 @@ final class TestCluster {
 
   String topic() {
     return topic(Map.of());
+  }
+
+  /** A topic's settings, the broker's defaults included. */
+  Map<String, String> config(String topic) {
+    var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    return await(
+            admin
+                .describeConfigs(List.of(resource))
+                .all()
+                .toCompletionStage()
+                .toCompletableFuture())
+        .get(resource)
+        .entries()
+        .stream()
+        .filter(entry -> entry.value() != null)
+        .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
   }
 
   /** Appends events as ingest does. */

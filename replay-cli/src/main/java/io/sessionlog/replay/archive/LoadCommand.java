@@ -1,5 +1,6 @@
 package io.sessionlog.replay.archive;
 
+import io.sessionlog.model.wire.Topics;
 import io.sessionlog.replay.command.CommandFailure;
 import io.sessionlog.replay.command.ExitCode;
 import io.sessionlog.replay.kafka.Extent;
@@ -78,11 +79,12 @@ public final class LoadCommand implements Callable<Integer> {
     Path temporary = Files.createTempDirectory("replay-load-");
     try (DuckDBConnection database = Database.open(temporary)) {
       Size size = size(database, archive);
-      if (partitions != null) {
-        NewTopics.createIfAbsent(kafka, topic, partitions);
-      }
+      boolean created = partitions != null && NewTopics.createIfAbsent(kafka, topic, partitions);
       requireRoom(size);
       load(database, archive, size);
+      if (created && topic.equals(Topics.SESSION_EVENTS)) {
+        NewTopics.bound(kafka, topic);
+      }
       spec.commandLine()
           .getOut()
           .printf(Locale.ROOT, "%,d records loaded into %s%n", size.records(), topic);

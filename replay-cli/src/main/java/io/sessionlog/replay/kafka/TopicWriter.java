@@ -6,6 +6,7 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ public final class TopicWriter implements AutoCloseable {
 
   private void requireHealth() {
     Exception first = failure;
-    if (first instanceof InvalidTimestampException) {
+    if (first != null && isOfThePast(first)) {
       throw new CommandFailure(
           ExitCode.REFUSED,
           "The topic takes no records of the past: its message.timestamp.before.max.ms says so, as the services set it for "
@@ -52,6 +53,13 @@ public final class TopicWriter implements AutoCloseable {
           ExitCode.FAILED,
           "Kafka refused a record; those before it are written: " + first.getMessage());
     }
+  }
+
+  /** Of a batch with several records the producer says it as an invalid record, in words alone. */
+  private static boolean isOfThePast(Exception failure) {
+    return failure instanceof InvalidTimestampException
+        || (failure instanceof InvalidRecordException
+            && String.valueOf(failure.getMessage()).startsWith("Timestamp "));
   }
 
   @Override
