@@ -9,6 +9,7 @@ import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.support.kafka.FatalError;
 import io.sessionlog.support.kafka.InstanceId;
+import io.sessionlog.support.kafka.PromptlyClosedProducer;
 import io.sessionlog.support.kafka.StreamsRunner;
 import io.sessionlog.support.kafka.TopicProvisioner;
 import io.sessionlog.support.kafka.TopicSettings;
@@ -20,7 +21,6 @@ import java.util.Properties;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -63,7 +63,7 @@ class StreamsConfiguration {
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000);
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
-    return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+    return new PromptlyClosedProducer<>(config, new StringSerializer(), new ByteArraySerializer());
   }
 
   @Bean

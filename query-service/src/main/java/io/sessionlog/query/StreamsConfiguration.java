@@ -15,6 +15,7 @@ import io.sessionlog.query.view.StreamsSessionView;
 import io.sessionlog.query.view.ViewMeters;
 import io.sessionlog.support.kafka.FatalError;
 import io.sessionlog.support.kafka.InstanceId;
+import io.sessionlog.support.kafka.PromptlyClosedProducer;
 import io.sessionlog.support.kafka.StreamsRunner;
 import io.sessionlog.support.kafka.TopicProvisioner;
 import io.sessionlog.support.kafka.TopicSettings;
@@ -30,7 +31,6 @@ import java.util.Properties;
 import java.util.concurrent.Executor;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -76,7 +76,8 @@ class StreamsConfiguration {
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES);
     // The thread that feeds the view sends: it must not wait long for a cluster that is gone.
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000);
-    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    return new PromptlyClosedProducer<>(
+        config, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   @Bean

@@ -10,18 +10,45 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import kafka.server.BrokerServer;
+import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import kafka.server.Server;
+import kafka.server.SharedServer;
+import kafka.server.StandardFaultHandlerFactory;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
+import org.apache.kafka.common.errors.NotControllerException;
+import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.security.auth.KafkaPrincipal;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.controller.ControllerRequestContext;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.raft.QuorumConfig;
+import org.apache.kafka.server.ServerSocketFactory;
 import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A real Kafka broker, broker and controller in one, that keeps its data in a directory and listens
  * on loopback alone. It is sized for one machine and a few thousand sessions, not for production.
+ *
+ * <p>It is put together as {@link kafka.server.KafkaRaftServer} does it, but for one step between
+ * controller and broker. A controller that starts takes every broker that it knows for alive, and
+ * refuses a second one of that id until the first has been silent for 9 s. Here the first is this
+ * one's own last run, and the lock of the directory proves that it is gone. So it is unregistered.
+ * A shorter session would fence the broker whenever the machine is busy.
  */
 final class EmbeddedBroker implements AutoCloseable {
 
@@ -31,12 +58,33 @@ final class EmbeddedBroker implements AutoCloseable {
   /** What Kafka's own format command leaves in a directory, with the cluster's id. */
   private static final String META_PROPERTIES = "meta.properties";
 
-  private final KafkaRaftServer server;
+  private static final Duration ELECTION_TIMEOUT = Duration.ofSeconds(30);
+  private static final long RETRY_NANOS = 10_000_000;
+  private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
+
+  private final DirectoryLock lock;
+  private final ControllerServer controller;
+  private final BrokerServer broker;
   private final String bootstrapServers;
 
-  private EmbeddedBroker(KafkaRaftServer server, String bootstrapServers) {
-    this.server = server;
+  private EmbeddedBroker(DirectoryLock lock, KafkaConfig config, String bootstrapServers) {
+    this.lock = lock;
     this.bootstrapServers = bootstrapServers;
+    var directories = KafkaRaftServer.initializeLogDirs(config, log, "");
+    MetaPropertiesEnsemble properties = directories._1();
+    var shared =
+        new SharedServer(
+            config,
+            properties,
+            Time.SYSTEM,
+            Server.initializeMetrics(config, Time.SYSTEM, properties.clusterId().orElseThrow()),
+            CompletableFuture.completedFuture(
+                QuorumConfig.parseVoterConnections(config.quorumConfig().voters())),
+            QuorumConfig.parseBootstrapServers(config.quorumConfig().bootstrapServers()),
+            new StandardFaultHandlerFactory(),
+            ServerSocketFactory.INSTANCE);
+    controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), directories._2());
+    broker = new BrokerServer(shared);
   }
 
   /**
@@ -45,19 +93,71 @@ final class EmbeddedBroker implements AutoCloseable {
    * @param port 0 for any free one
    */
   static EmbeddedBroker start(Path directory, int port) {
+    return start(directory, port, Map.of());
+  }
+
+  /**
+   * @param more of Kafka's settings, over ours
+   */
+  static EmbeddedBroker start(Path directory, int port, Map<String, String> more) {
     int brokerPort = port == 0 ? freePort() : port;
-    Path log = directory.resolve("log");
+    Path data = directory.resolve("log");
+    DirectoryLock lock;
+    boolean used;
     try {
-      if (!Files.exists(log.resolve(META_PROPERTIES))) {
-        format(log);
+      lock = DirectoryLock.take(directory);
+      used = Files.exists(data.resolve(META_PROPERTIES));
+      if (!used) {
+        format(data);
       }
     } catch (Exception e) {
       throw new IllegalStateException(
           "The broker's data directory " + directory + " can't be used: " + e.getMessage(), e);
     }
-    var server = new KafkaRaftServer(new KafkaConfig(config(log, brokerPort)), Time.SYSTEM);
-    server.startup();
-    return new EmbeddedBroker(server, "127.0.0.1:" + brokerPort);
+    Properties config = config(data, brokerPort);
+    config.putAll(more);
+    var server = new EmbeddedBroker(lock, new KafkaConfig(config), "127.0.0.1:" + brokerPort);
+    try {
+      server.startup(used);
+    } catch (RuntimeException e) {
+      server.close();
+      throw e;
+    }
+    return server;
+  }
+
+  private void startup(boolean used) {
+    controller.startup();
+    if (used) {
+      unregisterLastRun();
+    }
+    broker.startup();
+  }
+
+  /** The controller is not active at once: a quorum of one elects itself too. */
+  private void unregisterLastRun() {
+    long deadline = System.nanoTime() + ELECTION_TIMEOUT.toNanos();
+    var anonymous =
+        new ControllerRequestContext(
+            new RequestHeaderData(), KafkaPrincipal.ANONYMOUS, OptionalLong.of(deadline));
+    while (true) {
+      try {
+        controller.controller().unregisterBroker(anonymous, NODE_ID).get();
+        return;
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof BrokerIdNotRegisteredException) {
+          return;
+        }
+        if (!(e.getCause() instanceof NotControllerException) || System.nanoTime() > deadline) {
+          throw new IllegalStateException(
+              "The broker's metadata can't be used: " + e.getMessage(), e);
+        }
+        LockSupport.parkNanos(RETRY_NANOS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("Interrupted while the broker starts", e);
+      }
+    }
   }
 
   String bootstrapServers() {
@@ -134,7 +234,11 @@ final class EmbeddedBroker implements AutoCloseable {
 
   @Override
   public void close() {
-    server.shutdown();
-    server.awaitShutdown();
+    // The broker first: it takes its leave of the controller.
+    broker.shutdown();
+    controller.shutdown();
+    broker.awaitShutdown();
+    controller.awaitShutdown();
+    lock.close();
   }
 }

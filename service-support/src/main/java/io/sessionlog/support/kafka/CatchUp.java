@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -44,8 +45,8 @@ final class CatchUp implements AutoCloseable {
   static CatchUp with(Admin admin, String group, int partitions) throws InterruptedException {
     try {
       return new CatchUp(admin, group, ends(admin, partitions));
-    } catch (KafkaUnavailable e) {
-      admin.close();
+    } catch (KafkaUnavailable | InterruptedException e) {
+      admin.close(Duration.ZERO);
       throw e;
     }
   }
@@ -106,6 +107,11 @@ final class CatchUp implements AutoCloseable {
     } catch (ExecutionException | TimeoutException | KafkaException e) {
       throw new KafkaUnavailable(e);
     }
+  }
+
+  /** Completes when the cluster answers, whatever. */
+  KafkaFuture<String> askCluster() {
+    return admin.describeCluster().clusterId();
   }
 
   @Override

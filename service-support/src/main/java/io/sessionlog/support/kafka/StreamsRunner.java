@@ -7,6 +7,7 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -30,6 +31,10 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
 
   private static final Logger log = LoggerFactory.getLogger(StreamsRunner.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+
+  /** By then a cluster that is there has answered, and most clients are closed. */
+  private static final Duration ANSWER_TIMEOUT = Duration.ofMillis(700);
+
   private static final long RETRY_MS = 1_000;
   private static final long LOOK_MS = 100;
 
@@ -132,6 +137,9 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
           fatal.stop(e);
           return;
         } catch (RuntimeException e) {
+          if (isStopping()) {
+            return;
+          }
           waitingFor = "another attempt after " + e.getClass().getSimpleName();
           log.error("Kafka Streams could not start, trying again", e);
         } catch (Error e) {
@@ -190,7 +198,11 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
         caughtUp = caughtUp || hasCaughtUp(client, catchUp);
       }
     } finally {
-      close(client);
+      if (isStopping()) {
+        closeForGood(client, catchUp);
+      } else {
+        close(client);
+      }
       streams = null;
       waitingFor = "another attempt";
     }
@@ -214,12 +226,7 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
 
   /** A client that does not end still holds its state directory: no other can take its place. */
   private void close(KafkaStreams client) {
-    if (client.close(CLOSE_TIMEOUT)) {
-      return;
-    }
-    if (isStopping()) {
-      log.warn("Kafka Streams did not close within {}", CLOSE_TIMEOUT);
-    } else {
+    if (!client.close(CLOSE_TIMEOUT)) {
       fatal.stop(
           new IllegalStateException(
               "Kafka Streams failed and did not close within %s; only a new process can go on"
@@ -227,10 +234,29 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
     }
   }
 
+  /**
+   * While Kafka is away, a client waits for a minute to commit what it can't commit. It is left as
+   * if the process had died, which it does next: what is not committed is done again.
+   */
+  private static void closeForGood(KafkaStreams client, CatchUp catchUp) {
+    KafkaFuture<String> answer = catchUp.askCluster();
+    if (client.close(ANSWER_TIMEOUT)) {
+      return;
+    }
+    if (!answer.isDone() || answer.isCompletedExceptionally()) {
+      log.warn("Kafka does not answer: Kafka Streams is left without its last commit");
+    } else if (!client.close(CLOSE_TIMEOUT)) {
+      log.warn("Kafka Streams did not close within {}", CLOSE_TIMEOUT);
+    }
+  }
+
   private boolean isStopping() {
     return stopping.getCount() == 0;
   }
 
+  /**
+   * Whatever the thread asks Kafka, or Streams to restore, is given up; a close is not cut short.
+   */
   @Override
   public void stop() {
     stopping.countDown();
@@ -238,6 +264,7 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
     if (runner == null) {
       return;
     }
+    runner.interrupt();
     try {
       runner.join(CLOSE_TIMEOUT.plusSeconds(1).toMillis());
     } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package io.sessionlog.support.kafka;
 
 import io.sessionlog.model.wire.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -75,11 +76,17 @@ public final class TopicProvisioner {
    * @throws KafkaUnavailable if the cluster did not answer or refused
    */
   public Cluster provision() throws InterruptedException {
-    try (Admin admin = Admin.create(adminConfig)) {
-      Map<String, TopicDescription> existing = describe(admin);
-      compare(admin, existing);
-      create(admin, existing);
-      return check(describe(admin));
+    try {
+      Admin admin = Admin.create(adminConfig);
+      try {
+        Map<String, TopicDescription> existing = describe(admin);
+        compare(admin, existing);
+        create(admin, existing);
+        return check(describe(admin));
+      } finally {
+        // Without the zero, it would wait for the answers to what was given up.
+        admin.close(Duration.ZERO);
+      }
     } catch (ExecutionException | TimeoutException | KafkaException e) {
       throw new KafkaUnavailable(e);
     }
