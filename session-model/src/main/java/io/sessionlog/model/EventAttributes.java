@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param id a UUID v7, or the sender's own delivery id
  * @param source where it came in, as a URI reference
  * @param event the sender's name of the event, such as {@code qr}; the envelope's {@code type} is
- *     {@code whatsapp.} and this
+ *     {@code whatsapp.} and this. Of another dialect than our own it is that type itself, such as
+ *     {@code waha.session.status}
  * @param sessionId the envelope's {@code subject}, and the record's key
  * @param time when ingest received it, to the millisecond
  * @param userId the owner, when the webhook's URL names one

@@ -3,6 +3,7 @@ package io.sessionlog.model;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The names of events, as they stand in a webhook's {@code event}. */
 public final class EventNames {
@@ -75,6 +76,17 @@ public final class EventNames {
 
   public static boolean isActivity(String event) {
     return ACTIVITY.contains(event);
+  }
+
+  /** Whether a sender of whatever dialect sent it, as opposed to ourselves. */
+  static boolean isAnySenders(String event) {
+    return !OWN.contains(event);
+  }
+
+  /** What stands before the first dot, which names of our own dialect do not have. */
+  static @Nullable String dialect(String event) {
+    int dot = event.indexOf('.');
+    return dot < 0 ? null : event.substring(0, dot);
   }
 
   /** Whether the log may carry this name. */

@@ -22,6 +22,8 @@ public record FoldResult(@Nullable SessionState state, Outcome outcome) {
     LATE_PROGRESS,
     /** By its sender's time older than the event that set the status: ignored. */
     OLDER_THAN_STATUS,
+    /** Its sender sent it before, and tries again: ignored. */
+    REPEATED_DELIVERY,
     /** At or below the state's position, so folded already: ignored, position included. */
     FENCED,
     /** The session is gone: deleted or expired. */

@@ -28,6 +28,8 @@ final class SessionDraft {
   private @Nullable Instant statusSince;
   private @Nullable Instant statusSenderTime;
   private @Nullable String waState;
+  private @Nullable String dialect;
+  private Deliveries deliveries = Deliveries.NONE;
   private boolean deleted;
 
   SessionDraft(@Nullable SessionState before, SessionEvent event) {
@@ -46,6 +48,14 @@ final class SessionDraft {
       statusSince = before.statusSince();
       statusSenderTime = before.statusSenderTime();
       waState = before.waState();
+      dialect = before.dialect();
+      deliveries = before.deliveries();
+    }
+    if (EventNames.isAnySenders(event.attributes().event())) {
+      dialect = EventNames.dialect(event.attributes().event());
+    }
+    if (event.isRetriable()) {
+      deliveries = deliveries.with(event.attributes().id());
     }
     if (event.attributes().userId() != null) {
       userId = event.attributes().userId();
@@ -146,7 +156,8 @@ final class SessionDraft {
         || !Objects.equals(message, before.message())
         || !Objects.equals(qr, before.qr())
         || !Objects.equals(progress, before.progress())
-        || !Objects.equals(aiConfig, before.aiConfig());
+        || !Objects.equals(aiConfig, before.aiConfig())
+        || !Objects.equals(dialect, before.dialect());
   }
 
   SessionState at(Position position) {
@@ -168,6 +179,8 @@ final class SessionDraft {
         event.attributes().event(),
         event.time(),
         waState,
+        dialect,
+        deliveries,
         position);
   }
 

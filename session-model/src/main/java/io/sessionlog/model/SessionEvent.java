@@ -10,6 +10,11 @@ public record SessionEvent(EventAttributes attributes, SessionFact fact) {
     return attributes.sessionId();
   }
 
+  /** Whether its sender may try again, and the repetition could undo what has come since. */
+  boolean isRetriable() {
+    return EventNames.dialect(attributes.event()) != null && fact.kind().tellsStatus();
+  }
+
   public Instant time() {
     return attributes.time();
   }

@@ -27,7 +27,12 @@ public sealed interface SessionFact {
     /** Proves that the session lives, and nothing else. */
     ACTIVITY,
     /** Came from us or says nothing of the connection: always acts. */
-    UNCONDITIONAL
+    UNCONDITIONAL;
+
+    /** Whether such a fact says what the connection is, so that its repetition could undo it. */
+    boolean tellsStatus() {
+      return this == STATUS || this == PROGRESS;
+    }
   }
 
   Kind kind();
@@ -53,6 +58,24 @@ public sealed interface SessionFact {
     }
   }
 
+  /**
+   * A code waits to be scanned, and its text did not come with the event: WAHA's is to be asked
+   * for, others send a picture that could not be read, or a pairing code.
+   *
+   * @param hint where it is to be had
+   */
+  record QrAwaited(String hint) implements SessionFact {
+    @Override
+    public Kind kind() {
+      return Kind.STATUS;
+    }
+
+    @Override
+    public void applyTo(SessionDraft draft) {
+      draft.to(QR_GENERATED, "QR code generated, scan to connect: " + hint).clearQr();
+    }
+  }
+
   record Ready() implements SessionFact {
     @Override
     public Kind kind() {
@@ -75,6 +98,23 @@ public sealed interface SessionFact {
     @Override
     public void applyTo(SessionDraft draft) {
       draft.to(CONNECTING, "Authenticated, loading the session").clearQr();
+    }
+  }
+
+  /**
+   * The session is on its way, in its sender's word.
+   *
+   * @param word such as {@code STARTING}
+   */
+  record Connecting(@Nullable String word) implements SessionFact {
+    @Override
+    public Kind kind() {
+      return Kind.PROGRESS;
+    }
+
+    @Override
+    public void applyTo(SessionDraft draft) {
+      draft.to(CONNECTING, withDetail("Connecting to WhatsApp", word));
     }
   }
 
@@ -109,6 +149,23 @@ public sealed interface SessionFact {
     @Override
     public void applyTo(SessionDraft draft) {
       draft.to(SESSION_NOT_CONNECTED, withDetail("Disconnected", reason)).clearQr();
+    }
+  }
+
+  /**
+   * The sender gave up, or WhatsApp blocks the account: a person has to look.
+   *
+   * @param reason in the sender's words
+   */
+  record Failed(@Nullable String reason) implements SessionFact {
+    @Override
+    public Kind kind() {
+      return Kind.STATUS;
+    }
+
+    @Override
+    public void applyTo(SessionDraft draft) {
+      draft.to(ERROR, withDetail("Session failed", reason)).clearQr();
     }
   }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * from the events, and no event makes it throw.
  *
  * <p>Senders of the whatsapp-web.js family deliver late, twice and out of order, and never retry.
- * Four rules keep the state true all the same; each names an {@link Outcome}.
+ * Five rules keep the state true all the same; each names an {@link Outcome}.
  *
  * <ol>
  *   <li><b>Late progress.</b> Real log-ins end {@code ready}, loading 0, loading 100, {@code
@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>Signs of life.</b> A lost {@code ready} would leave a live session shown as dead for
  *       ever, so activity connects a session that has no status yet, or that has been not connected
  *       for longer than the settle window. It touches no other status.
+ *   <li><b>Repeated deliveries.</b> Senders of other dialects try again, and give their deliveries
+ *       ids; one that told a status and comes again changes nothing: of the last {@value
+ *       Deliveries#MAX}, see {@link Deliveries}.
  *   <li><b>The fence.</b> A record at or below the state's position was folded before.
  * </ol>
  */
@@ -67,7 +70,9 @@ public final class SessionFold {
 
   private static Outcome outcome(
       SessionDraft draft, SessionEvent event, @Nullable Outcome ignored) {
-    if (ignored == Outcome.LATE_PROGRESS || ignored == Outcome.OLDER_THAN_STATUS) {
+    if (ignored == Outcome.LATE_PROGRESS
+        || ignored == Outcome.OLDER_THAN_STATUS
+        || ignored == Outcome.REPEATED_DELIVERY) {
       return ignored;
     }
     if (!draft.isChanged()) {
@@ -82,6 +87,9 @@ public final class SessionFold {
       return null;
     }
     SessionFact.Kind kind = event.fact().kind();
+    if (event.isRetriable() && state.deliveries().contain(event.attributes().id())) {
+      return Outcome.REPEATED_DELIVERY;
+    }
     return switch (kind) {
       case UNCONDITIONAL -> null;
       case PROGRESS ->

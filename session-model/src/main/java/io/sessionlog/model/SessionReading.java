@@ -47,7 +47,7 @@ public record SessionReading(
     }
 
     /**
-     * @param qrLives whether the session's QR code can still be scanned
+     * @param qrLives whether the session's QR code can still be scanned, here or at its sender
      */
     public static Category of(SessionStatus status, boolean qrLives) {
       return switch (status) {
@@ -64,10 +64,12 @@ public record SessionReading(
     Instant expiry = qrExpiry(state);
     boolean qrLives = expiry != null && now.isBefore(expiry);
     boolean awaitsScan = state.status() == SessionStatus.QR_GENERATED;
-    Category category = Category.of(state.status(), qrLives);
+    // Its sender has the code, and rotates it: only the next event tells when it is void.
+    boolean isElsewhere = awaitsScan && expiry == null;
+    Category category = Category.of(state.status(), qrLives || isElsewhere);
     return new SessionReading(
         state,
-        awaitsScan && !qrLives ? "QR code expired" : state.message(),
+        awaitsScan && !qrLives && !isElsewhere ? "QR code expired" : state.message(),
         qrLives ? state.qr() : null,
         category == Category.CONNECTED,
         category == Category.NEEDS_QR,

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  *     one
  * @param lastEvent the name of the last event, whatever it changed
  * @param waState WhatsApp's own state, as last reported
+ * @param dialect what its sender speaks, as {@code waha}; null for our own, and as long as no
+ *     sender has been heard
+ * @param deliveries the last ones that told a status
  * @param position the last event folded in
  */
 public record SessionState(
@@ -41,7 +44,52 @@ public record SessionState(
     String lastEvent,
     Instant lastEventAt,
     @Nullable String waState,
+    @Nullable String dialect,
+    Deliveries deliveries,
     Position position) {
+
+  /** A state as our own dialect makes it, whose senders know no delivery ids. */
+  public SessionState(
+      String sessionId,
+      @Nullable String userId,
+      SessionStatus status,
+      @Nullable String message,
+      @Nullable String qr,
+      @Nullable Instant qrReceivedAt,
+      @Nullable Integer progress,
+      boolean isNotification,
+      @Nullable RawJson aiConfig,
+      Instant createdAt,
+      Instant updatedAt,
+      @Nullable Instant connectedAt,
+      @Nullable Instant statusSince,
+      @Nullable Instant statusSenderTime,
+      String lastEvent,
+      Instant lastEventAt,
+      @Nullable String waState,
+      Position position) {
+    this(
+        sessionId,
+        userId,
+        status,
+        message,
+        qr,
+        qrReceivedAt,
+        progress,
+        isNotification,
+        aiConfig,
+        createdAt,
+        updatedAt,
+        connectedAt,
+        statusSince,
+        statusSenderTime,
+        lastEvent,
+        lastEventAt,
+        waState,
+        null,
+        Deliveries.NONE,
+        position);
+  }
 
   /** Leaves out the QR string and the settings: both may be secret. */
   @Override

@@ -2,6 +2,7 @@ package io.sessionlog.query.message;
 
 import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.Position;
+import io.sessionlog.model.message.MessageFact;
 import io.sessionlog.model.wire.MessageReader;
 import io.sessionlog.model.wire.UnreadableEvent;
 import io.sessionlog.query.partition.SessionStore;
@@ -96,9 +97,9 @@ final class MessageProcessor implements Processor<byte[], byte[], String, Logged
         record
             .withKey(event.sessionId())
             .withValue(new LoggedEvent(event, position, record.value())));
-    if (read.fact() != null) {
-      writer.apply(read.fact(), event, position);
-      meters.folded(read.fact());
+    for (MessageFact fact : read.facts()) {
+      writer.apply(fact, event, position);
+      meters.folded(fact);
     }
     writer.moved(event.sessionId(), position);
   }

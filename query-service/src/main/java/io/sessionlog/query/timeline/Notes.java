@@ -25,6 +25,7 @@ final class Notes {
       case SIGN_OF_LIFE -> signOfLife(before);
       case LATE_PROGRESS -> lateProgress(before, event);
       case OLDER_THAN_STATUS -> older(before, event);
+      case REPEATED_DELIVERY -> "Its sender sent it before; what has come since stays.";
       case REMOVED -> removed(before, event.fact());
       case FENCED -> null;
     };

@@ -53,6 +53,7 @@ record Moment(FoldedRecord folded, SessionEvent event, Outcome outcome, @Nullabl
       case SIGN_OF_LIFE -> "sign of life: activity on a session shown as not connected";
       case LATE_PROGRESS -> "ignored, late: progress within the settle window after connecting";
       case OLDER_THAN_STATUS -> "ignored, late: its sender's time is older than the status";
+      case REPEATED_DELIVERY -> "ignored, repeated: its sender sent this delivery before";
       case FENCED -> "ignored, fenced: folded before";
       case REMOVED -> "the session is gone";
     };

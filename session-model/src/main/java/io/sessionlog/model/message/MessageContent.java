@@ -35,6 +35,15 @@ public record MessageContent(
     return new MessageContent(id.chat(), id.fromMe(), null, null, null, null, null, false, null);
   }
 
+  /** No more than {@link #MAX_BODY_CHARS}; never within a character that takes two chars. */
+  public static String cut(String body) {
+    if (body.length() <= MAX_BODY_CHARS) {
+      return body;
+    }
+    int end = MAX_BODY_CHARS;
+    return body.substring(0, Character.isHighSurrogate(body.charAt(end - 1)) ? end - 1 : end);
+  }
+
   MessageContent withoutBody() {
     return new MessageContent(chat, fromMe, from, to, author, type, null, false, sentAt);
   }

@@ -22,6 +22,13 @@ public sealed interface MessageFact {
   record Seen(MessageId id, MessageContent content, @Nullable Integer ack) implements OfMessage {}
 
   /**
+   * A message came that the sender could not decipher; it may come again, as a message that it can.
+   *
+   * @param content as far as it is known
+   */
+  record Undeciphered(MessageId id, MessageContent content) implements OfMessage {}
+
+  /**
    * {@code message_ack}: a tick. Real ones carry the message too, so a tick that comes first shows
    * it already.
    *

@@ -68,6 +68,9 @@ public final class MessageFold {
     if (fact instanceof MessageFact.Seen seen) {
       return told.by(Origin.MESSAGE, seen.content()).ticked(seen.ack()).state();
     }
+    if (fact instanceof MessageFact.Undeciphered undeciphered) {
+      return told.by(Origin.REFERENCE, undeciphered.content()).state();
+    }
     if (fact instanceof MessageFact.Ticked tick) {
       return told.by(Origin.ACK, tick.content()).ticked(tick.ack()).state();
     }

@@ -1,9 +1,13 @@
 package io.sessionlog.model.wire;
 
+import static io.sessionlog.model.wire.EventCodec.QR_TEXT;
 import static io.sessionlog.model.wire.EventCodec.TYPE_PREFIX;
 
 import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.EventNames;
+import io.sessionlog.model.dialect.Dialect;
+import io.sessionlog.model.dialect.Dialects;
+import io.sessionlog.model.dialect.Facts;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +22,13 @@ import tools.jackson.core.JsonToken;
  */
 record Envelope<F>(EventAttributes attributes, @Nullable F fact) {
 
-  /** Reads {@code data}, or null where there is none, into a fact. */
+  /** What a reader takes from an event. */
   interface DataReader<F> {
+    /** Reads the {@code data} of an event of our own dialect, or null where there is none. */
     @Nullable F read(String event, @Nullable JsonParser data);
+
+    /** Takes what it is about from what another dialect says. */
+    @Nullable F read(Facts facts);
   }
 
   /**
@@ -46,7 +54,9 @@ record Envelope<F>(EventAttributes attributes, @Nullable F fact) {
     private @Nullable Instant senderTime;
     private @Nullable F fact;
     private boolean isDataRead;
-    private Json.@Nullable Range dataBeforeType;
+    private @Nullable Dialect dialect;
+    private @Nullable String qrText;
+    private Json.@Nullable Range dataAside;
 
     Reading(byte[] envelope, DataReader<F> reader) {
       this.envelope = envelope;
@@ -78,7 +88,7 @@ record Envelope<F>(EventAttributes attributes, @Nullable F fact) {
       switch (member) {
         case "id" -> id = text(json, member);
         case "source" -> source = text(json, member);
-        case "type" -> event = event(text(json, member));
+        case "type" -> type(text(json, member));
         case "subject" -> subject = text(json, member);
         case "time" -> time = time(json, member);
         case "userid" ->
@@ -87,23 +97,30 @@ record Envelope<F>(EventAttributes attributes, @Nullable F fact) {
             senderTime =
                 json.currentToken() == JsonToken.VALUE_NULL ? null : senderTime(json, member);
         case "data" -> {
-          if (event == null) {
-            dataBeforeType = Json.skipValue(json);
+          if (event == null || dialect != null) {
+            dataAside = Json.skipValue(json);
           } else {
             fact = reader.read(event, json);
             isDataRead = true;
           }
         }
+        case QR_TEXT -> qrText = text(json, member);
         default -> Json.skipValue(json);
       }
     }
 
     private @Nullable F lateFact(String event) {
-      if (dataBeforeType == null) {
+      if (dialect != null) {
+        JsonView data =
+            dataAside == null
+                ? JsonView.MISSING
+                : JsonView.of(envelope, dataAside.start(), dataAside.length());
+        return reader.read(dialect.facts(data, qrText));
+      }
+      if (dataAside == null) {
         return reader.read(event, null);
       }
-      try (JsonParser data =
-          Json.parser(envelope, dataBeforeType.start(), dataBeforeType.length())) {
+      try (JsonParser data = Json.parser(envelope, dataAside.start(), dataAside.length())) {
         data.nextToken();
         return reader.read(event, data);
       }
@@ -123,13 +140,19 @@ record Envelope<F>(EventAttributes attributes, @Nullable F fact) {
           id, source == null ? "" : source, event, subject, time, userId, senderTime);
     }
 
-    private static String event(String type) {
-      if (!type.startsWith(TYPE_PREFIX)
-          || !EventNames.isKnown(type.substring(TYPE_PREFIX.length()))) {
+    /** Our own dialect's types start alike, and another's with its name. */
+    private void type(String type) {
+      if (type.startsWith(TYPE_PREFIX)
+          && EventNames.isKnown(type.substring(TYPE_PREFIX.length()))) {
+        event = type.substring(TYPE_PREFIX.length());
+        return;
+      }
+      dialect = Dialects.ofEvent(type);
+      if (dialect == null) {
         throw new UnreadableEvent(
             "an event of a type that this version does not know; a newer one may have written it");
       }
-      return type.substring(TYPE_PREFIX.length());
+      event = type;
     }
 
     private static String text(JsonParser json, String member) {

@@ -3,12 +3,15 @@ package io.sessionlog.model.wire;
 import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionFact;
+import io.sessionlog.model.dialect.Facts;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 
 /**
  * The envelope of {@code session-events}: a CloudEvents 1.0 event in structured mode.
@@ -19,6 +22,10 @@ import tools.jackson.core.JsonGenerator;
 public final class EventCodec {
 
   static final String TYPE_PREFIX = "whatsapp.";
+
+  /** What the door has read off a picture of a QR code; the data hold only the picture. */
+  static final String QR_TEXT = "qrtext";
+
   private static final byte[] DATA_MEMBER = {',', '"', 'd', 'a', 't', 'a', '"', ':'};
 
   private EventCodec() {}
@@ -39,7 +46,21 @@ public final class EventCodec {
    */
   public static byte[] write(
       EventAttributes attributes, byte[] body, int dataStart, int dataLength) {
-    byte[] head = head(attributes);
+    return write(attributes, null, body, dataStart, dataLength);
+  }
+
+  /**
+   * Wraps another dialect's data into an envelope.
+   *
+   * @param qrText what a picture of a QR code within the data says; null if there is none
+   */
+  public static byte[] write(
+      EventAttributes attributes,
+      @Nullable String qrText,
+      byte[] body,
+      int dataStart,
+      int dataLength) {
+    byte[] head = head(attributes, qrText);
     int open = head.length - 1;
     int tail = dataLength == 0 ? 0 : DATA_MEMBER.length + dataLength;
     byte[] envelope = new byte[head.length + tail];
@@ -52,14 +73,19 @@ public final class EventCodec {
     return envelope;
   }
 
-  private static byte[] head(EventAttributes attributes) {
+  /** Our own dialect's events have no dot in their names. */
+  private static String type(String event) {
+    return event.indexOf('.') < 0 ? TYPE_PREFIX + event : event;
+  }
+
+  private static byte[] head(EventAttributes attributes, @Nullable String qrText) {
     var out = new ByteArrayOutputStream(320);
     try (JsonGenerator json = Json.generator(out)) {
       json.writeStartObject();
       json.writeStringProperty("specversion", "1.0");
       json.writeStringProperty("id", attributes.id());
       json.writeStringProperty("source", attributes.source());
-      json.writeStringProperty("type", TYPE_PREFIX + attributes.event());
+      json.writeStringProperty("type", type(attributes.event()));
       json.writeStringProperty("subject", attributes.sessionId());
       json.writeStringProperty("time", time(attributes.time()));
       json.writeStringProperty("datacontenttype", "application/json");
@@ -68,6 +94,9 @@ public final class EventCodec {
       }
       if (attributes.senderTime() != null) {
         json.writeStringProperty("sendertime", time(attributes.senderTime()));
+      }
+      if (qrText != null) {
+        json.writeStringProperty(QR_TEXT, qrText);
       }
       json.writeEndObject();
     }
@@ -90,7 +119,7 @@ public final class EventCodec {
    */
   public static SessionEvent read(byte[] envelope) {
     List<Fault> faults = new ArrayList<>(0);
-    Envelope<SessionFact> read = Envelope.read(envelope, new FactReader(faults)::read);
+    Envelope<SessionFact> read = Envelope.read(envelope, new SessionFacts(new FactReader(faults)));
     if (read.fact() == null) {
       throw new UnreadableEvent(
           faults.stream()
@@ -100,5 +129,18 @@ public final class EventCodec {
                       "; ", "a " + read.attributes().event() + " event with unusable data: ", "")));
     }
     return new SessionEvent(read.attributes(), read.fact());
+  }
+
+  /** What every event says of its session. */
+  private record SessionFacts(FactReader ours) implements Envelope.DataReader<SessionFact> {
+    @Override
+    public @Nullable SessionFact read(String event, @Nullable JsonParser data) {
+      return ours.read(event, data);
+    }
+
+    @Override
+    public SessionFact read(Facts facts) {
+      return facts.session();
+    }
   }
 }

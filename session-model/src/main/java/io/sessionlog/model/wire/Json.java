@@ -48,6 +48,11 @@ public final class Json {
     return RECORDS.createParser(ObjectReadContext.empty(), record, 0, record.length);
   }
 
+  /** Reads a part of a record, or of a body. */
+  static JsonParser partParser(byte[] record, int start, int length) {
+    return RECORDS.createParser(ObjectReadContext.empty(), record, start, length);
+  }
+
   static JsonGenerator generator(ByteArrayOutputStream out) {
     return RECORDS.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8);
   }

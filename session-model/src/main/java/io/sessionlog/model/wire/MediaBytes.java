@@ -1,46 +1,40 @@
 package io.sessionlog.model.wire;
 
+import io.sessionlog.model.dialect.Dialect;
+import io.sessionlog.model.dialect.Dialects;
+import java.util.Base64;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
+import org.jspecify.annotations.Nullable;
 
-/** Takes a picture, a recording or a file out of the {@code media} event that holds it. */
+/** Takes a picture, a recording or a file out of the event that holds it. */
 public final class MediaBytes {
 
   private MediaBytes() {}
 
   /**
-   * The bytes that {@code data.messageMedia.data} holds in base64; empty if there are none.
+   * The bytes that the data hold in base64, in our own dialect as {@code messageMedia.data}; empty
+   * if there are none.
    *
    * @param envelope a record's value
    */
   public static Optional<byte[]> of(byte[] envelope) {
-    try (JsonParser json = Json.recordParser(envelope)) {
-      if (json.nextToken() == JsonToken.START_OBJECT
-          && enter(json, "data")
-          && enter(json, "messageMedia")
-          && find(json, "data")
-          && json.currentToken() == JsonToken.VALUE_STRING) {
-        return Optional.of(json.getBinaryValue());
-      }
-      return Optional.empty();
-    } catch (JacksonException notBase64) {
-      return Optional.empty();
-    }
+    JsonView record = JsonView.of(envelope);
+    JsonView data = record.get("data");
+    String type = record.get("type").name();
+    Dialect dialect = type == null ? null : Dialects.ofEvent(type);
+    JsonView media = dialect == null ? data.at("messageMedia", "data") : dialect.media(data);
+    return bytes(media.text());
   }
 
-  private static boolean enter(JsonParser json, String member) {
-    return find(json, member) && json.currentToken() == JsonToken.START_OBJECT;
-  }
-
-  private static boolean find(JsonParser json, String member) {
-    while (JsonValues.nextMember(json)) {
-      if (json.currentName().equals(member)) {
-        return true;
-      }
-      Json.skipValue(json);
+  private static Optional<byte[]> bytes(@Nullable String base64) {
+    if (base64 == null) {
+      return Optional.empty();
     }
-    return false;
+    try {
+      int head = base64.startsWith("data:") ? base64.indexOf(',') + 1 : 0;
+      return Optional.of(Base64.getDecoder().decode(base64.substring(head)));
+    } catch (IllegalArgumentException notBase64) {
+      return Optional.empty();
+    }
   }
 }

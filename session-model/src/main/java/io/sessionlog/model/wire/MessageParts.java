@@ -68,17 +68,8 @@ final class MessageParts {
         to,
         author,
         type,
-        body == null ? null : cut(body),
+        body == null ? null : MessageContent.cut(body),
         body != null && body.length() > MessageContent.MAX_BODY_CHARS,
         timestamp);
-  }
-
-  /** Cuts between characters, not within one that takes two {@code char}s. */
-  static String cut(String body) {
-    if (body.length() <= MessageContent.MAX_BODY_CHARS) {
-      return body;
-    }
-    int end = MessageContent.MAX_BODY_CHARS;
-    return body.substring(0, Character.isHighSurrogate(body.charAt(end - 1)) ? end - 1 : end);
   }
 }

@@ -5,9 +5,11 @@ import static io.sessionlog.model.message.MessageContent.MAX_BODY_CHARS;
 import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.EventNames;
 import io.sessionlog.model.Position;
+import io.sessionlog.model.dialect.Facts;
 import io.sessionlog.model.message.MessageContent;
 import io.sessionlog.model.message.MessageFact;
 import io.sessionlog.model.message.MessageId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -28,18 +30,31 @@ public final class MessageReader {
   /**
    * An event, and what it says here.
    *
-   * @param fact null if it says nothing of messages or calls
+   * @param facts empty if it says nothing of messages or calls; a sender's body may tell of many
    */
-  public record Reading(EventAttributes attributes, @Nullable MessageFact fact) {}
+  public record Reading(EventAttributes attributes, List<MessageFact> facts) {}
 
   /**
    * @throws UnreadableEvent if it is not an envelope, or of an unknown type
    */
   public static Reading read(byte[] envelope) {
-    Envelope<MessageFact> read =
-        Envelope.read(envelope, (event, data) -> data == null ? removal(event) : fact(event, data));
-    return new Reading(read.attributes(), read.fact());
+    Envelope<List<MessageFact>> read = Envelope.read(envelope, MESSAGE_FACTS);
+    return new Reading(read.attributes(), read.fact() == null ? List.of() : read.fact());
   }
+
+  private static final Envelope.DataReader<List<MessageFact>> MESSAGE_FACTS =
+      new Envelope.DataReader<>() {
+        @Override
+        public List<MessageFact> read(String event, @Nullable JsonParser data) {
+          MessageFact fact = data == null ? removal(event) : fact(event, data);
+          return fact == null ? List.of() : List.of(fact);
+        }
+
+        @Override
+        public List<MessageFact> read(Facts facts) {
+          return facts.messages();
+        }
+      };
 
   private static @Nullable MessageFact removal(String event) {
     return switch (event) {
@@ -141,7 +156,7 @@ public final class MessageReader {
     return newBody == null
         ? new MessageFact.Edited(message.id, content, content.body(), content.bodyCut())
         : new MessageFact.Edited(
-            message.id, content, MessageParts.cut(newBody), newBody.length() > MAX_BODY_CHARS);
+            message.id, content, MessageContent.cut(newBody), newBody.length() > MAX_BODY_CHARS);
   }
 
   /**

@@ -1,11 +1,14 @@
 package io.sessionlog.model.wire;
 
+import io.sessionlog.model.Deliveries;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.RawJson;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.SessionStatus;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -46,6 +49,12 @@ public final class StateCodec {
       json.writeStringProperty("lastEvent", state.lastEvent());
       time(json, "lastEventAt", state.lastEventAt());
       text(json, "waState", state.waState());
+      text(json, "dialect", state.dialect());
+      if (!state.deliveries().fingerprints().isEmpty()) {
+        json.writeArrayPropertyStart("deliveries");
+        state.deliveries().fingerprints().forEach(json::writeString);
+        json.writeEndArray();
+      }
       json.writeStringProperty("position", state.position().toString());
       json.writeEndObject();
     }
@@ -95,6 +104,8 @@ public final class StateCodec {
     private @Nullable String lastEvent;
     private @Nullable Instant lastEventAt;
     private @Nullable String waState;
+    private @Nullable String dialect;
+    private Deliveries deliveries = Deliveries.NONE;
     private @Nullable Position position;
 
     SessionState read(JsonParser json) {
@@ -129,6 +140,8 @@ public final class StateCodec {
           required(lastEvent, "lastEvent"),
           required(lastEventAt, "lastEventAt"),
           waState,
+          dialect,
+          deliveries,
           required(position, "position"));
     }
 
@@ -151,9 +164,24 @@ public final class StateCodec {
         case "lastEvent" -> lastEvent = text(json, member);
         case "lastEventAt" -> lastEventAt = time(json, member);
         case "waState" -> waState = text(json, member);
+        case "dialect" -> dialect = text(json, member);
+        case "deliveries" -> deliveries = deliveries(json);
         case "position" -> position = Position.parse(text(json, member)).orElse(null);
         default -> Json.skipValue(json);
       }
+    }
+
+    private static Deliveries deliveries(JsonParser json) {
+      if (json.currentToken() != JsonToken.START_ARRAY) {
+        throw new UnreadableEvent("not a session's state: deliveries must be an array");
+      }
+      List<String> fingerprints = new ArrayList<>();
+      while (json.nextToken() != JsonToken.END_ARRAY) {
+        fingerprints.add(text(json, "deliveries"));
+      }
+      // A version that remembers more may have written it.
+      int surplus = Math.max(0, fingerprints.size() - Deliveries.MAX);
+      return new Deliveries(fingerprints.subList(surplus, fingerprints.size()));
     }
 
     private static boolean bool(JsonParser json, String member) {

@@ -6,6 +6,7 @@ import io.sessionlog.model.wire.EventCodec;
 import io.sessionlog.model.wire.MessageReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -29,19 +30,22 @@ final class MessageHistory {
     this.offset = offset + 1;
     MessageReader.Reading read = read(offset, event, data);
     var position = new Position(0, offset);
-    if (read.fact() instanceof MessageFact.OfMessage fact) {
-      messages.compute(
-          fact.id().text(),
-          (id, state) -> MessageFold.apply(state, fact, read.attributes(), position));
-    } else if (read.fact() instanceof MessageFact.Called call) {
-      calls.compute(
-          call.id(), (id, state) -> MessageFold.apply(state, call, read.attributes(), position));
+    for (MessageFact told : read.facts()) {
+      if (told instanceof MessageFact.OfMessage fact) {
+        messages.compute(
+            fact.id().text(),
+            (id, state) -> MessageFold.apply(state, fact, read.attributes(), position));
+      } else if (told instanceof MessageFact.Called call) {
+        calls.compute(
+            call.id(), (id, state) -> MessageFold.apply(state, call, read.attributes(), position));
+      }
     }
     return this;
   }
 
   static @Nullable MessageFact fact(String event, String data) {
-    return read(0, event, data).fact();
+    List<MessageFact> facts = read(0, event, data).facts();
+    return facts.isEmpty() ? null : facts.get(0);
   }
 
   private static MessageReader.Reading read(long offset, String event, String data) {

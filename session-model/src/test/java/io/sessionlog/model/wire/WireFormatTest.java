@@ -2,6 +2,7 @@ package io.sessionlog.model.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sessionlog.model.Deliveries;
 import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.EventNames;
 import io.sessionlog.model.Position;
@@ -11,6 +12,7 @@ import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.SessionStatus;
+import io.sessionlog.model.message.MessageFact;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -31,12 +33,18 @@ import org.junit.jupiter.api.TestFactory;
  */
 class WireFormatTest {
 
-  private static final Path EVENTS = Path.of("src/test/resources/wire/v1/events");
-  private static final Path STATES = Path.of("src/test/resources/wire/v1/states");
+  private static final Path WIRE = Path.of("src/test/resources/wire");
+  private static final Path EVENTS = WIRE.resolve("v1/events");
+  private static final Path STATES = WIRE.resolve("v1/states");
+
+  /** Other senders' dialects, and what a state remembers of them. */
+  private static final Path DIALECT_EVENTS = WIRE.resolve("v2/events");
+
+  private static final Path DIALECT_STATES = WIRE.resolve("v2/states");
 
   @TestFactory
   Stream<DynamicTest> every_event_is_still_read() throws IOException {
-    return files(EVENTS).stream()
+    return Stream.concat(files(EVENTS).stream(), files(DIALECT_EVENTS).stream())
         .map(
             file ->
                 DynamicTest.dynamicTest(
@@ -50,7 +58,7 @@ class WireFormatTest {
 
   @TestFactory
   Stream<DynamicTest> every_state_is_still_read_and_written_to_the_byte() throws IOException {
-    return files(STATES).stream()
+    return Stream.concat(files(STATES).stream(), files(DIALECT_STATES).stream())
         .map(
             file ->
                 DynamicTest.dynamicTest(
@@ -87,6 +95,49 @@ class WireFormatTest {
                     expected.getKey(),
                     () ->
                         assertThat(read(expected.getKey()).fact()).isEqualTo(expected.getValue())));
+  }
+
+  static Map<String, SessionFact> factsOfDialects() {
+    return Map.of(
+        "waha.session.status", new SessionFact.QrAwaited("WAHA has it at /api/{session}/auth/qr"),
+        "evolution.connection.update", new SessionFact.Failed("428"),
+        "green-api.stateInstanceChanged", new SessionFact.Connecting("starting"),
+        "wuzapi.QR", new SessionFact.QrReceived("2@golden"),
+        "meta-cloud.messages", new SessionFact.Activity());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> every_event_of_a_dialect_still_means_what_it_meant() {
+    return factsOfDialects().entrySet().stream()
+        .map(
+            expected ->
+                DynamicTest.dynamicTest(
+                    expected.getKey(),
+                    () -> {
+                      Path file = DIALECT_EVENTS.resolve(expected.getKey() + ".json");
+                      assertThat(EventCodec.read(Files.readAllBytes(file)).fact())
+                          .isEqualTo(expected.getValue());
+                    }));
+  }
+
+  @Test
+  void one_record_may_tell_of_many_messages() throws IOException {
+    byte[] record = Files.readAllBytes(DIALECT_EVENTS.resolve("meta-cloud.messages.json"));
+    assertThat(MessageReader.read(record).facts())
+        .extracting(fact -> ((MessageFact.OfMessage) fact).id().text())
+        .containsExactly("wamid.A", "wamid.B");
+  }
+
+  @Test
+  void a_state_remembers_its_dialect_and_its_deliveries() throws IOException {
+    SessionState state =
+        StateCodec.read(Files.readAllBytes(DIALECT_STATES.resolve("with-a-dialect.json")));
+    assertThat(state.dialect()).isEqualTo("waha");
+    assertThat(state.deliveries().fingerprints())
+        .containsExactly("0123456789abcdef", "fedcba9876543210");
+    SessionState older = StateCodec.read(Files.readAllBytes(STATES.resolve("everything.json")));
+    assertThat(older.dialect()).isNull();
+    assertThat(older.deliveries()).isEqualTo(Deliveries.NONE);
   }
 
   @Test
@@ -161,8 +212,10 @@ class WireFormatTest {
   @Test
   void every_kind_of_fact_is_among_them() throws IOException {
     List<Class<?>> seen = new ArrayList<>();
-    for (Path file : files(EVENTS)) {
-      seen.add(EventCodec.read(Files.readAllBytes(file)).fact().getClass());
+    for (Path folder : List.of(EVENTS, DIALECT_EVENTS)) {
+      for (Path file : files(folder)) {
+        seen.add(EventCodec.read(Files.readAllBytes(file)).fact().getClass());
+      }
     }
 
     assertThat(seen).contains(SessionFact.class.getPermittedSubclasses());

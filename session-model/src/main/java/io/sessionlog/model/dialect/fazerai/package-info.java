@@ -1,0 +1,5 @@
+/** fazer-ai's API on Baileys. */
+@NullMarked
+package io.sessionlog.model.dialect.fazerai;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Green-API. */
+@NullMarked
+package io.sessionlog.model.dialect.greenapi;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** uazapi. */
+@NullMarked
+package io.sessionlog.model.dialect.uazapi;
+
+import org.jspecify.annotations.NullMarked;
