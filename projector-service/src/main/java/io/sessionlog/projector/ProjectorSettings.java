@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * @param applicationId names the Streams group and its changelog; a new one refolds the log from
@@ -12,6 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param instanceId tells this instance from its fellows across restarts; by default one is made up
  *     and kept in the state directory
  * @param stateDir where the state store lies; losing it costs a restore, not data
+ * @param storeMemory of all state stores together, outside of the heap
  * @param standbyReplicas warm copies of the state on other instances
  * @param settleWindow see {@link io.sessionlog.model.SessionFold}; a change applies to what is
  *     folded from then on
@@ -24,6 +26,7 @@ record ProjectorSettings(
     @DefaultValue("session-projector") String applicationId,
     @Nullable String instanceId,
     @DefaultValue("./data/projector") Path stateDir,
+    @DefaultValue("64MB") DataSize storeMemory,
     @DefaultValue("1") int standbyReplicas,
     @DefaultValue("30s") Duration settleWindow,
     @DefaultValue("5s") Duration sweepInterval,

@@ -3,12 +3,15 @@ package io.sessionlog.projector;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.wire.SessionSerdes;
 import io.sessionlog.model.wire.Topics;
+import io.sessionlog.model.wire.UnreadableEvent;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyConfig;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
@@ -46,6 +49,22 @@ final class SessionTopology {
 
   private static StoreBuilder<?> stateStore(Serde<SessionState> states) {
     return Stores.keyValueStoreBuilder(
-        Stores.persistentKeyValueStore(STORE), Serdes.String(), states);
+        Stores.persistentKeyValueStore(STORE), Serdes.String(), stored(states));
+  }
+
+  /**
+   * A state of ours that can't be read is no fault of the event that asks for it: the event must
+   * not go to the dead letters for it.
+   */
+  private static Serde<SessionState> stored(Serde<SessionState> states) {
+    Deserializer<SessionState> deserializer =
+        (topic, bytes) -> {
+          try {
+            return states.deserializer().deserialize(topic, bytes);
+          } catch (UnreadableEvent damaged) {
+            throw new ProcessorStateException("A state in " + STORE + " can't be read", damaged);
+          }
+        };
+    return Serdes.serdeFrom(states.serializer(), deserializer);
   }
 }

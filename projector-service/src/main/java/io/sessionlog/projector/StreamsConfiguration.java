@@ -9,7 +9,9 @@ import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.support.kafka.FatalError;
 import io.sessionlog.support.kafka.InstanceId;
+import io.sessionlog.support.kafka.KeepUnreadable;
 import io.sessionlog.support.kafka.PromptlyClosedProducer;
+import io.sessionlog.support.kafka.StoreMemory;
 import io.sessionlog.support.kafka.StreamsRunner;
 import io.sessionlog.support.kafka.TopicProvisioner;
 import io.sessionlog.support.kafka.TopicSettings;
@@ -26,8 +28,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
-import org.apache.kafka.streams.errors.LogAndContinueProcessingExceptionHandler;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.KafkaAdmin;
@@ -101,6 +101,7 @@ class StreamsConfiguration {
         StreamsConfig.topicPrefix("min.insync.replicas"),
         Integer.toString(topics.minInsyncReplicas()));
     config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbyReplicas());
+    StoreMemory.bound(config, settings.storeMemory());
 
     // A zombie that at-least-once would let write an older state after its successor is fenced.
     config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
@@ -133,13 +134,13 @@ class StreamsConfiguration {
     config.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
 
-    // What cannot be processed is kept where it can be read and redriven, and the rest goes on.
+    // What cannot be read is kept where it can be looked at and redriven, and the rest goes on. Any
+    // other failure stops the tasks.
     config.put(
         StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
-        LogAndContinueExceptionHandler.class);
+        KeepUnreadable.OnArrival.class);
     config.put(
-        StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
-        LogAndContinueProcessingExceptionHandler.class);
+        StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, KeepUnreadable.OnProcessing.class);
     config.put(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, Topics.SESSION_EVENTS_DLQ);
     config.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),

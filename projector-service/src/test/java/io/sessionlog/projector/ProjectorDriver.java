@@ -23,12 +23,16 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.internals.WrappedStateStore;
 import org.apache.kafka.streams.test.TestRecord;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The projector's real topology and settings, with no broker, no waiting, and a clock that is told.
@@ -56,6 +60,7 @@ final class ProjectorDriver implements AutoCloseable {
             "session-projector",
             "instance-1",
             stateDir,
+            DataSize.ofMegabytes(16),
             1,
             SessionFold.DEFAULT_SETTLE_WINDOW,
             Duration.ofSeconds(5),
@@ -128,6 +133,17 @@ final class ProjectorDriver implements AutoCloseable {
 
   KeyValueStore<String, SessionState> store() {
     return driver.getKeyValueStore(SessionTopology.STORE);
+  }
+
+  /** Past the serde, which would not write it. */
+  @SuppressWarnings("unchecked")
+  void damageStateOf(String sessionId) {
+    var wrapped = (WrappedStateStore<KeyValueStore<Bytes, byte[]>, ?, ?>) (StateStore) store();
+    wrapped
+        .wrapped()
+        .put(
+            Bytes.wrap(sessionId.getBytes(StandardCharsets.UTF_8)),
+            "damaged".getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

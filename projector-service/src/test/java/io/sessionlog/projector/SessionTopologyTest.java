@@ -4,6 +4,7 @@ import static io.sessionlog.model.SessionStatus.QR_GENERATED;
 import static io.sessionlog.model.SessionStatus.SESSION_CONNECTED;
 import static io.sessionlog.model.SessionStatus.SESSION_NOT_CONNECTED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.sessionlog.model.FoldResult.Outcome;
@@ -13,6 +14,7 @@ import io.sessionlog.model.wire.RecordHeaders;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,6 +121,34 @@ class SessionTopologyTest {
 
     assertThat(projector.deadLetters()).hasSize(2);
     assertThat(projector.store().all()).isExhausted();
+  }
+
+  @Test
+  void a_store_that_fails_stops_the_task_and_sets_no_event_aside() {
+    projector.store().close();
+
+    assertThatThrownBy(() -> projector.receive("alice", "ready", "{}"))
+        .isInstanceOf(StreamsException.class);
+    assertThat(projector.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void a_store_that_fails_the_sweeper_stops_the_task() {
+    projector.receive("alice", "qr", "{\"qr\":\"2@code\"}");
+    projector.store().close();
+
+    assertThatThrownBy(() -> projector.pass(Duration.ofSeconds(65)))
+        .isInstanceOf(StreamsException.class);
+  }
+
+  @Test
+  void a_stored_state_that_can_not_be_read_stops_the_task_and_sets_no_event_aside() {
+    projector.receive("alice", "ready", "{}");
+    projector.damageStateOf("alice");
+
+    assertThatThrownBy(() -> projector.receive("alice", "ready", "{}"))
+        .isInstanceOf(StreamsException.class);
+    assertThat(projector.deadLetters()).isEmpty();
   }
 
   @Test

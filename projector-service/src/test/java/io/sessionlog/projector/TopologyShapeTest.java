@@ -10,6 +10,7 @@ import java.util.Properties;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The topology changes only on purpose: a renamed store keeps the committed offsets and starts
@@ -26,6 +27,7 @@ class TopologyShapeTest {
             "p",
             "i",
             stateDir,
+            DataSize.ofMegabytes(16),
             1,
             SessionFold.DEFAULT_SETTLE_WINDOW,
             Duration.ofSeconds(5),

@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * @param applicationId names the group of query nodes, which share out the messages among them;
@@ -14,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param nodeScheme {@code http} or {@code https}, for requests between query nodes
  * @param standbyReplicas how many nodes keep a copy of another one's messages
  * @param stateDir where the messages are; the sessions are in memory
+ * @param storeMemory of all stores of messages together, outside of the heap
  * @param positionWait the longest that a read waits for its {@code Session-Position}
  * @param maxPositionWaiters more reads that wait are refused with 503
  */
@@ -25,5 +27,6 @@ public record QuerySettings(
     @DefaultValue("http") String nodeScheme,
     @DefaultValue("1") int standbyReplicas,
     @DefaultValue("./data/query-service-streams") Path stateDir,
+    @DefaultValue("64MB") DataSize storeMemory,
     @DefaultValue("2s") Duration positionWait,
     @DefaultValue("10000") int maxPositionWaiters) {}

@@ -16,6 +16,7 @@ import io.sessionlog.query.view.ViewMeters;
 import io.sessionlog.support.kafka.FatalError;
 import io.sessionlog.support.kafka.InstanceId;
 import io.sessionlog.support.kafka.PromptlyClosedProducer;
+import io.sessionlog.support.kafka.StoreMemory;
 import io.sessionlog.support.kafka.StreamsRunner;
 import io.sessionlog.support.kafka.TopicProvisioner;
 import io.sessionlog.support.kafka.TopicSettings;
@@ -35,7 +36,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndFailExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -176,7 +178,7 @@ class StreamsConfiguration {
     config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
     config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
     config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
-    config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksDbMemory.class);
+    StoreMemory.bound(config, settings.storeMemory());
     config.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
         2 * MessageTopology.MAX_STATE_BYTES);
@@ -205,11 +207,13 @@ class StreamsConfiguration {
     // The restore goes partition by partition over one connection, and at the end of each its last
     // fetch still waits at the broker for more: with the default of 500 ms six partitions cost 3 s.
     config.put(StreamsConfig.globalConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 50);
-    // The processor lets no exception out; should one get out on restore, it must not end the
-    // client.
+    // The processors set aside what can't be read; whatever else they throw stops the tasks.
     config.put(
         StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
-        LogAndContinueExceptionHandler.class);
+        LogAndFailExceptionHandler.class);
+    config.put(
+        StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
+        LogAndFailProcessingExceptionHandler.class);
     return config;
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
 
 /** A name that changes loses what its store holds: this is where it is noticed. */
 class QueryTopologyTest {
@@ -24,7 +25,15 @@ class QueryTopologyTest {
         QueryTopology.build(
             6,
             new QuerySettings(
-                "query", null, "localhost:1", "http", 1, Path.of("."), Duration.ZERO, 10),
+                "query",
+                null,
+                "localhost:1",
+                "http",
+                1,
+                Path.of("."),
+                DataSize.ofMegabytes(16),
+                Duration.ZERO,
+                10),
             new MessageSettings(Duration.ofDays(7), Duration.ofSeconds(10), 1),
             new PartitionProgress(10),
             (record, source, why) -> {},

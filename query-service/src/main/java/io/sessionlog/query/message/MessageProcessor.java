@@ -19,6 +19,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,24 +74,37 @@ final class MessageProcessor implements Processor<byte[], byte[], String, Logged
   public void process(Record<byte[], byte[]> record) {
     RecordMetadata source = context.recordMetadata().orElseThrow();
     var position = new Position(source.partition(), source.offset());
-    try {
-      fold(record, position);
-    } catch (UnreadableEvent unreadable) {
-      setAside(record, source, unreadable);
+    MessageReader.Reading read = read(record, source);
+    if (read != null) {
+      fold(read, record, position);
     }
     new StoreProgress(position.offset(), newestMillis).writeTo(store);
     progress.watermarks().advance(position);
   }
 
-  private void fold(Record<byte[], byte[]> record, Position position) {
-    if (record.key() == null || record.value() == null) {
-      throw new UnreadableEvent("an event without a key or a value");
+  /**
+   * Null if it can't be read. Nothing of the store is asked here: what fails there is no record.
+   */
+  private MessageReader.@Nullable Reading read(
+      Record<byte[], byte[]> record, RecordMetadata source) {
+    try {
+      if (record.key() == null || record.value() == null) {
+        throw new UnreadableEvent("an event without a key or a value");
+      }
+      MessageReader.Reading read = MessageReader.read(record.value());
+      String session = read.attributes().sessionId();
+      if (!session.equals(new String(record.key(), StandardCharsets.UTF_8))) {
+        throw new UnreadableEvent("the record's key must be the session id that its value names");
+      }
+      return read;
+    } catch (UnreadableEvent unreadable) {
+      setAside(record, source, unreadable);
+      return null;
     }
-    MessageReader.Reading read = MessageReader.read(record.value());
+  }
+
+  private void fold(MessageReader.Reading read, Record<byte[], byte[]> record, Position position) {
     EventAttributes event = read.attributes();
-    if (!event.sessionId().equals(new String(record.key(), StandardCharsets.UTF_8))) {
-      throw new UnreadableEvent("the record's key must be the session id that its value names");
-    }
     newestMillis = Math.max(newestMillis, event.time().toEpochMilli());
     // First: a removal forgets the session's last event.
     context.forward(

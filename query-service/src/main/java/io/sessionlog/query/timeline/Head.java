@@ -2,8 +2,10 @@ package io.sessionlog.query.timeline;
 
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.wire.StateCodec;
+import io.sessionlog.model.wire.UnreadableEvent;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,15 @@ record Head(long folded, long oldest, int entries, long ownedSince, @Nullable Se
     }
     byte[] json = new byte[parts.remaining()];
     parts.get(json);
-    return new Head(folded, oldest, entries, ownedSince, StateCodec.read(json));
+    return new Head(folded, oldest, entries, ownedSince, state(json));
+  }
+
+  /** What can't be read here is the store's fault, not that of the event which asks. */
+  private static SessionState state(byte[] json) {
+    try {
+      return StateCodec.read(json);
+    } catch (UnreadableEvent damaged) {
+      throw new ProcessorStateException("The head of a timeline can't be read", damaged);
+    }
   }
 }

@@ -16,9 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Feeds the {@link SessionTable}, on restore as later. It decodes the bytes itself and lets nothing
- * out: an exception here would end the whole client, and with it every answer of this node, for the
- * sake of one bad record.
+ * Feeds the {@link SessionTable}, on restore as later. It decodes the bytes itself and sets aside
+ * what can't be read: an exception would end the whole client, and with it every answer of this
+ * node, for the sake of one bad record. Any other failure does end it: the client is started anew,
+ * and what it can't show is not passed over in silence.
  */
 final class StateProcessor implements Processor<byte[], byte[], Void, Void> {
 
@@ -47,7 +48,7 @@ final class StateProcessor implements Processor<byte[], byte[], Void, Void> {
     RecordMetadata source = context.recordMetadata().orElseThrow();
     try {
       meters.read(apply(record, new Position(source.partition(), source.offset())));
-    } catch (RuntimeException e) {
+    } catch (UnreadableEvent e) {
       setAside(record, source, e);
     }
   }
@@ -58,23 +59,28 @@ final class StateProcessor implements Processor<byte[], byte[], Void, Void> {
     }
     String sessionId = new String(record.key(), StandardCharsets.UTF_8);
     if (record.value() == null) {
-      return table.remove(sessionId, removedBy(record), at);
+      return table.remove(sessionId, removedBy(record, at.partition()), at);
     }
     SessionState state = StateCodec.read(record.value());
     if (!state.sessionId().equals(sessionId)) {
       throw new UnreadableEvent("the record's key must be the session id that its value names");
     }
+    if (state.position().partition() != at.partition()) {
+      throw new UnreadableEvent("a state stands in the partition of its event");
+    }
     return table.put(state, at);
   }
 
-  private static @Nullable Position removedBy(Record<byte[], byte[]> tombstone) {
+  private static @Nullable Position removedBy(Record<byte[], byte[]> tombstone, int partition) {
     Header header = tombstone.headers().lastHeader(RecordHeaders.POSITION);
     return header == null || header.value() == null
         ? null
-        : Position.parse(new String(header.value(), StandardCharsets.UTF_8)).orElse(null);
+        : Position.parse(new String(header.value(), StandardCharsets.UTF_8))
+            .filter(position -> position.partition() == partition)
+            .orElse(null);
   }
 
-  private void setAside(Record<byte[], byte[]> record, RecordMetadata source, RuntimeException e) {
+  private void setAside(Record<byte[], byte[]> record, RecordMetadata source, UnreadableEvent e) {
     meters.bad();
     log.warn(
         "The record at {}-{}:{} can't be used and goes to the dead letters: {}",

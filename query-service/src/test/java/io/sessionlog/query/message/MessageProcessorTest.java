@@ -1,6 +1,7 @@
 package io.sessionlog.query.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sessionlog.model.message.MessageState;
@@ -26,6 +27,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +93,30 @@ class MessageProcessorTest {
     tell("a", "session_deleted", "{}");
     assertThat(page("a", query()).items()).isEmpty();
     assertThat(ids(page("ab", query()))).containsExactly("m-ab");
+  }
+
+  @Test
+  void a_store_that_fails_stops_the_partition_and_sets_nothing_aside() {
+    driver.getKeyValueStore(SessionStore.NAME).close();
+
+    assertThatThrownBy(() -> tell("s", "message", MessageLog.received(ALICE, "m", START)))
+        .isInstanceOf(StreamsException.class);
+    assertThat(deadLetters).isEmpty();
+    assertThat(progress.watermarks().offset(0)).isEqualTo(-1);
+  }
+
+  @Test
+  void a_stored_message_that_can_not_be_read_stops_the_partition_and_sets_no_event_aside() {
+    tell("s", "message", MessageLog.received(ALICE, "m", START));
+    KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(SessionStore.NAME);
+    String id = MessageLog.serialized(false, ALICE, "m");
+    store.put(
+        MessageKeys.at("s", MessageKeys.MESSAGE, START.toEpochMilli(), id),
+        "damaged".getBytes(StandardCharsets.UTF_8));
+
+    assertThatThrownBy(() -> tell("s", "message_ack", MessageLog.tick(id, 3)))
+        .isInstanceOf(StreamsException.class);
+    assertThat(deadLetters).isEmpty();
   }
 
   @Test

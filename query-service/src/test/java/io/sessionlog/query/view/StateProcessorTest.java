@@ -2,6 +2,7 @@ package io.sessionlog.query.view;
 
 import static io.sessionlog.query.view.Story.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sessionlog.model.Position;
@@ -128,6 +129,26 @@ class StateProcessorTest {
     assertThat(table.find("alice")).isNull();
     assertThat(table.find("mallory")).isNull();
     assertThat(letters).hasSize(1);
+  }
+
+  @Test
+  void a_state_of_an_event_in_another_partition_is_refused() {
+    send(Story.of("alice", Integer.MAX_VALUE).ready());
+
+    assertThat(table.find("alice")).isNull();
+    assertThat(letters).hasSize(1);
+  }
+
+  @Test
+  void a_failure_of_the_table_sets_nothing_aside_and_ends_the_client() {
+    table.watch(
+        () -> {
+          throw new IllegalStateException("a fault of ours");
+        });
+
+    assertThatThrownBy(() -> send(Story.of("alice").ready()))
+        .hasStackTraceContaining("a fault of ours");
+    assertThat(letters).isEmpty();
   }
 
   @Test

@@ -35,8 +35,14 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
   /** By then a cluster that is there has answered, and most clients are closed. */
   private static final Duration ANSWER_TIMEOUT = Duration.ofMillis(700);
 
-  private static final long RETRY_MS = 1_000;
+  private static final Duration RETRY = Duration.ofSeconds(1);
   private static final long LOOK_MS = 100;
+
+  /** Longer than the longest wait between two tries: what still fails has failed again by then. */
+  private static final Duration RECOVERED_AFTER = Duration.ofSeconds(15);
+
+  /** Streams names its threads so; the global one has another name, and can't be replaced. */
+  private static final String TASK_THREAD = "-StreamThread-";
 
   /** Late in start, early in stop: HTTP is up before, and drains after. */
   private static final int PHASE = DEFAULT_PHASE - 4096;
@@ -61,6 +67,7 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
   private final TopicProvisioner topics;
   private final MeterRegistry meters;
   private final FatalError fatal;
+  private final StreamsFailures failures;
 
   private final CountDownLatch stopping = new CountDownLatch(1);
   private volatile @Nullable Thread thread;
@@ -68,6 +75,9 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
   private volatile String waitingFor = "start";
   private volatile boolean caughtUp;
   private volatile long behind;
+  private volatile Duration retryAfter = RETRY;
+  private volatile @Nullable StreamsFault fault;
+  private volatile long failedNanos;
 
   /**
    * @param duty when the service is ready
@@ -87,6 +97,7 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
     this.topics = topics;
     this.meters = meters;
     this.fatal = fatal;
+    this.failures = new StreamsFailures(config, meters);
   }
 
   /** The running client; null before the topics exist and between two attempts. */
@@ -101,11 +112,13 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
       return Health.down().withDetail("waiting for", waitingFor).build();
     }
     KafkaStreams.State state = current.state();
-    boolean serves = caughtUp && state.isRunningOrRebalancing();
-    return (serves ? Health.up() : Health.down())
-        .withDetail("state", state.name())
-        .withDetail("behind the start", behind)
-        .build();
+    StreamsFault stoppedBy = fault;
+    boolean serves = caughtUp && stoppedBy == null && state.isRunningOrRebalancing();
+    Health.Builder health =
+        (serves ? Health.up() : Health.down())
+            .withDetail("state", state.name())
+            .withDetail("behind the start", behind);
+    return (stoppedBy == null ? health : health.withDetail("stopped by", stoppedBy.tag())).build();
   }
 
   @Override
@@ -123,6 +136,7 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
   private void run() {
     try {
       while (!isStopping()) {
+        retryAfter = RETRY;
         try {
           waitingFor = "Kafka";
           if (topics.provision().withoutLeader().isEmpty()) {
@@ -141,13 +155,14 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
             return;
           }
           waitingFor = "another attempt after " + e.getClass().getSimpleName();
-          log.error("Kafka Streams could not start, trying again", e);
+          log.error("Kafka Streams could not start", e);
+          retryAfter = failures.tell(StreamsFault.of(e), e);
         } catch (Error e) {
           waitingFor = "the end";
           fatal.stop(new IllegalStateException("Kafka Streams cannot be run: " + e, e));
           return;
         }
-        if (stopping.await(RETRY_MS, TimeUnit.MILLISECONDS)) {
+        if (stopping.await(retryAfter.toMillis(), TimeUnit.MILLISECONDS)) {
           return;
         }
       }
@@ -160,6 +175,7 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
     // A client that is started anew restores from nothing: what the one before served does not
     // count.
     caughtUp = false;
+    fault = null;
     try (CatchUp catchUp =
         CatchUp.with(topics.admin(), applicationId(), topics.partitionsOfEvents())) {
       run(catchUp);
@@ -169,15 +185,7 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
   private void run(CatchUp catchUp) throws InterruptedException {
     var client = new KafkaStreams(topology.get(), config);
     try (var metrics = new KafkaStreamsMetrics(client)) {
-      client.setUncaughtExceptionHandler(
-          failure -> {
-            if (duty == Duty.GLOBAL_STORES) {
-              log.error("A Kafka Streams thread failed and is replaced", failure);
-              return StreamThreadExceptionResponse.REPLACE_THREAD;
-            }
-            log.error("A Kafka Streams thread failed; the client is started anew", failure);
-            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-          });
+      client.setUncaughtExceptionHandler(this::failed);
       var ended = new CountDownLatch(1);
       client.setStateListener(
           (now, before) -> {
@@ -196,16 +204,54 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
           bound = true;
         }
         caughtUp = caughtUp || hasCaughtUp(client, catchUp);
+        if (fault != null && hasRecovered(client)) {
+          fault = null;
+        }
       }
     } finally {
       if (isStopping()) {
         closeForGood(client, catchUp);
       } else {
         close(client);
+        if (fault == StreamsFault.STORE_DAMAGED) {
+          client.cleanUp();
+        }
       }
       streams = null;
       waitingFor = "another attempt";
     }
+  }
+
+  /**
+   * Decides what follows on a failed thread; called by that thread. Where the global stores serve,
+   * they stay, and the thread waits here before it is replaced: until then it is a member of its
+   * group, and its tasks go to nobody else. Damaged stores can be deleted only without a client.
+   */
+  private StreamThreadExceptionResponse failed(Throwable failure) {
+    StreamsFault kind = StreamsFault.of(failure);
+    failedNanos = System.nanoTime();
+    fault = kind;
+    Duration wait = failures.tell(kind, failure);
+    boolean keepsClient =
+        duty == Duty.GLOBAL_STORES
+            && kind != StreamsFault.STORE_DAMAGED
+            && Thread.currentThread().getName().contains(TASK_THREAD);
+    if (!keepsClient) {
+      retryAfter = wait;
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+    try {
+      var unused = stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  /** The tasks run again, and nothing has failed since. */
+  private boolean hasRecovered(KafkaStreams client) {
+    return client.state() == KafkaStreams.State.RUNNING
+        && System.nanoTime() - failedNanos > RECOVERED_AFTER.toNanos();
   }
 
   private boolean hasCaughtUp(KafkaStreams client, CatchUp catchUp) throws InterruptedException {
