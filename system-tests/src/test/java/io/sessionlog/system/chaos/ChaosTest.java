@@ -3,12 +3,14 @@ package io.sessionlog.system.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.sessionlog.model.wire.Topics;
 import io.sessionlog.system.chaos.ServiceNode.Service;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +30,7 @@ class ChaosTest {
 
   @BeforeAll
   static void start() throws Exception {
-    fleet = Fleet.startWithSmallDisk(Path.of("target", "chaos", "fleet"));
+    fleet = Fleet.startWithSmallDisks(Path.of("target", "chaos", "fleet"));
   }
 
   @AfterAll
@@ -209,7 +211,8 @@ class ChaosTest {
     Report report =
         run(
             "disk of a broker full",
-            "every byte of one broker's disk taken; given back after 15 s, the broker started again",
+            "every byte of one broker's disk taken; given back after 15 s, the broker started"
+                + " again",
             scenario -> {
               disk.fill();
               assertThat(broker.jvm().awaitExit(Duration.ofMinutes(1)))
@@ -223,12 +226,89 @@ class ChaosTest {
   }
 
   @Test
+  void disk_of_a_projector_full() throws Exception {
+    ServiceNode projector = fleet.node(Service.PROJECTOR, Zone.WEST);
+    diskFull("disk of a projector full", projector, LargeRecords::registrations);
+  }
+
+  @Test
+  void disk_of_a_query_node_full() throws Exception {
+    ServiceNode query = fleet.node(Service.QUERY, Zone.WEST);
+    diskFull("disk of a query node full", query, LargeRecords::messages);
+  }
+
+  private static void diskFull(String name, ServiceNode node, Consumer<Fleet> fill)
+      throws Exception {
+    assumeThat(node.smallDisk()).as("only root can mount a small disk").isPresent();
+    SmallDisk disk = node.smallDisk().orElseThrow();
+    Report report =
+        runWithoutDeadLetters(
+            name,
+            "every byte of one %s's disk taken while 8 MB come in; given back after 15 s"
+                .formatted(node.name().replaceAll("-.*", "")),
+            scenario -> {
+              disk.fill();
+              fill.accept(fleet);
+              node.awaitStoppedBy("disk_full");
+              assertThat(node.isReady()).isFalse();
+              scenario.pause(Duration.ofSeconds(15));
+              disk.free();
+            });
+    assertThat(report.troubles().refusals()).isZero();
+    assertThat(report.troubles().failedReads()).isZero();
+  }
+
+  @Test
+  void stores_damaged() throws Exception {
+    LargeRecords.registrations(fleet);
+    LargeRecords.messages(fleet);
+    runWithoutDeadLetters(
+        "stores damaged",
+        "a projector and a query node stopped, every file of their stores overwritten, started",
+        scenario -> {
+          Zone zone = scenario.anyZone();
+          for (Service service : List.of(Service.PROJECTOR, Service.QUERY)) {
+            ServiceNode node = fleet.node(service, zone);
+            node.jvm().terminate();
+            assertThat(node.damageStores()).as("files of " + node.name()).isPositive();
+            node.start();
+          }
+        });
+  }
+
+  @Test
+  void changelogs_below_their_replicas() throws Exception {
+    List<String> changelogs =
+        List.of(
+            "session-projector-session-state-store-changelog",
+            "session-query-message-store-changelog");
+    Report report =
+        runWithoutDeadLetters(
+            "changelogs below their replicas",
+            "changelogs that want three replicas in sync, and one of three brokers dead for 3"
+                + " minutes",
+            scenario -> {
+              changelogs.forEach(topic -> fleet.kafka().requireInSync(topic, 3));
+              Broker broker = fleet.kafka().leaderOf(scenario.random().nextInt(6));
+              try {
+                broker.jvm().kill();
+                scenario.pause(Duration.ofMinutes(3));
+              } finally {
+                broker.start();
+                changelogs.forEach(topic -> fleet.kafka().requireInSync(topic, 2));
+              }
+            });
+    assertThat(report.troubles().failedReads()).isZero();
+  }
+
+  @Test
   void poison_records() throws Exception {
     var foreign = new ForeignRecords(fleet);
     Report report =
         run(
             "poison records",
-            "garbage, an envelope under a wrong key and an unknown type in session-events; garbage in session-state",
+            "garbage, an envelope under a wrong key and an unknown type in session-events; garbage"
+                + " in session-state",
             scenario -> foreign.poison());
     assertThat(report.troubles().refusals()).isZero();
     assertThat(report.troubles().failedReads()).isZero();
@@ -252,7 +332,8 @@ class ChaosTest {
     var partitions = new PartitionCounts(fleet);
     run(
         "wrong partition count",
-        "all services stopped, a partition added to session-state, all started; then what the runbook says",
+        "all services stopped, a partition added to session-state, all started; then what the"
+            + " runbook says",
         scenario -> {
           partitions.breakThem();
           try {
@@ -261,6 +342,19 @@ class ChaosTest {
             partitions.mendAsTheRunbookSays();
           }
         });
+  }
+
+  /** For faults of machines: none of them makes a webhook unreadable. */
+  private static Report runWithoutDeadLetters(String name, String faults, Scenario.Fault fault)
+      throws Exception {
+    long before = deadLetters();
+    Report report = run(name, faults, fault);
+    assertThat(deadLetters() - before).as("dead letters").isZero();
+    return report;
+  }
+
+  private static long deadLetters() {
+    return TopicContent.read(fleet.kafka().bootstrapServers(), Topics.SESSION_EVENTS_DLQ).size();
   }
 
   private static Report run(String name, String faults, Scenario.Fault fault) throws Exception {

@@ -18,10 +18,10 @@ final class Fleet implements AutoCloseable {
   private final KafkaCluster kafka;
   private final Map<Service, Map<Zone, ServiceNode>> services = new EnumMap<>(Service.class);
 
-  private Fleet(Path directory, boolean withSmallDisk) throws Exception {
+  private Fleet(Path directory, boolean withSmallDisks) throws Exception {
     this.directory = directory;
     var ports = new Ports(PORTS);
-    this.kafka = new KafkaCluster(directory, ports, withSmallDisk);
+    this.kafka = new KafkaCluster(directory, ports, withSmallDisks);
     for (Service service : Service.values()) {
       Map<Zone, ServiceNode> nodes = new EnumMap<>(Zone.class);
       for (Zone zone : Zone.values()) {
@@ -31,6 +31,10 @@ final class Fleet implements AutoCloseable {
       }
       services.put(service, nodes);
     }
+    if (withSmallDisks) {
+      node(Service.PROJECTOR, Zone.WEST).useSmallDisk();
+      node(Service.QUERY, Zone.WEST).useSmallDisk();
+    }
   }
 
   /** Starts everything on an empty disk, and waits until it is ready. */
@@ -38,14 +42,17 @@ final class Fleet implements AutoCloseable {
     return start(directory, false);
   }
 
-  /** The same, one broker on a disk that can be filled, where this user may mount one. */
-  static Fleet startWithSmallDisk(Path directory) throws Exception {
+  /**
+   * The same, one broker, a projector and a query node on disks that can be filled, where this user
+   * may mount such.
+   */
+  static Fleet startWithSmallDisks(Path directory) throws Exception {
     return start(directory, true);
   }
 
-  private static Fleet start(Path directory, boolean withSmallDisk) throws Exception {
+  private static Fleet start(Path directory, boolean withSmallDisks) throws Exception {
     FileSystemUtils.deleteRecursively(directory);
-    var fleet = new Fleet(directory, withSmallDisk);
+    var fleet = new Fleet(directory, withSmallDisks);
     try {
       fleet.kafka.awaitUp();
       fleet.all().forEach(ServiceNode::start);
@@ -96,11 +103,7 @@ final class Fleet implements AutoCloseable {
 
   @Override
   public void close() {
-    for (ServiceNode node : all()) {
-      if (node.jvm() != null) {
-        node.jvm().kill();
-      }
-    }
+    all().forEach(ServiceNode::close);
     kafka.close();
     deleteLogsOfKafka();
   }

@@ -17,14 +17,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 
 /** Three brokers, and the lines from the services to them. */
 final class KafkaCluster implements AutoCloseable {
 
   private static final int SIZE = 3;
+  private static final int SMALL_DISK_MB = 256;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final List<Broker> brokers = new ArrayList<>();
@@ -53,7 +58,10 @@ final class KafkaCluster implements AutoCloseable {
         proxies.add(Proxy.start(broker.proxyPort(zone), broker.zonePort(zone), isCut));
       }
     }
-    smallDisk = withSmallDisk ? SmallDisk.mount(brokerOnSmallDisk().data()) : Optional.empty();
+    smallDisk =
+        withSmallDisk
+            ? SmallDisk.mount(brokerOnSmallDisk().data(), SMALL_DISK_MB)
+            : Optional.empty();
     String clusterId = Uuid.randomUuid().toString();
     for (Broker broker : brokers) {
       broker.format(clusterId, voters);
@@ -111,6 +119,22 @@ final class KafkaCluster implements AutoCloseable {
 
   Broker activeController() {
     return broker(get(admin.describeMetadataQuorum().quorumInfo()).leaderId());
+  }
+
+  /**
+   * Asks for so many replicas in sync before a topic takes a record.
+   *
+   * @param topic one that exists
+   */
+  void requireInSync(String topic, int replicas) {
+    var name = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    var entry =
+        new ConfigEntry(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(replicas));
+    get(
+        admin
+            .incrementalAlterConfigs(
+                Map.of(name, List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
+            .all());
   }
 
   private Broker broker(int id) {

@@ -1,22 +1,10 @@
 package io.sessionlog.system.chaos;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
-import io.sessionlog.model.EventAttributes;
-import io.sessionlog.model.wire.EventCodec;
-import io.sessionlog.model.wire.Topics;
 import io.sessionlog.system.chaos.ServiceNode.Service;
 import java.net.http.HttpRequest;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
-import java.util.UUID;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import tools.jackson.databind.ObjectMapper;
 
 /** Sessions by the ten thousand, each registered and connected, written past ingest. */
@@ -37,20 +25,11 @@ final class ManySessions {
 
   /** Returns once every query node shows all of them. */
   void append() {
-    try (var producer =
-        new KafkaProducer<>(
-            Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                fleet.kafka().bootstrapServers(),
-                ProducerConfig.ACKS_CONFIG,
-                "all"),
-            new StringSerializer(),
-            new ByteArraySerializer())) {
+    try (var log = new PastIngest(fleet)) {
       for (int i = 0; i < count; i++) {
         String session = "restored-" + i;
-        String user = "user-" + i % 1_000;
-        append(producer, session, "session_registered", "{\"userId\":\"" + user + "\"}");
-        append(producer, session, "ready", "{}");
+        log.append(session, "session_registered", "{\"userId\":\"user-" + i % 1_000 + "\"}");
+        log.append(session, "ready", "{}");
       }
     }
     fleet
@@ -61,21 +40,6 @@ final class ManySessions {
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(500))
                     .until(() -> shownBy(node) == count));
-  }
-
-  private static void append(
-      KafkaProducer<String, byte[]> producer, String session, String event, String data) {
-    byte[] body = data.getBytes(UTF_8);
-    var attributes =
-        new EventAttributes(
-            UUID.randomUUID().toString(), "/restore", event, session, Instant.now(), null, null);
-    // The flush on close waits for all; the nodes that show them prove that none failed.
-    var unused =
-        producer.send(
-            new ProducerRecord<>(
-                Topics.SESSION_EVENTS,
-                session,
-                EventCodec.write(attributes, body, 0, body.length)));
   }
 
   int shownBy(ServiceNode node) {

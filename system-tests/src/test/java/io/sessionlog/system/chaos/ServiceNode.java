@@ -7,18 +7,24 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
 /** One instance of a service, through all its lives. */
 final class ServiceNode {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final int SMALL_DISK_MB = 128;
 
   /** {@code info} tells what a rebalance or a transaction waited for. */
   private static final String KAFKA_LOG_LEVEL = System.getProperty("chaos.kafka.log", "warn");
@@ -45,6 +51,7 @@ final class ServiceNode {
   private final int port;
   private final String bootstrapServers;
   private final Path directory;
+  private Optional<SmallDisk> smallDisk = Optional.empty();
   private Jvm jvm;
 
   ServiceNode(Service service, Zone zone, int port, String bootstrapServers, Path directory) {
@@ -68,6 +75,9 @@ final class ServiceNode {
         Map.entry("LOGGING_LEVEL_ORG_APACHE_KAFKA", KAFKA_LOG_LEVEL),
         Map.entry("ADMIN_AUTH", "none"),
         Map.entry("MANAGEMENT_AUTH", "none"),
+        // Little enough that a few megabytes reach the disk.
+        Map.entry("PROJECTOR_STORE_MEMORY", "8MB"),
+        Map.entry("QUERY_STORE_MEMORY", "8MB"),
         Map.entry("TOPIC_PARTITIONS", "6"),
         Map.entry("TOPIC_REPLICATION_FACTOR", "3"),
         Map.entry("TOPIC_MIN_INSYNC_REPLICAS", "2"));
@@ -99,13 +109,67 @@ final class ServiceNode {
     return directory.resolve("data");
   }
 
-  /** All that it keeps on disk. */
+  /** Before its first start. */
+  void useSmallDisk() throws IOException {
+    smallDisk = SmallDisk.mount(data(), SMALL_DISK_MB);
+  }
+
+  /** Empty where none was asked for, or this user may not mount one. */
+  Optional<SmallDisk> smallDisk() {
+    return smallDisk;
+  }
+
+  /** All that it keeps on disk; the directory itself may be where the disk is mounted. */
   void wipe() {
-    try {
-      FileSystemUtils.deleteRecursively(data());
+    if (!Files.exists(data())) {
+      return;
+    }
+    try (Stream<Path> kept = Files.list(data())) {
+      for (Path path : kept.toList()) {
+        FileSystemUtils.deleteRecursively(path);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Overwrites every file in which its stores keep their rows; it must not run. */
+  int damageStores() {
+    try (Stream<Path> files = Files.walk(data())) {
+      List<Path> tables = files.filter(file -> file.toString().endsWith(".sst")).toList();
+      for (Path table : tables) {
+        var noise = new byte[(int) Files.size(table)];
+        Arrays.fill(noise, (byte) 0x5a);
+        Files.write(table, noise);
+      }
+      return tables.size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** How often its tasks stopped for this cause, in its present life. */
+  double stoppedBy(String cause) {
+    String line = "sessionlog_streams_failures_total{cause=\"" + cause + "\"}";
+    return body("/actuator/prometheus")
+        .lines()
+        .filter(metric -> metric.startsWith(line))
+        .mapToDouble(metric -> Double.parseDouble(metric.substring(metric.lastIndexOf(' '))))
+        .sum();
+  }
+
+  void awaitStoppedBy(String cause) {
+    await(name + " stopped by " + cause + ", see " + jvm.log())
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> stoppedBy(cause) > 0);
+  }
+
+  void close() {
+    if (jvm != null) {
+      jvm.kill();
+    }
+    smallDisk.ifPresent(SmallDisk::close);
   }
 
   void awaitReady() {
@@ -121,13 +185,22 @@ final class ServiceNode {
 
   /** The status of a GET; 0 if there was no answer. */
   int status(String path) {
+    return get(path).map(HttpResponse::statusCode).orElse(0);
+  }
+
+  /** The body of a GET; empty if there was no answer. */
+  private String body(String path) {
+    return get(path).map(HttpResponse::body).orElse("");
+  }
+
+  private Optional<HttpResponse<String>> get(String path) {
     try {
-      return http.send(
+      return Optional.of(
+          http.send(
               HttpRequest.newBuilder(uri().resolve(path)).timeout(Duration.ofSeconds(2)).build(),
-              BodyHandlers.discarding())
-          .statusCode();
+              BodyHandlers.ofString()));
     } catch (IOException noAnswer) {
-      return 0;
+      return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

@@ -10,7 +10,6 @@ import java.util.Optional;
 /** A disk that can be filled to the last byte: a tmpfs, which only root may mount. */
 final class SmallDisk implements AutoCloseable {
 
-  private static final int SIZE_MB = 256;
   private static final int BLOCK_BYTES = 64 * 1024;
 
   private final Path mountPoint;
@@ -20,10 +19,17 @@ final class SmallDisk implements AutoCloseable {
   }
 
   /** Empty where this user may not mount. */
-  static Optional<SmallDisk> mount(Path mountPoint) throws IOException {
+  static Optional<SmallDisk> mount(Path mountPoint, int megabytes) throws IOException {
     Files.createDirectories(mountPoint);
     boolean mounted =
-        run("mount", "-t", "tmpfs", "-o", "size=" + SIZE_MB + "m", "tmpfs", mountPoint.toString());
+        run(
+            "mount",
+            "-t",
+            "tmpfs",
+            "-o",
+            "size=" + megabytes + "m",
+            "tmpfs",
+            mountPoint.toString());
     return mounted ? Optional.of(new SmallDisk(mountPoint)) : Optional.empty();
   }
 
