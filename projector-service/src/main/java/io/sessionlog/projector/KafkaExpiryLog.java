@@ -2,8 +2,8 @@ package io.sessionlog.projector;
 
 import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.EventNames;
+import io.sessionlog.model.Fingerprint;
 import io.sessionlog.model.Position;
-import io.sessionlog.model.QrFingerprint;
 import io.sessionlog.model.wire.EventCodec;
 import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.model.wire.Topics;
@@ -38,7 +38,7 @@ final class KafkaExpiryLog implements ExpiryLog {
 
   @Override
   public void qrExpired(String sessionId, String qr, Instant now) {
-    String fingerprint = QrFingerprint.of(qr);
+    String fingerprint = Fingerprint.of(qr);
     append(
         EventNames.QR_EXPIRED, sessionId, fingerprint, "{\"qrSha256\":\"%s\"}", fingerprint, now);
   }

@@ -105,7 +105,7 @@ final class SessionDraft {
       delete();
       return;
     }
-    if (qr == null || !QrFingerprint.of(qr).equals(fingerprint)) {
+    if (qr == null || !Fingerprint.of(qr).equals(fingerprint)) {
       return;
     }
     if (status == SessionStatus.QR_GENERATED) {

@@ -323,7 +323,7 @@ public sealed interface SessionFact {
   /**
    * The stored QR code has outlived its 60 s.
    *
-   * @param fingerprint {@link QrFingerprint} of the code that is meant: a code that came meanwhile
+   * @param fingerprint {@link Fingerprint} of the code that is meant: a code that came meanwhile
    *     stays, and the secret is not repeated in the log
    */
   record QrExpired(String fingerprint) implements SessionFact {

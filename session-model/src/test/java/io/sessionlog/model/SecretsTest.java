@@ -33,8 +33,8 @@ class SecretsTest {
 
   @Test
   void a_fingerprint_names_a_code_without_telling_it() {
-    assertThat(QrFingerprint.of("test"))
+    assertThat(Fingerprint.of("test"))
         .isEqualTo("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
-    assertThat(QrFingerprint.of("Größe 👋")).matches("[0-9a-f]{64}");
+    assertThat(Fingerprint.of("Größe 👋")).matches("[0-9a-f]{64}");
   }
 }

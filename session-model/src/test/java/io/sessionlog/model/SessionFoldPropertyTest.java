@@ -226,7 +226,7 @@ class SessionFoldPropertyTest {
               {"session_registered", "{\"userId\":\"u1\",\"aiConfig\":{\"a\":[1.50]}}"},
               {"session_deleted", "{}"},
               {"session_expired", "{\"idleSince\":\"0:4\"}"},
-              {"qr_expired", "{\"qrSha256\":\"" + QrFingerprint.of("2@one") + "\"}"},
+              {"qr_expired", "{\"qrSha256\":\"" + Fingerprint.of("2@one") + "\"}"},
             });
     return Combinators.combine(
             payloads,

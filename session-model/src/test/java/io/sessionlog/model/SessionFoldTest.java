@@ -258,7 +258,7 @@ class SessionFoldTest {
     }
 
     private static String expiry(String qr) {
-      return "{\"qrSha256\":\"" + QrFingerprint.of(qr) + "\"}";
+      return "{\"qrSha256\":\"" + Fingerprint.of(qr) + "\"}";
     }
   }
 

@@ -1,6 +1,7 @@
 package io.sessionlog.query.push;
 
 import io.sessionlog.query.view.Change;
+import io.sessionlog.query.view.SessionFilter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,15 +10,15 @@ import java.util.Set;
 /** Clients with one filter: what concerns them is found once for all. The hub's thread alone. */
 final class Channel {
 
-  private final Filter filter;
+  private final SessionFilter filter;
   private final Set<Subscriber> subscribers = new LinkedHashSet<>();
   private List<Item> batch = new ArrayList<>();
 
-  Channel(Filter filter) {
+  Channel(SessionFilter filter) {
     this.filter = filter;
   }
 
-  Filter filter() {
+  SessionFilter filter() {
     return filter;
   }
 

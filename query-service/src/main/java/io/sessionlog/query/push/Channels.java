@@ -1,6 +1,7 @@
 package io.sessionlog.query.push;
 
 import io.sessionlog.query.view.Change;
+import io.sessionlog.query.view.SessionFilter;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Who has to be looked at for a change: by session, by owner, and the rest. */
 final class Channels {
 
-  private final Map<Filter, Channel> byFilter = new HashMap<>();
+  private final Map<SessionFilter, Channel> byFilter = new HashMap<>();
   private final Map<String, Set<Channel>> bySession = new HashMap<>();
   private final Map<String, Set<Channel>> byOwner = new HashMap<>();
   private final Set<Channel> ofEveryone = new LinkedHashSet<>();
@@ -28,7 +29,7 @@ final class Channels {
     ofEveryone.clear();
   }
 
-  void add(Subscriber subscriber, Filter filter) {
+  void add(Subscriber subscriber, SessionFilter filter) {
     Channel channel = byFilter.get(filter);
     if (channel == null) {
       channel = new Channel(filter);
@@ -38,7 +39,7 @@ final class Channels {
     channel.subscribers().add(subscriber);
   }
 
-  void remove(Subscriber subscriber, Filter filter) {
+  void remove(Subscriber subscriber, SessionFilter filter) {
     Channel channel = byFilter.get(filter);
     if (channel == null || !channel.subscribers().remove(subscriber)) {
       return;
@@ -50,7 +51,7 @@ final class Channels {
   }
 
   private void enter(Channel channel) {
-    Filter filter = channel.filter();
+    SessionFilter filter = channel.filter();
     if (filter.sessionIds() != null) {
       for (String sessionId : filter.sessionIds()) {
         bySession.computeIfAbsent(sessionId, id -> new LinkedHashSet<>()).add(channel);
@@ -63,7 +64,7 @@ final class Channels {
   }
 
   private void leave(Channel channel) {
-    Filter filter = channel.filter();
+    SessionFilter filter = channel.filter();
     if (filter.sessionIds() != null) {
       filter.sessionIds().forEach(sessionId -> leave(bySession, sessionId, channel));
     } else if (filter.owner() != null) {

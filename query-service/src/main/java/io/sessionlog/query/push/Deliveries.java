@@ -1,5 +1,6 @@
 package io.sessionlog.query.push;
 
+import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.Snapshot;
 import io.sessionlog.query.view.Summary;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ final class Deliveries {
     Map<Channel, Summary> summaries = new HashMap<>();
     if (withSummaries) {
       for (Channel channel : channels.all()) {
-        summaries.put(channel, Start.summary(now, channel.filter()));
+        summaries.put(channel, now.summary(channel.filter()));
       }
     }
     return new Batch(now.takeChanges(), Start.momentOf(now), now.nextQrExpiryMillis(), summaries);
@@ -65,7 +66,7 @@ final class Deliveries {
 
   // ---- who is there
 
-  void follow(Subscriber subscriber, Filter filter, Feed feed) {
+  void follow(Subscriber subscriber, SessionFilter filter, Feed feed) {
     leave(subscriber);
     if (subscriber.isEnded()) {
       return;
@@ -76,12 +77,12 @@ final class Deliveries {
   }
 
   void widen(Subscriber subscriber, Set<String> sessionIds, List<Item> items, Moment moment) {
-    Filter filter = subscriber.filter();
+    SessionFilter filter = subscriber.filter();
     Feed feed = subscriber.feed();
     if (filter == null || feed == null || subscriber.isEnded()) {
       return;
     }
-    Filter wider = filter.and(sessionIds);
+    SessionFilter wider = filter.and(sessionIds);
     move(subscriber, filter, wider);
     if (feed.widen(wider, items, moment)) {
       subscriber.wake();
@@ -91,24 +92,24 @@ final class Deliveries {
   }
 
   void narrow(Subscriber subscriber, Set<String> sessionIds) {
-    Filter filter = subscriber.filter();
+    SessionFilter filter = subscriber.filter();
     Feed feed = subscriber.feed();
     if (filter == null || feed == null || subscriber.isEnded()) {
       return;
     }
-    Filter narrower = filter.without(sessionIds);
+    SessionFilter narrower = filter.without(sessionIds);
     move(subscriber, filter, narrower);
     feed.narrow(narrower, sessionIds);
   }
 
-  private void move(Subscriber subscriber, Filter from, Filter to) {
+  private void move(Subscriber subscriber, SessionFilter from, SessionFilter to) {
     channels.remove(subscriber, from);
     channels.add(subscriber, to);
     subscriber.filter(to);
   }
 
   void leave(Subscriber subscriber) {
-    Filter filter = subscriber.filter();
+    SessionFilter filter = subscriber.filter();
     if (filter != null) {
       channels.remove(subscriber, filter);
     }

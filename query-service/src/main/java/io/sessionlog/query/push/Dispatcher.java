@@ -1,5 +1,6 @@
 package io.sessionlog.query.push;
 
+import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.SessionTable;
 import io.sessionlog.query.view.SessionView;
 import io.sessionlog.query.view.Snapshot;
@@ -117,7 +118,7 @@ final class Dispatcher implements Runnable {
     LockSupport.unpark(thread);
   }
 
-  void follow(Subscriber subscriber, Filter filter, @Nullable PushId id) {
+  void follow(Subscriber subscriber, SessionFilter filter, @Nullable PushId id) {
     order(
         new Order(subscriber) {
           private @Nullable Start start;
@@ -142,10 +143,10 @@ final class Dispatcher implements Runnable {
   }
 
   /** Null for the id of another log or feed, and for one that is too old. */
-  private @Nullable PushId usable(@Nullable PushId id, Filter filter, Snapshot now) {
+  private @Nullable PushId usable(@Nullable PushId id, SessionFilter filter, Snapshot now) {
     return id != null
             && id.log().equals(mark)
-            && id.filter().equals(filter.mark())
+            && id.filter().equals(PushId.markOf(filter))
             && id.positions().partitions() <= now.positions().partitions()
             && id.asOf().isAfter(clock.instant().minus(PushId.MAX_AGE))
         ? id
@@ -159,7 +160,7 @@ final class Dispatcher implements Runnable {
 
           @Override
           void look(Snapshot now) {
-            Filter filter = subscriber.filter();
+            SessionFilter filter = subscriber.filter();
             if (filter != null) {
               items.addAll(Start.presentStates(now, filter.and(sessionIds), sessionIds));
             }

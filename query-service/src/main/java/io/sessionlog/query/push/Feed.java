@@ -3,6 +3,7 @@ package io.sessionlog.query.push;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.wire.Timestamps;
 import io.sessionlog.query.session.SessionJson;
+import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.StoredSession;
 import io.sessionlog.query.view.Summary;
 import io.sessionlog.support.http.JsonBytes;
@@ -74,11 +75,11 @@ final class Feed {
    * @param log the mark of the log, for ids
    * @param maxPending see {@link #offer}
    */
-  Feed(Filter filter, String log, int maxPending, Start start, long nowNanos) {
+  Feed(SessionFilter filter, String log, int maxPending, Start start, long nowNanos) {
     this.log = log;
     this.maxPending = maxPending;
     this.qrShown = filter.qrShown();
-    this.mark = filter.mark();
+    this.mark = PushId.markOf(filter);
     this.nextMark = mark;
     this.goalMark = mark;
     this.start = start;
@@ -107,14 +108,14 @@ final class Feed {
   }
 
   /** Adds sessions to the feed, with what they are at a moment; ids tell so once all were told. */
-  synchronized boolean widen(Filter wider, Collection<Item> items, Moment moment) {
-    nextMark = wider.mark();
+  synchronized boolean widen(SessionFilter wider, Collection<Item> items, Moment moment) {
+    nextMark = PushId.markOf(wider);
     return offer(items, moment);
   }
 
   /** Takes sessions off the feed. */
-  synchronized void narrow(Filter narrower, Collection<String> sessionIds) {
-    nextMark = narrower.mark();
+  synchronized void narrow(SessionFilter narrower, Collection<String> sessionIds) {
+    nextMark = PushId.markOf(narrower);
     pending.keySet().removeAll(sessionIds);
   }
 

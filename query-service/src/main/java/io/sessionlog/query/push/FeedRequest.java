@@ -1,12 +1,9 @@
 package io.sessionlog.query.push;
 
 import io.sessionlog.model.SessionId;
-import io.sessionlog.query.session.StatusFilter;
-import io.sessionlog.query.view.Bucket;
+import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.support.http.Parameters;
 import io.sessionlog.support.security.Caller;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.LinkedMultiValueMap;
@@ -16,8 +13,9 @@ import org.springframework.util.MultiValueMap;
  * What a client asks for.
  *
  * @param id where it was; null for the start
+ * @param isGiven whether it said anything at all
  */
-record FeedRequest(Filter filter, @Nullable PushId id) {
+record FeedRequest(SessionFilter filter, @Nullable PushId id, boolean isGiven) {
 
   static final int MAX_SESSIONS = 100;
 
@@ -41,25 +39,10 @@ record FeedRequest(Filter filter, @Nullable PushId id) {
     var parameters = new Parameters(present);
     Set<String> sessionIds =
         parameters.values("sessionId", SessionId::isValid, SessionId.RULE, MAX_SESSIONS);
-    String userId = parameters.value("userId", Optional::of, "").orElse(null);
-    Set<Bucket> buckets =
-        parameters.value("status", StatusFilter::parse, StatusFilter.RULE).orElse(Bucket.all());
+    SessionFilter filter = SessionFilter.parse(parameters, caller);
     PushId id = parameters.value("lastEventId", PushId::parse, PushId.RULE).orElse(null);
     parameters.check();
     return new FeedRequest(
-        new Filter(
-            sessionIds.isEmpty() ? null : sessionIds,
-            userId,
-            caller.userId(),
-            buckets,
-            caller.maySeeQr()),
-        id);
-  }
-
-  /** Whether a URL asks for a feed at all. */
-  static boolean isIn(MultiValueMap<String, String> given) {
-    return List.of("sessionId", "userId", "status", "lastEventId").stream()
-        .anyMatch(
-            name -> given.getOrDefault(name, List.of()).stream().anyMatch(text -> !text.isBlank()));
+        filter.of(sessionIds.isEmpty() ? null : sessionIds), id, parameters.areGiven());
   }
 }

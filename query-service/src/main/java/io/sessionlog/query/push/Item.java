@@ -2,6 +2,7 @@ package io.sessionlog.query.push;
 
 import io.sessionlog.model.Position;
 import io.sessionlog.query.view.Change;
+import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.StoredSession;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +38,13 @@ record Item(
   }
 
   /** Null if the change is none for who filters so. */
-  static @Nullable Item of(Change change, Filter filter) {
+  static @Nullable Item of(Change change, SessionFilter filter) {
     StoredSession session = change.session();
     Change.Stage now = change.now();
-    if (session != null && now != null && filter.matches(change.sessionId(), now)) {
+    if (session != null && now != null && filter.admits(change.sessionId(), now)) {
       return shown(session);
     }
-    return change.earlier().stream().anyMatch(was -> filter.matches(change.sessionId(), was))
+    return change.earlier().stream().anyMatch(was -> filter.admits(change.sessionId(), was))
         ? gone(change)
         : null;
   }

@@ -1,5 +1,6 @@
 package io.sessionlog.query.push;
 
+import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.SessionView;
 import io.sessionlog.query.view.StoreNotReady;
 import io.sessionlog.support.http.TemporarilyUnavailable;
@@ -106,7 +107,7 @@ final class PushHub implements SmartLifecycle, DisposableBean, Subscriber.Hub {
   }
 
   /** Starts the client's feed, or starts it over. */
-  void follow(Subscriber subscriber, Filter filter, @Nullable PushId id) {
+  void follow(Subscriber subscriber, SessionFilter filter, @Nullable PushId id) {
     if (subscriber.mayOrder()) {
       dispatcher.follow(subscriber, filter, id);
     }

@@ -1,10 +1,13 @@
 package io.sessionlog.query.push;
 
+import io.sessionlog.model.Sha256;
+import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.support.position.Positions;
 import io.sessionlog.support.position.Watermarks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +29,12 @@ record PushId(String log, String filter, Instant asOf, Positions positions, Posi
   /** Of a client that knows all that its node did. */
   PushId(String log, String filter, Instant asOf, Positions positions) {
     this(log, filter, asOf, positions, positions);
+  }
+
+  /** Six bytes tell a filter from others; a mistake costs a snapshot. */
+  static String markOf(SessionFilter filter) {
+    byte[] digest = Sha256.of(filter.canonical());
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 6));
   }
 
   /** What one that can't be read is told. */

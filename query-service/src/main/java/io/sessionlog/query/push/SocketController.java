@@ -64,7 +64,7 @@ class SocketController {
     handshake.doHandshake(
         upgrade,
         new ServletServerHttpResponse(response),
-        new SocketHandler(hub, caller, FeedRequest.isIn(parameters) ? asked : null),
+        new SocketHandler(hub, caller, asked.isGiven() ? asked : null),
         new HashMap<>());
   }
 

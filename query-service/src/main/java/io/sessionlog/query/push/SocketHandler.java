@@ -1,5 +1,6 @@
 package io.sessionlog.query.push;
 
+import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.support.http.InvalidRequest;
 import io.sessionlog.support.http.JsonBytes;
 import io.sessionlog.support.security.Caller;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
@@ -28,7 +28,7 @@ final class SocketHandler extends TextWebSocketHandler {
   private @Nullable Subscriber subscriber;
 
   /** What the client follows, as far as it has said; null before the feed. */
-  private @Nullable Filter filter;
+  private @Nullable SessionFilter filter;
 
   /**
    * @param asked what the URL asks for; null to wait for the first message
@@ -84,10 +84,9 @@ final class SocketHandler extends TextWebSocketHandler {
 
   private void widen(Subscriber client, Set<String> sessionIds) {
     if (filter == null) {
-      FeedRequest everything = FeedRequest.parse(new LinkedMultiValueMap<>(), null, caller);
-      follow(client, new FeedRequest(everything.filter().of(Set.of()), null));
+      follow(client, new FeedRequest(SessionFilter.allFor(caller).of(Set.of()), null, false));
     }
-    Filter wider = ofSingleSessions().and(sessionIds);
+    SessionFilter wider = ofSingleSessions().and(sessionIds);
     if (wider.sessionIds() != null && wider.sessionIds().size() > FeedRequest.MAX_SESSIONS) {
       throw new InvalidRequest(
           "sessionIds",
@@ -98,7 +97,7 @@ final class SocketHandler extends TextWebSocketHandler {
     hub.widen(client, sessionIds);
   }
 
-  private Filter ofSingleSessions() {
+  private SessionFilter ofSingleSessions() {
     if (filter == null || filter.sessionIds() == null) {
       throw new InvalidRequest(
           "sessionIds",

@@ -1,5 +1,6 @@
 package io.sessionlog.query.push;
 
+import io.sessionlog.query.view.SessionFilter;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Queue;
@@ -52,7 +53,7 @@ final class Subscriber implements Runnable {
   private volatile long blockedNanos;
 
   /** The hub's thread alone; null before the feed. */
-  private @Nullable Filter filter;
+  private @Nullable SessionFilter filter;
 
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
@@ -64,7 +65,7 @@ final class Subscriber implements Runnable {
     this.clock = clock;
   }
 
-  @Nullable Filter filter() {
+  @Nullable SessionFilter filter() {
     return filter;
   }
 
@@ -72,12 +73,12 @@ final class Subscriber implements Runnable {
     return feed;
   }
 
-  void follow(@Nullable Filter newFilter, @Nullable Feed newFeed) {
+  void follow(@Nullable SessionFilter newFilter, @Nullable Feed newFeed) {
     filter = newFilter;
     feed = newFeed;
   }
 
-  void filter(Filter newFilter) {
+  void filter(SessionFilter newFilter) {
     filter = newFilter;
   }
 

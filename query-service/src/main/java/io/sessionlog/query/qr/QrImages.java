@@ -3,7 +3,7 @@ package io.sessionlog.query.qr;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.zxing.WriterException;
-import io.sessionlog.model.QrFingerprint;
+import io.sessionlog.model.Fingerprint;
 import io.sessionlog.model.SessionReading;
 import java.time.Duration;
 import java.util.Base64;
@@ -62,7 +62,7 @@ public class QrImages {
       // The string is a secret, and the encoder's message may quote it.
       log.warn(
           "The QR code {}… of session {}, {} characters, can't be drawn: {}",
-          QrFingerprint.of(qr).substring(0, 12),
+          Fingerprint.of(qr).substring(0, 12),
           sessionId,
           qr.length(),
           e.getClass().getSimpleName());

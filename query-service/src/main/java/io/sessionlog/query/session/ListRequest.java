@@ -1,15 +1,14 @@
 package io.sessionlog.query.session;
 
 import io.sessionlog.model.SessionId;
-import io.sessionlog.query.view.Bucket;
 import io.sessionlog.query.view.PageKey;
+import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.SessionQuery;
 import io.sessionlog.support.http.InvalidRequest;
 import io.sessionlog.support.http.PageCursor;
 import io.sessionlog.support.http.Parameters;
 import io.sessionlog.support.security.Caller;
 import java.util.Optional;
-import java.util.Set;
 import org.springframework.util.MultiValueMap;
 
 /** The parameters of a list. */
@@ -28,13 +27,11 @@ final class ListRequest {
    */
   static SessionQuery parse(MultiValueMap<String, String> given, Caller caller) {
     var parameters = new Parameters(given);
-    String userId = parameters.value("userId", Optional::of, "").orElse(null);
-    Set<Bucket> buckets =
-        parameters.value("status", StatusFilter::parse, StatusFilter.RULE).orElse(Bucket.all());
+    SessionFilter filter = SessionFilter.parse(parameters, caller);
     PageKey after = parameters.value("cursor", ListRequest::after, PageCursor.RULE).orElse(null);
     int limit = parameters.limit(DEFAULT_LIMIT, MAX_LIMIT);
     parameters.check();
-    return new SessionQuery(userId, caller.userId(), buckets, after, limit);
+    return new SessionQuery(filter, after, limit);
   }
 
   private static Optional<PageKey> after(String text) {

@@ -41,14 +41,12 @@ class SessionListController {
             .read(
                 clock.millis(),
                 snapshot -> {
-                  ETag tag =
-                      EntityTags.ofQuestion(
-                          snapshot.version().bytes(), query.canonical(caller.maySeeQr()));
+                  ETag tag = EntityTags.ofQuestion(snapshot.version().bytes(), query.canonical());
                   boolean known = EntityTags.isKnown(request, tag);
                   return new Found(tag, known ? null : snapshot.page(query));
                 });
     return found.page() == null
         ? Answers.notModified(found.tag())
-        : Answers.json(found.tag(), ListJson.body(found.page(), caller.maySeeQr()));
+        : Answers.json(found.tag(), ListJson.body(found.page(), query.filter().qrShown()));
   }
 }

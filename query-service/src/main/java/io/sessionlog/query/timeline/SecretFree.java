@@ -1,6 +1,6 @@
 package io.sessionlog.query.timeline;
 
-import io.sessionlog.model.QrFingerprint;
+import io.sessionlog.model.Fingerprint;
 import io.sessionlog.model.RawJson;
 import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionFact;
@@ -20,14 +20,14 @@ final class SecretFree {
 
   private static SessionFact of(SessionFact fact) {
     if (fact instanceof SessionFact.QrReceived received) {
-      return new SessionFact.QrReceived(QrFingerprint.of(received.qr()));
+      return new SessionFact.QrReceived(Fingerprint.of(received.qr()));
     }
     if (fact instanceof SessionFact.QrExpired expired) {
       // It names the code by its fingerprint, and the fold will take that of what is stored.
-      return new SessionFact.QrExpired(QrFingerprint.of(expired.fingerprint()));
+      return new SessionFact.QrExpired(Fingerprint.of(expired.fingerprint()));
     }
     if (fact instanceof SessionFact.SessionRegistered registered && registered.aiConfig() != null) {
-      String fingerprint = QrFingerprint.of(registered.aiConfig().text());
+      String fingerprint = Fingerprint.of(registered.aiConfig().text());
       return new SessionFact.SessionRegistered(
           registered.userId(), registered.isNotification(), new RawJson("\"" + fingerprint + "\""));
     }

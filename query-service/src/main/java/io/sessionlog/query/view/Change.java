@@ -1,6 +1,7 @@
 package io.sessionlog.query.view;
 
 import io.sessionlog.model.Position;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,12 @@ import org.jspecify.annotations.Nullable;
 public final class Change {
 
   /** What filters see of a session: whose it is, and where it stands. */
-  public record Stage(@Nullable String userId, Bucket bucket) {}
+  public record Stage(@Nullable String userId, Bucket bucket) {
+
+    static Stage of(StoredSession session, Instant at) {
+      return new Stage(session.state().userId(), Bucket.of(session.reading(at)));
+    }
+  }
 
   private final String sessionId;
   private final List<Stage> earlier = new ArrayList<>(1);

@@ -29,18 +29,14 @@ final class Changes {
   /** To be told before the row is moved. */
   void moves(Row row, StoredSession newest, Bucket bucket) {
     Change change = of(newest.state().sessionId(), newest.state().position());
-    change.was(stage(row));
+    change.was(row.stage());
     change.is(newest, new Change.Stage(newest.state().userId(), bucket));
   }
 
   void isGone(Row row, Position by) {
     Change change = of(row.session.state().sessionId(), by);
-    change.was(stage(row));
+    change.was(row.stage());
     change.isGone(by);
-  }
-
-  private static Change.Stage stage(Row row) {
-    return new Change.Stage(row.session.state().userId(), row.bucket);
   }
 
   private Change of(String sessionId, Position position) {

@@ -25,7 +25,7 @@ public final class ContentVersion {
     parts.asLongBuffer().put(newestQrExpiryMillis).put(stateOffsets).put(eventOffsets);
   }
 
-  public ByteBuffer bytes() {
-    return parts.asReadOnlyBuffer();
+  public byte[] bytes() {
+    return parts.array().clone();
   }
 }

@@ -1,6 +1,5 @@
 package io.sessionlog.query.view;
 
-import io.sessionlog.model.SessionState;
 import java.util.Objects;
 
 /**
@@ -17,15 +16,19 @@ final class Row {
   volatile StoredSession session;
 
   Row(StoredSession session, Bucket bucket) {
-    this.key = keyOf(session.state());
+    this.key = PageKey.of(session.state());
     this.bucket = bucket;
     this.session = session;
   }
 
   void place(StoredSession newest, Bucket newBucket) {
-    key = keyOf(newest.state());
+    key = PageKey.of(newest.state());
     bucket = newBucket;
     session = newest;
+  }
+
+  Change.Stage stage() {
+    return new Change.Stage(session.state().userId(), bucket);
   }
 
   /** Whether a newer state leaves the row where it is in every map. */
@@ -34,9 +37,5 @@ final class Row {
         && key.updatedAtMillis() == newest.state().updatedAt().toEpochMilli()
         && session.qrExpiryMillis() == newest.qrExpiryMillis()
         && Objects.equals(session.state().userId(), newest.state().userId());
-  }
-
-  private static PageKey keyOf(SessionState state) {
-    return new PageKey(state.updatedAt().toEpochMilli(), state.sessionId());
   }
 }

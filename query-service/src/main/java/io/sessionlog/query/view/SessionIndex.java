@@ -4,6 +4,8 @@ import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionReading;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -132,11 +134,7 @@ final class SessionIndex {
   }
 
   SessionPage page(SessionQuery query, Instant asOf) {
-    RowGroup group = query.owner() == null ? everyone : byUser.get(query.owner());
-    if (group == null || query.asksForTooMuch()) {
-      return new SessionPage(asOf, List.of(), new Summary(), null);
-    }
-    Iterator<Row> matching = group.rows(query.buckets(), query.after());
+    Iterator<Row> matching = rows(query.filter(), query.after());
     List<StoredSession> page = new ArrayList<>();
     PageKey last = null;
     while (page.size() < query.limit() && matching.hasNext()) {
@@ -144,15 +142,49 @@ final class SessionIndex {
       last = row.key;
       page.add(row.session);
     }
-    return new SessionPage(
-        asOf, page, summary(group, query.buckets()), matching.hasNext() ? last : null);
+    return new SessionPage(asOf, page, summary(query.filter()), matching.hasNext() ? last : null);
   }
 
-  Summary summary(SessionQuery query) {
-    RowGroup group = query.owner() == null ? everyone : byUser.get(query.owner());
-    return group == null || query.asksForTooMuch()
-        ? new Summary()
-        : summary(group, query.buckets());
+  Summary summary(SessionFilter filter) {
+    if (filter.sessionIds() != null) {
+      var summary = new Summary();
+      named(filter).forEach(row -> summary.add(row.bucket.category(), 1));
+      return summary;
+    }
+    RowGroup group = group(filter);
+    return group == null ? new Summary() : summary(group, filter.buckets());
+  }
+
+  /** In order. */
+  private Iterator<Row> rows(SessionFilter filter, @Nullable PageKey after) {
+    if (filter.sessionIds() != null) {
+      return named(filter).stream()
+          .filter(row -> after == null || row.key.compareTo(after) > 0)
+          .iterator();
+    }
+    RowGroup group = group(filter);
+    return group == null ? Collections.emptyIterator() : group.rows(filter.buckets(), after);
+  }
+
+  /** The sessions that the filter names, as far as it admits them. */
+  private List<Row> named(SessionFilter filter) {
+    List<Row> named = new ArrayList<>();
+    for (String sessionId : filter.sessionIds() == null ? Set.<String>of() : filter.sessionIds()) {
+      Row row = rows.get(sessionId);
+      if (row != null && filter.admits(sessionId, row.stage())) {
+        named.add(row);
+      }
+    }
+    named.sort(Comparator.comparing(row -> row.key));
+    return named;
+  }
+
+  /** All that the filter's owner has; null: nothing can be found. */
+  private @Nullable RowGroup group(SessionFilter filter) {
+    if (filter.isForbidden()) {
+      return null;
+    }
+    return filter.owner() == null ? everyone : byUser.get(filter.owner());
   }
 
   Summary summary() {

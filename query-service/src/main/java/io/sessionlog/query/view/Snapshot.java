@@ -58,8 +58,8 @@ public final class Snapshot {
     return index.summary();
   }
 
-  public Summary summary(SessionQuery query) {
-    return index.summary(query);
+  public Summary summary(SessionFilter filter) {
+    return index.summary(filter);
   }
 
   /**

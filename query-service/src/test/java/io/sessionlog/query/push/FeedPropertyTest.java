@@ -7,6 +7,8 @@ import io.sessionlog.model.SessionReading.Category;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.query.session.SessionJson;
 import io.sessionlog.query.view.Bucket;
+import io.sessionlog.query.view.SessionFilter;
+import io.sessionlog.query.view.SessionQuery;
 import io.sessionlog.query.view.StoredSession;
 import io.sessionlog.query.view.Story;
 import java.nio.charset.StandardCharsets;
@@ -105,8 +107,8 @@ class FeedPropertyTest {
                   && now.positions().cover(client.leftBehind())) {
                 Map<String, String> listed = new HashMap<>();
                 for (StoredSession session :
-                    now.page(client.filter().of((Set<String>) null).query()).sessions()) {
-                  if (client.filter().matches(session, now.asOf())) {
+                    now.page(SessionQuery.all(FeedTest.EVERYTHING)).sessions()) {
+                  if (client.filter().admits(session, now.asOf())) {
                     listed.put(
                         session.state().sessionId(),
                         new String(
@@ -123,7 +125,7 @@ class FeedPropertyTest {
             });
   }
 
-  private static Filter filter(Random random) {
+  private static SessionFilter filter(Random random) {
     Set<String> ids = random.nextInt(4) == 0 ? Set.of("s0", "s3") : null;
     String user = random.nextInt(3) == 0 ? "alice" : null;
     String visibleTo = random.nextInt(3) == 0 ? "alice" : null;
@@ -133,7 +135,7 @@ class FeedPropertyTest {
           case 1 -> Bucket.of(Category.DISCONNECTED);
           default -> Bucket.all();
         };
-    return new Filter(ids, user, visibleTo, buckets, random.nextInt(4) != 0);
+    return new SessionFilter(ids, user, visibleTo, buckets, random.nextInt(4) != 0);
   }
 
   /** Sessions' lives, as the projector would write them. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.query.view.Bucket;
+import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.Story;
 import io.sessionlog.query.view.Tables;
 import io.sessionlog.support.position.Positions;
@@ -18,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 class FeedTest {
 
   static final JsonMapper JSON = JsonMapper.builder().build();
-  static final Filter EVERYTHING = new Filter(null, null, null, Bucket.all(), true);
+  static final SessionFilter EVERYTHING = new SessionFilter(null, null, null, Bucket.all(), true);
 
   final ManualClock clock = new ManualClock();
   final TestNode node = new TestNode(2, clock, 3);
@@ -68,7 +69,7 @@ class FeedTest {
 
   @Test
   void what_does_not_match_moves_the_id_all_the_same() {
-    var connected = new TestClient(new Filter(null, "alice", null, Bucket.all(), true));
+    var connected = new TestClient(new SessionFilter(null, "alice", null, Bucket.all(), true));
     connected.connect(node);
     node.dispatcher.round();
     connected.takeAll();
@@ -170,7 +171,7 @@ class FeedTest {
     assertThat(single.sessions()).containsOnlyKeys("a", "b");
     assertThat(single.lastId().filter())
         .isNotEqualTo(before)
-        .isEqualTo(EVERYTHING.of(Set.of("a", "b")).mark());
+        .isEqualTo(PushId.markOf(EVERYTHING.of(Set.of("a", "b"))));
   }
 
   private void connect() {

@@ -1,5 +1,6 @@
 package io.sessionlog.query.push;
 
+import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.support.position.Positions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ final class TestClient implements Outlet {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final Filter filter;
+  private final SessionFilter filter;
   private final Map<String, String> sessions = new HashMap<>();
   private final List<Frame> frames = new ArrayList<>();
   private final Set<String> toldSinceSnapshot = new HashSet<>();
@@ -31,7 +32,7 @@ final class TestClient implements Outlet {
   private @Nullable PushId lastId;
   private End end;
 
-  TestClient(Filter filter) {
+  TestClient(SessionFilter filter) {
     this.filter = filter;
   }
 
@@ -64,7 +65,7 @@ final class TestClient implements Outlet {
     return leftBehind;
   }
 
-  Filter filter() {
+  SessionFilter filter() {
     return filter;
   }
 

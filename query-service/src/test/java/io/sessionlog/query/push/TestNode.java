@@ -1,6 +1,7 @@
 package io.sessionlog.query.push;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.SessionTable;
 import io.sessionlog.query.view.Tables;
 import java.time.Clock;
@@ -52,7 +53,7 @@ final class TestNode implements Subscriber.Hub {
     }
   }
 
-  Subscriber connect(Outlet outlet, Filter filter, PushId id) {
+  Subscriber connect(Outlet outlet, SessionFilter filter, PushId id) {
     var subscriber = new Subscriber(this, outlet, task -> {}, meters, clock);
     meters.came(outlet);
     subscribers.add(subscriber);

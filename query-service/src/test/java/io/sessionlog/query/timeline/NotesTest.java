@@ -3,9 +3,9 @@ package io.sessionlog.query.timeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.model.EventAttributes;
+import io.sessionlog.model.Fingerprint;
 import io.sessionlog.model.FoldResult;
 import io.sessionlog.model.Position;
-import io.sessionlog.model.QrFingerprint;
 import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.SessionFold;
@@ -105,14 +105,14 @@ class NotesTest {
         .isEqualTo("The same QR code came again: it does not live longer for that.");
     assertThat(note("qr", new SessionFact.QrReceived("two")))
         .isEqualTo("WhatsApp made a new QR code; the one before it can no longer be scanned.");
-    assertThat(note("qr_expired", new SessionFact.QrExpired(QrFingerprint.of("one"))))
+    assertThat(note("qr_expired", new SessionFact.QrExpired(Fingerprint.of("one"))))
         .isEqualTo("The QR code that expired was no longer the session's: nothing changed.");
     note("change_state", new SessionFact.StateChanged("PAIRING"));
-    assertThat(note("qr_expired", new SessionFact.QrExpired(QrFingerprint.of("two"))))
+    assertThat(note("qr_expired", new SessionFact.QrExpired(Fingerprint.of("two"))))
         .isEqualTo(
             "The QR code of before is forgotten; the session has moved on, so the status stays.");
     note("qr", new SessionFact.QrReceived("three"));
-    assertThat(note("qr_expired", new SessionFact.QrExpired(QrFingerprint.of("three")))).isNull();
+    assertThat(note("qr_expired", new SessionFact.QrExpired(Fingerprint.of("three")))).isNull();
     assertThat(note("code", new SessionFact.Remark()))
         .isEqualTo("A pairing code was made. It does not tell whether the session is connected.");
   }

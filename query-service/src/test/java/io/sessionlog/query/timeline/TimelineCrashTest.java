@@ -3,8 +3,8 @@ package io.sessionlog.query.timeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.model.EventAttributes;
+import io.sessionlog.model.Fingerprint;
 import io.sessionlog.model.Position;
-import io.sessionlog.model.QrFingerprint;
 import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.SessionState;
@@ -37,7 +37,7 @@ class TimelineCrashTest {
       List.of(
           "qr {\"qr\":\"1@a\"}",
           "qr {\"qr\":\"1@b\"}",
-          "qr_expired {\"qrSha256\":\"" + QrFingerprint.of("1@a") + "\"}",
+          "qr_expired {\"qrSha256\":\"" + Fingerprint.of("1@a") + "\"}",
           "ready {}",
           "authenticated {}",
           "loading_screen {\"percent\":7}",

@@ -4,9 +4,9 @@ import static io.sessionlog.query.timeline.TimelineDriver.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.model.EventAttributes;
+import io.sessionlog.model.Fingerprint;
 import io.sessionlog.model.FoldResult.Outcome;
 import io.sessionlog.model.Position;
-import io.sessionlog.model.QrFingerprint;
 import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.SessionFold;
@@ -177,7 +177,7 @@ class TimelineProcessorTest {
   }
 
   private static String expired(String code) {
-    return "{\"qrSha256\":\"" + QrFingerprint.of(code) + "\"}";
+    return "{\"qrSha256\":\"" + Fingerprint.of(code) + "\"}";
   }
 
   @Test

@@ -139,7 +139,7 @@ class SessionTableConcurrencyTest {
   }
 
   private static PageKey key(StoredSession session) {
-    return new PageKey(session.state().updatedAt().toEpochMilli(), session.state().sessionId());
+    return PageKey.of(session.state());
   }
 
   private static List<String> ids(SessionPage page) {
@@ -148,6 +148,9 @@ class SessionTableConcurrencyTest {
 
   private static SessionQuery query(String user, Category category) {
     return new SessionQuery(
-        user, null, category == null ? Bucket.all() : Bucket.of(category), null, 10_000);
+        new SessionFilter(
+            null, user, null, category == null ? Bucket.all() : Bucket.of(category), true),
+        null,
+        10_000);
   }
 }

@@ -1,7 +1,7 @@
 package io.sessionlog.replay.verify;
 
+import io.sessionlog.model.Fingerprint;
 import io.sessionlog.model.Position;
-import io.sessionlog.model.QrFingerprint;
 import io.sessionlog.model.RawJson;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.SessionStatus;
@@ -77,7 +77,7 @@ record Difference(
     }
     if (member.getName().equals("qr") || value instanceof RawJson) {
       String secret = value instanceof RawJson json ? json.text() : value.toString();
-      return "sha256:" + QrFingerprint.of(secret).substring(0, 16);
+      return "sha256:" + Fingerprint.of(secret).substring(0, 16);
     }
     if (value instanceof Instant instant) {
       return Timestamps.format(instant);

@@ -1,11 +1,9 @@
 package io.sessionlog.support.http;
 
 import io.sessionlog.model.Position;
+import io.sessionlog.model.Sha256;
 import jakarta.servlet.http.HttpServletRequest;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
@@ -46,8 +44,8 @@ public final class EntityTags {
    * @param version of what is answered from
    * @param question what was asked, so written that no two questions are written alike
    */
-  public static ETag ofQuestion(ByteBuffer version, String question) {
-    byte[] digest = sha256(version, question);
+  public static ETag ofQuestion(byte[] version, String question) {
+    byte[] digest = Sha256.of(version, question.getBytes(StandardCharsets.UTF_8));
     return new ETag(
         Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 15)), true);
   }
@@ -62,15 +60,5 @@ public final class EntityTags {
       }
     }
     return false;
-  }
-
-  private static byte[] sha256(ByteBuffer version, String question) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      digest.update(version);
-      return digest.digest(question.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.sessionlog.support.http;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.springframework.util.MultiValueMap;
 public final class Parameters {
 
   private final MultiValueMap<String, String> given;
+  private final Set<String> read = new HashSet<>();
   private final List<InvalidRequest.Fault> faults = new ArrayList<>(0);
 
   public Parameters(MultiValueMap<String, String> given) {
@@ -34,6 +36,7 @@ public final class Parameters {
    * @param rule what the value must be
    */
   public <T> Optional<T> value(String name, Function<String, Optional<T>> parser, String rule) {
+    read.add(name);
     List<String> values = given.getOrDefault(name, List.of());
     if (values.isEmpty()) {
       return Optional.empty();
@@ -51,6 +54,7 @@ public final class Parameters {
 
   /** A parameter that may be repeated; each value once. */
   public Set<String> values(String name, Predicate<String> valid, String rule, int max) {
+    read.add(name);
     Set<String> values = new LinkedHashSet<>(given.getOrDefault(name, List.of()));
     if (values.size() > max) {
       faults.add(new InvalidRequest.Fault(name, "may be given up to " + max + " times"));
@@ -73,6 +77,11 @@ public final class Parameters {
     } catch (NumberFormatException notANumber) {
       return Optional.empty();
     }
+  }
+
+  /** Whether any of those that were read is there. */
+  public boolean areGiven() {
+    return read.stream().anyMatch(given::containsKey);
   }
 
   /**

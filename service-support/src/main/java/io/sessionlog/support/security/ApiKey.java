@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param until from when on it opens nothing; null for never
  */
-record ApiKey(Sha256 sha256, Caller caller, @Nullable Instant until) {
+record ApiKey(KeyDigest sha256, Caller caller, @Nullable Instant until) {
 
   boolean isExpired(Instant now) {
     return until != null && !now.isBefore(until);

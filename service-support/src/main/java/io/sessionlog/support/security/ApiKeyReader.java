@@ -57,8 +57,8 @@ final class ApiKeyReader {
 
   private static ApiKey key(String entry, int number) {
     Map<String, String> fields = fields(entry, number);
-    Sha256 sha256 =
-        Sha256.parse(fields.getOrDefault("sha256", ""))
+    KeyDigest sha256 =
+        KeyDigest.parse(fields.getOrDefault("sha256", ""))
             .orElseThrow(() -> invalid(number, "needs sha256 with 64 hex digits"));
     return new ApiKey(sha256, caller(fields, number), until(fields.get("until"), number));
   }

@@ -22,7 +22,7 @@ final class ApiKeys {
 
   /** Looks at every key, so that the time it takes does not tell which one came close. */
   Optional<Caller> find(String presented) {
-    Sha256 digest = Sha256.of(presented);
+    KeyDigest digest = KeyDigest.of(presented);
     @Nullable ApiKey found = null;
     for (ApiKey key : keys) {
       if (key.sha256().equals(digest)) {

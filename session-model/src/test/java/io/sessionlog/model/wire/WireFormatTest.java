@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sessionlog.model.Deliveries;
 import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.EventNames;
+import io.sessionlog.model.Fingerprint;
 import io.sessionlog.model.Position;
-import io.sessionlog.model.QrFingerprint;
 import io.sessionlog.model.RawJson;
 import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionFact;
@@ -83,7 +83,7 @@ class WireFormatTest {
         "session_registered",
             new SessionFact.SessionRegistered("user-1", true, new RawJson("{\"temperature\":0.7}")),
         "session_expired", new SessionFact.SessionExpired(new Position(3, 1042)),
-        "qr_expired", new SessionFact.QrExpired(QrFingerprint.of("test")));
+        "qr_expired", new SessionFact.QrExpired(Fingerprint.of("test")));
   }
 
   @TestFactory

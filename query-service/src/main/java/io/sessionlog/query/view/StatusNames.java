@@ -1,8 +1,7 @@
-package io.sessionlog.query.session;
+package io.sessionlog.query.view;
 
 import io.sessionlog.model.SessionReading.Category;
 import io.sessionlog.model.SessionStatus;
-import io.sessionlog.query.view.Bucket;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -14,7 +13,7 @@ import java.util.Set;
  * What {@code ?status=} may name: a category of the summary, or a status. {@code loading} and
  * {@code error} are both, and mean the category, whose number the summary shows.
  */
-public final class StatusFilter {
+final class StatusNames {
 
   private static final Map<String, Set<Bucket>> BY_NAME = new LinkedHashMap<>();
 
@@ -25,7 +24,7 @@ public final class StatusFilter {
         .forEach(status -> BY_NAME.putIfAbsent(status.wireName(), Bucket.of(status)));
   }
 
-  public static final String RULE = "must be one of " + String.join(", ", BY_NAME.keySet());
+  static final String RULE = "must be one of " + String.join(", ", BY_NAME.keySet());
 
   private static final Map<String, Set<Bucket>> BY_LOWER_CASE_NAME = new LinkedHashMap<>();
 
@@ -34,9 +33,9 @@ public final class StatusFilter {
         (name, buckets) -> BY_LOWER_CASE_NAME.put(name.toLowerCase(Locale.ROOT), buckets));
   }
 
-  private StatusFilter() {}
+  private StatusNames() {}
 
-  public static Optional<Set<Bucket>> parse(String text) {
+  static Optional<Set<Bucket>> parse(String text) {
     return Optional.ofNullable(BY_LOWER_CASE_NAME.get(text.toLowerCase(Locale.ROOT)));
   }
 }
