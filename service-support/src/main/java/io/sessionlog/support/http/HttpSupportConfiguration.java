@@ -1,10 +1,13 @@
 package io.sessionlog.support.http;
 
+import java.time.Duration;
 import org.apache.catalina.core.StandardHost;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -17,10 +20,20 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Import({ProblemAdvice.class, ProblemErrorController.class})
 public class HttpSupportConfiguration {
 
+  /**
+   * @param lead for how long a process that was told to end serves on: as long as whoever sends to
+   *     it takes to look at its readiness
+   */
   @Bean
-  WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatAnswersAsWeDo() {
+  Departure departure(ApplicationContext context, @Value("${shutdown.lead:2s}") Duration lead) {
+    return new Departure(context, lead);
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatAnswersAsWeDo(
+      Departure departure) {
     return tomcat -> {
-      tomcat.addEngineValves(new SecurityHeaders());
+      tomcat.addEngineValves(new SecurityHeaders(), departure);
       tomcat.addConnectorCustomizers(
           // A "/" in a session id then reaches our own check, which says what is wrong.
           connector ->

@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -286,14 +287,23 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
    */
   private static void closeForGood(KafkaStreams client, CatchUp catchUp) {
     KafkaFuture<String> answer = catchUp.askCluster();
-    if (client.close(ANSWER_TIMEOUT)) {
+    if (client.close(leaving(ANSWER_TIMEOUT))) {
       return;
     }
     if (!answer.isDone() || answer.isCompletedExceptionally()) {
       log.warn("Kafka does not answer: Kafka Streams is left without its last commit");
-    } else if (!client.close(CLOSE_TIMEOUT)) {
+    } else if (!client.close(leaving(CLOSE_TIMEOUT))) {
       log.warn("Kafka Streams did not close within {}", CLOSE_TIMEOUT);
     }
+  }
+
+  /**
+   * A standby takes over from who leaves as soon as its next heartbeat, not after the timeout of a
+   * session. A client that is started anew at once stays a member, and finds its tasks again.
+   */
+  private static CloseOptions leaving(Duration timeout) {
+    return CloseOptions.timeout(timeout)
+        .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
   }
 
   private boolean isStopping() {
