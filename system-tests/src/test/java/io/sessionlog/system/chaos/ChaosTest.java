@@ -26,6 +26,10 @@ import org.junit.jupiter.api.Test;
 class ChaosTest {
 
   static final long SEED = Scenario.seed();
+
+  /** Ten take 10 min: -Dchaos.rolls=10. */
+  static final int ROLLS = Integer.getInteger("chaos.rolls", 1);
+
   static Fleet fleet;
 
   @BeforeAll
@@ -58,6 +62,7 @@ class ChaosTest {
               leader.start();
             });
     assertThat(report.troubles().failedReads()).isZero();
+    nobodyHadToSendTwice(report);
   }
 
   @Test
@@ -73,6 +78,7 @@ class ChaosTest {
               controller.start();
             });
     assertThat(report.troubles().failedReads()).isZero();
+    nobodyHadToSendTwice(report);
   }
 
   @Test
@@ -162,16 +168,20 @@ class ChaosTest {
     Report report =
         run(
             "rolling restart",
-            "SIGTERM and start of each of the six service processes in turn",
+            "SIGTERM and start of each of the six service processes in turn, %d times"
+                .formatted(ROLLS),
             scenario -> {
-              for (ServiceNode node : fleet.all()) {
-                node.jvm().terminate();
-                node.start();
-                node.awaitReady();
+              for (int roll = 0; roll < ROLLS; roll++) {
+                for (ServiceNode node : fleet.all()) {
+                  node.jvm().terminate();
+                  node.start();
+                  node.awaitReady();
+                }
               }
             });
     assertThat(report.troubles().failedReads()).isZero();
     assertThat(report.troubles().brokenRequests()).as("cut off in mid-request").isZero();
+    assertThat(report.troubles().longestStaleRead()).isLessThanOrEqualTo(Duration.ofSeconds(2));
   }
 
   @Test
@@ -355,6 +365,12 @@ class ChaosTest {
 
   private static long deadLetters() {
     return TopicContent.read(fleet.kafka().bootstrapServers(), Topics.SESSION_EVENTS_DLQ).size();
+  }
+
+  /** A sender that never tries again has lost nothing either. */
+  private static void nobodyHadToSendTwice(Report report) {
+    assertThat(report.troubles().refusals()).as("refused").isZero();
+    assertThat(report.troubles().brokenRequests()).as("cut off in mid-request").isZero();
   }
 
   private static Report run(String name, String faults, Scenario.Fault fault) throws Exception {

@@ -15,8 +15,13 @@ final class Checker {
 
   private Checker() {}
 
-  static Findings check(Fleet fleet, Load load) {
+  /**
+   * @param history as it was written of this load
+   */
+  static Findings check(Fleet fleet, Load load, Path history) {
     var findings = new Findings();
+    HistoryCheck.violations(History.read(history))
+        .forEach(broken -> findings.add(Kind.OTHER, "%s", broken));
     load.troubles().wrongAnswers().forEach(what -> findings.add(Kind.OTHER, "%s", what));
     List<ConsumerRecord<byte[], byte[]>> log = ServedCheck.log(fleet);
     Map<String, List<ConsumerRecord<byte[], byte[]>>> bySession = LogCheck.bySession(log);

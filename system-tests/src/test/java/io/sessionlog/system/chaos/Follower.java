@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ final class Follower implements Runnable {
   private final Random random;
   private final Http http;
   private final Troubles troubles;
+  private final History history;
   private final CountDownLatch stop;
 
   Follower(
@@ -31,12 +33,14 @@ final class Follower implements Runnable {
       Random random,
       Http http,
       Troubles troubles,
+      History history,
       CountDownLatch stop) {
     this.sessions = sessions;
     this.nodes = nodes;
     this.random = random;
     this.http = http;
     this.troubles = troubles;
+    this.history = history;
     this.stop = stop;
   }
 
@@ -66,20 +70,18 @@ final class Follower implements Runnable {
   }
 
   private boolean isShown(URI node, String session, Position position) {
+    long begin = System.nanoTime();
     Http.Answer answer =
         http.send(
             HttpRequest.newBuilder(node.resolve("/api/whatsapp/session/status/" + session))
                 .header("Session-Position", position.toString()),
             TIMEOUT);
     if (answer.status() == 200) {
-      Position now = Shown.position(answer);
-      if (!position.isAtOrBefore(now)) {
-        troubles.wrong("%s was asked for %s and showed %s".formatted(node, position, now));
-      }
+      history.read(node, session, Optional.of(position), Shown.position(answer), begin);
       return true;
     }
     if (answer.status() == 404) {
-      troubles.wrong("%s did not find %s at %s".formatted(node, session, position));
+      history.missed(node, session, Optional.of(position), begin);
       return true;
     }
     return false;

@@ -22,6 +22,7 @@ final class Load {
   private final List<Thread> readers = new ArrayList<>();
   private final List<Ledger> ledgers = new ArrayList<>();
   private final Troubles troubles = new Troubles();
+  private final History history = new History();
 
   private Load() {}
 
@@ -39,7 +40,14 @@ final class Load {
     for (Ledger ledger : load.ledgers) {
       load.senders.add(
           new Thread(
-              new Sender(ledger, ingest, random(seeds), http, load.troubles, load.sendersStop),
+              new Sender(
+                  ledger,
+                  ingest,
+                  random(seeds),
+                  http,
+                  load.troubles,
+                  load.history,
+                  load.sendersStop),
               "sender-" + ledger.sessionId()));
     }
     for (int i = 0; i < query.size(); i++) {
@@ -48,14 +56,26 @@ final class Load {
       load.readers.add(
           new Thread(
               new Poller(
-                  load.ledgers, preferred, random(seeds), http, load.troubles, load.readersStop),
+                  load.ledgers,
+                  preferred,
+                  random(seeds),
+                  http,
+                  load.troubles,
+                  load.history,
+                  load.readersStop),
               "poller-" + i));
     }
     for (int i = 0; i < FOLLOWERS; i++) {
       load.readers.add(
           new Thread(
               new Follower(
-                  load.ledgers, query, random(seeds), http, load.troubles, load.readersStop),
+                  load.ledgers,
+                  query,
+                  random(seeds),
+                  http,
+                  load.troubles,
+                  load.history,
+                  load.readersStop),
               "follower-" + i));
     }
     load.senders.forEach(Thread::start);
@@ -73,6 +93,10 @@ final class Load {
 
   Troubles troubles() {
     return troubles;
+  }
+
+  History history() {
+    return history;
   }
 
   /** To be read after {@link #stop}. */

@@ -1,20 +1,15 @@
 package io.sessionlog.system.chaos;
 
-import io.sessionlog.model.Position;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/**
- * A frontend that asks one node for the status of sessions, and the other when that fails. What a
- * node shows must never be older than what it showed before.
- */
+/** A frontend that asks one node for the status of sessions, and the other when that fails. */
 final class Poller implements Runnable {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -25,8 +20,8 @@ final class Poller implements Runnable {
   private final Random random;
   private final Http http;
   private final Troubles troubles;
+  private final History history;
   private final CountDownLatch stop;
-  private final Map<String, Position> shown = new HashMap<>();
 
   /**
    * @param nodes the preferred one first
@@ -37,12 +32,14 @@ final class Poller implements Runnable {
       Random random,
       Http http,
       Troubles troubles,
+      History history,
       CountDownLatch stop) {
     this.sessions = sessions;
     this.nodes = nodes;
     this.random = random;
     this.http = http;
     this.troubles = troubles;
+    this.history = history;
     this.stop = stop;
   }
 
@@ -62,24 +59,18 @@ final class Poller implements Runnable {
   }
 
   private boolean isAnswered(URI node, String session) {
+    long begin = System.nanoTime();
     Http.Answer answer =
         http.send(
             HttpRequest.newBuilder(node.resolve("/api/whatsapp/session/status/" + session)),
             TIMEOUT);
-    String key = node + " " + session;
     switch (answer.status()) {
       case 200 -> {
-        Position now = Shown.position(answer);
-        Position before = shown.put(key, now);
-        if (before != null && !before.isAtOrBefore(now)) {
-          troubles.wrong("%s went back from %s to %s".formatted(key, before, now));
-        }
+        history.read(node, session, Optional.empty(), Shown.position(answer), begin);
         return true;
       }
       case 404 -> {
-        if (shown.containsKey(key)) {
-          troubles.wrong("%s was at %s and is not found".formatted(key, shown.get(key)));
-        }
+        history.missed(node, session, Optional.empty(), begin);
         return true;
       }
       case 0, 503 -> {

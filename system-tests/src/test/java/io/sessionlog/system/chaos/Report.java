@@ -25,8 +25,8 @@ record Report(
 
   static final String HEADER =
       """
-      | scenario | faults injected | accepted | refused, retried | lost | duplicated in effect | wrong states | other findings | reads failed | longest refusal | longest stale read | recovery |
-      |---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+      | scenario | faults injected | accepted | refused, retried | lost | duplicated in effect | wrong states | other findings | reads failed | slowest 202 | longest refusal | longest stale read | recovery |
+      |---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
       """;
 
   static Report of(
@@ -43,7 +43,7 @@ record Report(
   }
 
   String row() {
-    return "| %s | %s | %d | %d | %d | %d | %d | %d | %d of %d | %s | %s | %s |%n"
+    return "| %s | %s | %d | %d | %d | %d | %d | %d | %d of %d | %s | %s | %s | %s |%n"
         .formatted(
             scenario,
             faults,
@@ -55,6 +55,7 @@ record Report(
             findings.count(Kind.OTHER),
             troubles.failedReads(),
             troubles.reads(),
+            seconds(troubles.slowestAnswer()),
             seconds(troubles.longestRefusal()),
             seconds(troubles.longestStaleRead()),
             seconds(recovery));

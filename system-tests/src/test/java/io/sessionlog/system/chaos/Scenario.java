@@ -57,7 +57,9 @@ final class Scenario {
     }
     load.stop();
     Duration recovery = load.troubles().since(faultNanos);
-    Findings findings = Checker.check(fleet, load);
+    Path history = REPORTS.resolve(name.replace(' ', '-').replace(",", "") + ".history.tsv");
+    load.history().write(history);
+    Findings findings = Checker.check(fleet, load, history);
     Report report = Report.of(name, faults, load, recovery, findings);
     report.write(REPORTS, seed);
     System.out.print(report.row());

@@ -24,7 +24,10 @@ import tools.jackson.databind.ObjectMapper;
 final class Sender implements Runnable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  /** As long as the senders of whatsapp-web.js's family wait. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
   private static final int PAUSE_MS = 400;
   private static final int BACKOFF_MS = 200;
 
@@ -33,6 +36,7 @@ final class Sender implements Runnable {
   private final Random random;
   private final Http http;
   private final Troubles troubles;
+  private final History history;
   private final CountDownLatch stop;
 
   /**
@@ -44,12 +48,14 @@ final class Sender implements Runnable {
       Random random,
       Http http,
       Troubles troubles,
+      History history,
       CountDownLatch stop) {
     this.ledger = ledger;
     this.ingest = ingest;
     this.random = random;
     this.http = http;
     this.troubles = troubles;
+    this.history = history;
     this.stop = stop;
   }
 
@@ -82,6 +88,7 @@ final class Sender implements Runnable {
   private boolean isDone(Webhook webhook, int attempt) {
     URI node = ingest.get(random.nextInt(ingest.size()));
     byte[] body = webhook.body(attempt);
+    long begin = System.nanoTime();
     Http.Answer answer =
         http.send(
             HttpRequest.newBuilder(node.resolve("/api/whatsapp/webhook/" + ledger.sessionId()))
@@ -91,7 +98,10 @@ final class Sender implements Runnable {
     var request = new Attempt(webhook.number(), attempt);
     switch (answer.status()) {
       case 202 -> {
-        ledger.accepted(accepted(request, webhook, answer));
+        Accepted accepted = accepted(request, webhook, answer);
+        history.wrote(node, ledger.sessionId(), accepted.position(), begin);
+        ledger.accepted(accepted);
+        troubles.answeredAfter(System.nanoTime() - begin);
         if (!webhook.isValid()) {
           troubles.wrong("a faulty webhook was accepted");
         }

@@ -16,6 +16,7 @@ final class Troubles {
   private final AtomicLong lastTroubleNanos = new AtomicLong(Long.MIN_VALUE);
   private final AtomicLong longestRefusalNanos = new AtomicLong();
   private final AtomicLong longestStaleNanos = new AtomicLong();
+  private final AtomicLong slowestAnswerNanos = new AtomicLong();
   private final AtomicInteger refused = new AtomicInteger();
   private final AtomicInteger broken = new AtomicInteger();
   private final AtomicInteger failedReads = new AtomicInteger();
@@ -38,6 +39,11 @@ final class Troubles {
   /** A webhook was accepted after it had not been for so long. */
   void acceptedAfter(long nanos) {
     longestRefusalNanos.accumulateAndGet(nanos, Math::max);
+  }
+
+  /** A request was answered with 202 after so long. */
+  void answeredAfter(long nanos) {
+    slowestAnswerNanos.accumulateAndGet(nanos, Math::max);
   }
 
   void read() {
@@ -76,6 +82,11 @@ final class Troubles {
 
   Duration longestRefusal() {
     return Duration.ofNanos(longestRefusalNanos.get());
+  }
+
+  /** Of the requests that were answered with 202. */
+  Duration slowestAnswer() {
+    return Duration.ofNanos(slowestAnswerNanos.get());
   }
 
   Duration longestStaleRead() {
