@@ -14,7 +14,8 @@ import org.springframework.util.unit.DataSize;
  *     refused with 503 for a moment; by default an eighth of the heap, and two bodies at the least
  * @param bodyTimeout how long a body may take to arrive before it is refused with 408
  * @param ackTimeout the longest wait for Kafka's acknowledgement before a webhook is refused with
- *     503
+ *     503. Longer than a dead broker is replaced in, 5 to 7 s; shorter than senders wait, 10 s, and
+ *     than the log takes a record, {@link Topics#CLOCK_TOLERANCE}
  * @param verifyToken what a sender's verification request must show; without it they are refused
  */
 @ConfigurationProperties("ingest")
@@ -22,7 +23,7 @@ public record IngestSettings(
     @DefaultValue("16MB") DataSize maxBodySize,
     @Nullable DataSize bodyMemory,
     @DefaultValue("30s") Duration bodyTimeout,
-    @DefaultValue("2800ms") Duration ackTimeout,
+    @DefaultValue("8s") Duration ackTimeout,
     @Nullable String verifyToken) {
 
   public IngestSettings {
@@ -30,6 +31,11 @@ public record IngestSettings(
       throw new IllegalArgumentException(
           "MAX_BODY_SIZE must not be more than what the topic takes, %d bytes."
               .formatted(Topics.MAX_BODY_BYTES));
+    }
+    if (ackTimeout.compareTo(Topics.CLOCK_TOLERANCE) >= 0) {
+      throw new IllegalArgumentException(
+          "KAFKA_ACK_TIMEOUT must be less than %d s: the log takes no record that is older."
+              .formatted(Topics.CLOCK_TOLERANCE.toSeconds()));
     }
   }
 

@@ -32,6 +32,7 @@ class KafkaOutageTest {
                 "--ADMIN_AUTH=none",
                 "--MANAGEMENT_AUTH=none",
                 "--sessionlog.exit-process-on-fatal-error=false",
+                "--KAFKA_ACK_TIMEOUT=1s",
                 "--spring.kafka.bootstrap-servers=" + broker.getBrokersAsString())) {
       await().atMost(Duration.ofSeconds(60)).until(() -> post(service, VALID).statusCode() == 202);
       broker.destroy();

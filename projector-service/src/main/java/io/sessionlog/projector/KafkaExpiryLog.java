@@ -7,6 +7,7 @@ import io.sessionlog.model.Position;
 import io.sessionlog.model.wire.EventCodec;
 import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.model.wire.Topics;
+import io.sessionlog.support.kafka.ClockSkew;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -31,9 +32,11 @@ final class KafkaExpiryLog implements ExpiryLog {
   private static final String SOURCE = "/projector-service/sweeper";
 
   private final Producer<String, byte[]> producer;
+  private final ClockSkew clocks;
 
-  KafkaExpiryLog(Producer<String, byte[]> producer) {
+  KafkaExpiryLog(Producer<String, byte[]> producer, ClockSkew clocks) {
     this.producer = producer;
+    this.clocks = clocks;
   }
 
   @Override
@@ -70,7 +73,10 @@ final class KafkaExpiryLog implements ExpiryLog {
             new ProducerRecord<>(
                 Topics.SESSION_EVENTS, null, now.toEpochMilli(), sessionId, envelope, headers),
             (metadata, failure) -> {
-              if (failure != null) {
+              if (failure == null) {
+                clocks.agreed();
+              } else {
+                clocks.judge(failure);
                 log.warn(
                     "{} of {} was not appended, the sweeper tries again",
                     event,

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sessionlog.model.FoldResult;
 import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.wire.Topics;
+import io.sessionlog.support.kafka.ClockSkew;
 import io.sessionlog.support.kafka.FatalError;
 import io.sessionlog.support.kafka.InstanceId;
 import io.sessionlog.support.kafka.KeepUnreadable;
@@ -67,11 +68,17 @@ class StreamsConfiguration {
   }
 
   @Bean
+  ClockSkew clockSkew() {
+    return new ClockSkew();
+  }
+
+  @Bean
   StreamsRunner streams(
       ProjectorSettings settings,
       TopicSettings topicSettings,
       KafkaAdmin connection,
       Producer<String, byte[]> expiryProducer,
+      ClockSkew clocks,
       TopicProvisioner topics,
       MeterRegistry meters,
       FatalError fatal) {
@@ -81,7 +88,7 @@ class StreamsConfiguration {
         new FoldProcessor.Factory(
             new SessionFold(settings.settleWindow()),
             outcomes(meters),
-            new KafkaExpiryLog(expiryProducer),
+            new KafkaExpiryLog(expiryProducer, clocks),
             settings);
     return new StreamsRunner(
         StreamsRunner.Duty.ALL_TASKS,
@@ -130,7 +137,8 @@ class StreamsConfiguration {
         ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
         InstanceId.of(settings.instanceId(), settings.stateDir()));
     config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
-    config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+    // Members learn by it that one has left: a planned stop hands over within so long.
+    config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 500);
     config.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
 

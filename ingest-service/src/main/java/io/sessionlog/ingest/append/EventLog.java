@@ -32,15 +32,15 @@ public final class EventLog {
               RecordHeaders.CONTENT_TYPE,
               RecordHeaders.CLOUD_EVENT.getBytes(StandardCharsets.UTF_8)));
 
-  private final AckedProducer producer;
+  private final Lanes lanes;
   private final Clock clock;
   private final Timer latency;
 
   /** Version 7: ids sort by time, which is how people read a log. */
   private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
 
-  EventLog(AckedProducer producer, Clock clock, MeterRegistry meters) {
-    this.producer = producer;
+  EventLog(Lanes lanes, Clock clock, MeterRegistry meters) {
+    this.lanes = lanes;
     this.clock = clock;
     this.latency =
         Timer.builder("sessionlog.ingest.append")
@@ -99,7 +99,7 @@ public final class EventLog {
             ? EventCodec.write(attributes)
             : EventCodec.write(attributes, body, data.start(), data.length());
     var sample = Timer.start();
-    return producer
+    return lanes
         .send(
             new ProducerRecord<>(
                 Topics.SESSION_EVENTS,

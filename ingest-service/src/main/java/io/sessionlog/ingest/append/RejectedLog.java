@@ -26,11 +26,11 @@ public final class RejectedLog {
 
   private static final int MAX_HEADER_CHARS = 1_000;
 
-  private final AckedProducer producer;
+  private final Lanes lanes;
   private final Clock clock;
 
-  RejectedLog(AckedProducer producer, Clock clock) {
-    this.producer = producer;
+  RejectedLog(Lanes lanes, Clock clock) {
+    this.lanes = lanes;
     this.clock = clock;
   }
 
@@ -56,7 +56,7 @@ public final class RejectedLog {
     if (redrivenFrom != null) {
       headers.add(header(RecordHeaders.REDRIVEN_FROM, redrivenFrom));
     }
-    return producer
+    return lanes
         .send(
             new ProducerRecord<>(
                 Topics.SESSION_EVENTS_REJECTED, null, now.toEpochMilli(), sessionId, body, headers))

@@ -2,6 +2,7 @@ package io.sessionlog.ingest.append;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sessionlog.ingest.IngestSettings;
+import io.sessionlog.support.kafka.ClockSkew;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -23,7 +24,13 @@ public class InMemoryLog {
   }
 
   @Bean
-  AckedProducer ackedProducer(Log eventProducer, IngestSettings settings, MeterRegistry meters) {
-    return new AckedProducer(eventProducer, () -> true, settings.ackTimeout(), meters);
+  Log largeEventProducer() {
+    return new Log();
+  }
+
+  @Bean
+  Lanes lanes(Log eventProducer, ClockSkew clocks, IngestSettings settings, MeterRegistry meters) {
+    var producer = new AckedProducer(eventProducer, () -> true, clocks, meters);
+    return new Lanes(producer, producer, settings.ackTimeout());
   }
 }

@@ -25,13 +25,22 @@ public final class KafkaProbe implements SmartLifecycle, HealthIndicator {
   private final TopicProvisioner topics;
   private final FatalError fatal;
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private final long patienceNanos;
   private volatile boolean running;
   private volatile boolean reachable;
+  private boolean hasAnswered;
+  private long answeredNanos;
   private volatile Health health = down("not looked at yet");
 
-  public KafkaProbe(TopicProvisioner topics, FatalError fatal) {
+  /**
+   * @param patience for how long after its last answer the cluster still counts as there: a broker
+   *     that has died is replaced by then, and an instance that takes itself out for it refuses
+   *     what would have been accepted
+   */
+  public KafkaProbe(TopicProvisioner topics, FatalError fatal, Duration patience) {
     this.topics = topics;
     this.fatal = fatal;
+    this.patienceNanos = patience.toNanos();
   }
 
   @Override
@@ -40,8 +49,8 @@ public final class KafkaProbe implements SmartLifecycle, HealthIndicator {
   }
 
   /**
-   * Whether the cluster answered when it was last looked at, and has the topics. A partition
-   * without a leader is no reason to say no here: the others can be written to.
+   * Whether the cluster has answered within the patience, and has the topics. A partition without a
+   * leader is no reason to say no here: the others can be written to.
    */
   public boolean isReachable() {
     return reachable;
@@ -67,8 +76,8 @@ public final class KafkaProbe implements SmartLifecycle, HealthIndicator {
             found(topics.look(admin));
           }
         } catch (KafkaUnavailable e) {
-          reachable = false;
           lost(e.getMessage());
+          reachable = isPatient();
         } catch (UnfitTopics e) {
           health = down(e.getMessage());
           fatal.stop(e);
@@ -101,10 +110,19 @@ public final class KafkaProbe implements SmartLifecycle, HealthIndicator {
     if (!"UP".equals(health.getStatus().getCode())) {
       log.info("Kafka answers");
     }
+    hasAnswered = true;
+    answeredNanos = System.nanoTime();
     health = Health.up().withDetail("partitions", cluster.partitionsOfEvents()).build();
   }
 
+  private boolean isPatient() {
+    return hasAnswered && System.nanoTime() - answeredNanos < patienceNanos;
+  }
+
   private void lost(@Nullable String reason) {
+    if (isPatient()) {
+      return;
+    }
     if ("UP".equals(health.getStatus().getCode())) {
       log.warn("Kafka does not answer: {}", reason);
     }

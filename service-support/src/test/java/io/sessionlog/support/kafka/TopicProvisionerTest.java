@@ -77,7 +77,7 @@ class TopicProvisionerTest {
 
     assertThat(append(now).timestamp()).isEqualTo(now);
     assertThatExceptionOfType(ExecutionException.class)
-        .isThrownBy(() -> append(now - Topics.LATEST_APPEND.toMillis() - 1_000))
+        .isThrownBy(() -> append(now - Topics.CLOCK_TOLERANCE.toMillis() - 1_000))
         .withCauseInstanceOf(InvalidTimestampException.class);
   }
 

@@ -31,11 +31,13 @@ public final class Topics {
   public static final int MAX_RECORD_BYTES = MAX_BODY_BYTES + 1024 * 1024;
 
   /**
-   * The log takes no record that is older. One that was under way for so long was refused with 503
-   * meanwhile, and its sender may have sent it again, and newer ones, by another node: it would
-   * undo them. So clocks of ingest and brokers must not differ by more.
+   * The log takes no record that is older, or newer, than its broker's clock by more.
+   *
+   * <p>Older: one that was under way for so long was refused with 503 meanwhile, and its sender may
+   * have sent it again, and newer ones, by another node: it would undo them. Newer: a QR code would
+   * be shown for longer than it can be scanned, and a session would settle for longer than it does.
    */
-  public static final Duration LATEST_APPEND = Duration.ofSeconds(10);
+  public static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(10);
 
   /**
    * How long a deletion is kept in {@code session-state}. A client that was away for less is told
@@ -65,7 +67,9 @@ public final class Topics {
             TopicConfig.RETENTION_BYTES_CONFIG,
             "-1",
             TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG,
-            Long.toString(LATEST_APPEND.toMillis()),
+            Long.toString(CLOCK_TOLERANCE.toMillis()),
+            TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+            Long.toString(CLOCK_TOLERANCE.toMillis()),
             TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
             Integer.toString(MAX_RECORD_BYTES)));
   }
