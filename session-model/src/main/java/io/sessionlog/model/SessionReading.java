@@ -28,6 +28,9 @@ public record SessionReading(
   /** WhatsApp rotates a code after 20 to 60 s; past this a scan fails. */
   public static final Duration QR_LIFETIME = Duration.ofSeconds(60);
 
+  /** What is said of a session whose code was not scanned in time. */
+  public static final String QR_EXPIRED_MESSAGE = "QR code expired";
+
   /** The summary's categories: disjoint, and together they hold every session. */
   public enum Category {
     CONNECTED("connected"),
@@ -69,7 +72,7 @@ public record SessionReading(
     Category category = Category.of(state.status(), qrLives || isElsewhere);
     return new SessionReading(
         state,
-        awaitsScan && !qrLives && !isElsewhere ? "QR code expired" : state.message(),
+        awaitsScan && !qrLives && !isElsewhere ? QR_EXPIRED_MESSAGE : state.message(),
         qrLives ? state.qr() : null,
         category == Category.CONNECTED,
         category == Category.NEEDS_QR,

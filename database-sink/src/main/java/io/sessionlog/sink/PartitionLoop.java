@@ -1,0 +1,472 @@
+package io.sessionlog.sink;
+
+import io.sessionlog.support.kafka.FatalError;
+import io.sessionlog.support.kafka.KafkaUnavailable;
+import io.sessionlog.support.kafka.PartitionCountMismatch;
+import io.sessionlog.support.kafka.TopicProvisioner;
+import io.sessionlog.table.UnusableDatabase;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Brings one topic into the database, for as long as its service lives.
+ *
+ * <p><b>Invariant.</b> What is in the database and how far it came are one transaction: it locks
+ * the partition's {@link Progress}, compares it with where this loop believes it to be, writes, and
+ * moves it. Kafka's group only shares out the work. A process that was paused, believed dead and
+ * woken finds its partition elsewhere, writes nothing and begins again from where the database is.
+ *
+ * <p>There is one way out of every failure: forget where the partitions are, ask the database, and
+ * read from there. So a commit whose answer was lost is not guessed about either. While the
+ * database is gone the loop stays in its group, with its partitions paused.
+ *
+ * <p>Batches are what came while the last one was written, 500 records at most: nothing waits for a
+ * batch to fill. One thread; it alone touches the consumer.
+ */
+final class PartitionLoop implements SmartLifecycle, HealthIndicator {
+
+  private static final Logger log = LoggerFactory.getLogger(PartitionLoop.class);
+
+  private static final Duration POLL = Duration.ofMillis(250);
+  private static final Duration PAUSED_POLL = Duration.ofMillis(100);
+  private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
+  private static final Duration SHORTEST_BACK_OFF = Duration.ofMillis(200);
+  private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(2);
+
+  /** Progress without anything to write is moved so often: it is no more than a place to go on. */
+  private static final Duration IDLE_PROGRESS = Duration.ofSeconds(1);
+
+  private static final long RETRY_MS = 1_000;
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+  private static final int PHASE = DEFAULT_PHASE - 4096;
+
+  /** What a loop is made of; the rest is asked for when Kafka and the database answer. */
+  interface Parts {
+
+    String topic();
+
+    Consumer<byte[], byte[]> consumer();
+
+    /** Asked for once per start, when the topics exist. */
+    Opened open() throws InterruptedException;
+  }
+
+  /**
+   * @param progress of this topic
+   */
+  record Opened(TopicSink sink, Progress progress) {}
+
+  private final Parts parts;
+  private final TransactionTemplate transactions;
+  private final TopicProvisioner topics;
+  private final SinkMeters meters;
+  private final FatalError fatal;
+  private final Clock clock;
+
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private volatile @Nullable Thread thread;
+  private volatile String waitingFor = "start";
+  private volatile boolean databaseAnswers;
+  private volatile boolean caughtUp;
+  private volatile long lag;
+
+  PartitionLoop(
+      Parts parts,
+      TransactionTemplate transactions,
+      TopicProvisioner topics,
+      SinkMeters meters,
+      FatalError fatal,
+      Clock clock) {
+    this.parts = parts;
+    this.transactions = transactions;
+    this.topics = topics;
+    this.meters = meters;
+    this.fatal = fatal;
+    this.clock = clock;
+    meters.observe(this, parts.topic());
+  }
+
+  long lag() {
+    return lag;
+  }
+
+  boolean databaseAnswers() {
+    return databaseAnswers;
+  }
+
+  @Override
+  public Health health() {
+    boolean up = databaseAnswers && caughtUp && waitingFor.isEmpty();
+    Health.Builder health = up ? Health.up() : Health.down();
+    if (!waitingFor.isEmpty()) {
+      health.withDetail("waiting for", waitingFor);
+    }
+    return health.withDetail("behind", lag).build();
+  }
+
+  @Override
+  public int getPhase() {
+    return PHASE;
+  }
+
+  @Override
+  public void start() {
+    var runner = new Thread(this::run, "sink-" + parts.topic());
+    thread = runner;
+    runner.start();
+  }
+
+  private void run() {
+    try {
+      while (!isStopping()) {
+        try {
+          waitingFor = "Kafka";
+          if (topics.provision().withoutLeader().isEmpty()) {
+            waitingFor = "the database";
+            new Run(parts.open()).untilStopped();
+          }
+        } catch (KafkaUnavailable | KafkaException e) {
+          log.warn("Kafka does not answer, trying again: {}", e.getMessage());
+        } catch (PartitionCountMismatch | UnusableDatabase e) {
+          fatal.stop(e);
+          return;
+        } catch (RuntimeException e) {
+          if (SqlFault.isSql(e)) {
+            databaseAnswers = false;
+            log.warn("The database does not answer, trying again: {}", SqlFault.reason(e));
+          } else {
+            log.error("The sink failed and begins again", e);
+          }
+        }
+        if (stopping.await(RETRY_MS, TimeUnit.MILLISECONDS)) {
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** From a new consumer to its end. */
+  private final class Run implements ConsumerRebalanceListener {
+    private final TopicSink sink;
+    private final Progress progress;
+    private final Consumer<byte[], byte[]> consumer;
+
+    /** Where the database is, as this loop believes; a partition that is missing is asked for. */
+    private final Map<Integer, Long> stored = new HashMap<>();
+
+    /** How far was read and found to be in the database already. */
+    private final Map<Integer, Long> reached = new HashMap<>();
+
+    /** Where the partitions ended when they were given to this instance. */
+    private final Map<Integer, Long> endAtStart = new HashMap<>();
+
+    private Instant nextSweep = Instant.EPOCH;
+    private Instant lastMoved = Instant.EPOCH;
+    private Duration backOff = SHORTEST_BACK_OFF;
+    private @Nullable Instant pausedUntil;
+
+    Run(Opened opened) {
+      sink = opened.sink();
+      progress = opened.progress();
+      consumer = parts.consumer();
+    }
+
+    void untilStopped() {
+      try {
+        consumer.subscribe(List.of(parts.topic()), this);
+        while (!isStopping()) {
+          step();
+        }
+      } finally {
+        consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSE_TIMEOUT));
+      }
+    }
+
+    private void step() {
+      try {
+        if (isPaused()) {
+          return;
+        }
+        place();
+        ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+        write(placed(polled));
+        sweep();
+        look();
+        databaseAnswered();
+      } catch (Overtaken e) {
+        log.info("{}", e.getMessage());
+        forgetPlaces();
+      } catch (RuntimeException e) {
+        if (!SqlFault.isSql(e)) {
+          throw e;
+        }
+        databaseFailed(e);
+      }
+    }
+
+    /** Stays in the group while the database is gone, and reads nothing. */
+    private boolean isPaused() {
+      Instant until = pausedUntil;
+      if (until == null) {
+        return false;
+      }
+      consumer.pause(consumer.assignment());
+      ConsumerRecords<byte[], byte[]> ofNewPartitions = consumer.poll(PAUSED_POLL);
+      stored.keySet().removeAll(partitions(ofNewPartitions.partitions()));
+      look();
+      if (clock.instant().isBefore(until)) {
+        return true;
+      }
+      consumer.resume(consumer.assignment());
+      pausedUntil = null;
+      return false;
+    }
+
+    private void databaseFailed(RuntimeException failure) {
+      if (databaseAnswers) {
+        log.warn(
+            "The database does not take what is written; nothing is lost, and it is tried again: {}",
+            SqlFault.reason(failure));
+      } else {
+        log.debug("The database still does not answer", failure);
+      }
+      databaseAnswers = false;
+      waitingFor = "the database";
+      forgetPlaces();
+      pausedUntil = clock.instant().plus(backOff);
+      Duration doubled = backOff.multipliedBy(2);
+      backOff = doubled.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : doubled;
+    }
+
+    private void databaseAnswered() {
+      if (!databaseAnswers) {
+        log.info("The database answers");
+      }
+      databaseAnswers = true;
+      backOff = SHORTEST_BACK_OFF;
+      waitingFor = stored.isEmpty() ? "partitions" : "";
+    }
+
+    private void forgetPlaces() {
+      stored.clear();
+      reached.clear();
+    }
+
+    /** Goes to where the database is. */
+    private void place() {
+      List<Integer> unplaced = new ArrayList<>();
+      for (TopicPartition assigned : consumer.assignment()) {
+        if (!stored.containsKey(assigned.partition())) {
+          unplaced.add(assigned.partition());
+        }
+      }
+      if (unplaced.isEmpty()) {
+        return;
+      }
+      Map<Integer, Long> found = progress.of(unplaced);
+      List<TopicPartition> partitions = unplaced.stream().map(this::partition).toList();
+      consumer
+          .endOffsets(partitions)
+          .forEach((partition, end) -> endAtStart.putIfAbsent(partition.partition(), end));
+      Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+      found.forEach(
+          (number, offset) -> {
+            TopicPartition partition = partition(number);
+            consumer.seek(partition, Math.max(offset, begins.getOrDefault(partition, 0L)));
+            stored.put(number, offset);
+          });
+    }
+
+    private TopicPartition partition(int number) {
+      return new TopicPartition(parts.topic(), number);
+    }
+
+    /** Of partitions that came with this poll nobody knows yet where they are. */
+    private Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> placed(
+        ConsumerRecords<byte[], byte[]> polled) {
+      Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> placed = new HashMap<>();
+      for (TopicPartition partition : polled.partitions()) {
+        if (stored.containsKey(partition.partition())) {
+          placed.put(partition, polled.records(partition));
+        }
+      }
+      return placed;
+    }
+
+    private void write(Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> polled) {
+      List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+      Map<Integer, Long> next = new HashMap<>(reached);
+      polled.forEach(
+          (partition, ofPartition) -> {
+            records.addAll(ofPartition);
+            next.put(partition.partition(), ofPartition.get(ofPartition.size() - 1).offset() + 1);
+          });
+      TopicSink.Writes writes = records.isEmpty() ? null : sink.plan(records);
+      Instant now = clock.instant();
+      if (writes == null && (next.isEmpty() || now.isBefore(lastMoved.plus(IDLE_PROGRESS)))) {
+        reached.putAll(next);
+        return;
+      }
+      long start = System.nanoTime();
+      commit(writes, next);
+      lastMoved = now;
+      stored.putAll(next);
+      reached.clear();
+      if (writes != null) {
+        writes.written();
+        meters.batch(Duration.ofNanos(System.nanoTime() - start));
+      }
+      tellTheGroup(next);
+    }
+
+    private void commit(TopicSink.@Nullable Writes writes, Map<Integer, Long> next) {
+      Map<Integer, Long> expected = new HashMap<>(stored);
+      expected.keySet().retainAll(next.keySet());
+      var attempt = new Attempt(expected, next, writes);
+      try {
+        attempt.run(false);
+      } catch (RuntimeException e) {
+        if (!attempt.holdsPartitions || !SqlFault.isSql(e) || SqlFault.of(e) != SqlFault.ROW) {
+          throw e;
+        }
+        attempt.run(true);
+      }
+    }
+
+    private final class Attempt {
+      private final Map<Integer, Long> expected;
+      private final Map<Integer, Long> next;
+      private final TopicSink.@Nullable Writes writes;
+      private boolean holdsPartitions;
+
+      Attempt(
+          Map<Integer, Long> expected, Map<Integer, Long> next, TopicSink.@Nullable Writes writes) {
+        this.expected = expected;
+        this.next = next;
+        this.writes = writes;
+      }
+
+      void run(boolean carefully) {
+        transactions.executeWithoutResult(
+            transaction -> {
+              progress.lock(expected, carefully ? Patience.SHORT : Patience.USUAL);
+              holdsPartitions = true;
+              if (writes != null && carefully) {
+                writes.writeCarefully(transaction);
+              } else if (writes != null) {
+                writes.write();
+              }
+              progress.move(next);
+            });
+      }
+    }
+
+    /** For displays of lag alone; nothing reads it back. */
+    private void tellTheGroup(Map<Integer, Long> next) {
+      Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+      next.forEach(
+          (number, offset) -> {
+            // The reader may be past markers of transactions, which are no records.
+            long position = consumer.position(partition(number));
+            offsets.put(partition(number), new OffsetAndMetadata(Math.max(offset, position)));
+          });
+      consumer.commitAsync(offsets, (told, failure) -> {});
+    }
+
+    private void sweep() {
+      Instant now = clock.instant();
+      if (now.isBefore(nextSweep) || stored.isEmpty()) {
+        return;
+      }
+      nextSweep = now.plus(SWEEP_EVERY);
+      sink.sweep(now);
+    }
+
+    private void look() {
+      long behind = 0;
+      boolean complete = !stored.isEmpty();
+      for (TopicPartition partition : consumer.assignment()) {
+        OptionalLong ofPartition = consumer.currentLag(partition);
+        behind += ofPartition.orElse(0);
+        Long end = endAtStart.get(partition.partition());
+        complete &=
+            end != null
+                && stored.containsKey(partition.partition())
+                && consumer.position(partition) >= end;
+      }
+      lag = behind;
+      caughtUp |= complete;
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      forget(partitions);
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      forget(partitions);
+    }
+
+    private void forget(Collection<TopicPartition> partitions) {
+      for (int number : partitions(partitions)) {
+        stored.remove(number);
+        reached.remove(number);
+        endAtStart.remove(number);
+      }
+    }
+
+    private static List<Integer> partitions(Collection<TopicPartition> partitions) {
+      return partitions.stream().map(TopicPartition::partition).toList();
+    }
+  }
+
+  private boolean isStopping() {
+    return stopping.getCount() == 0;
+  }
+
+  @Override
+  public void stop() {
+    stopping.countDown();
+    Thread runner = thread;
+    if (runner == null) {
+      return;
+    }
+    try {
+      runner.join(CLOSE_TIMEOUT.multipliedBy(4).toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    thread = null;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return thread != null;
+  }
+}

@@ -1,0 +1,178 @@
+package io.sessionlog.sink;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sessionlog.model.wire.Topics;
+import io.sessionlog.support.kafka.FatalError;
+import io.sessionlog.support.kafka.TopicProvisioner;
+import io.sessionlog.support.kafka.TopicSettings;
+import io.sessionlog.support.security.InvalidSetting;
+import io.sessionlog.table.PrismaUrl;
+import io.sessionlog.table.UnusableDatabase;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** How topics are brought into the database, each setting with its reason. */
+@Configuration(proxyBeanMethods = false)
+class SinkConfiguration {
+
+  /**
+   * The pool is the sink's own: a connection is missing only while the database is. Then to ask
+   * anew soon is better than to wait long.
+   */
+  private static final Duration CONNECTION_WAIT = Duration.ofSeconds(2);
+
+  @Bean
+  NewTopic sessionEvents(TopicSettings topics) {
+    return Topics.sessionEvents(topics.replication());
+  }
+
+  @Bean
+  NewTopic sessionState(TopicSettings topics) {
+    return Topics.sessionState(topics.replication());
+  }
+
+  @Bean
+  NewTopic sessionEventsDlq(TopicSettings topics) {
+    return Topics.sessionEventsDlq(topics.replication());
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean
+  PrismaUrl databaseUrl(DatabaseSettings settings) {
+    if (settings.url().isBlank()) {
+      throw new InvalidSetting(
+          "DATABASE_URL",
+          "it is not set.",
+          "Set it to the database of the Prisma application, as in its .env file:"
+              + " postgresql://user:password@host:5432/database?schema=public.");
+    }
+    try {
+      PrismaUrl url = PrismaUrl.parse(settings.url());
+      var unused = url.properties(DatabaseSink.NAME);
+      return url;
+    } catch (UnusableDatabase e) {
+      throw new InvalidSetting("DATABASE_URL", String.valueOf(e.getMessage()), e.remedy());
+    }
+  }
+
+  @Bean(destroyMethod = "close")
+  DataSource dataSource(PrismaUrl url, DatabaseSettings settings) {
+    var config = new HikariConfig();
+    config.setPoolName(DatabaseSink.NAME);
+    config.setJdbcUrl(url.jdbcUrl());
+    Properties properties = url.properties(DatabaseSink.NAME);
+    config.setDataSourceProperties(properties);
+    int loops = settings.messages() ? 2 : 1;
+    int limit = url.connectionLimit();
+    config.setMaximumPoolSize(limit == 0 ? loops : Math.min(loops, limit));
+    // None is kept ready: a pool that keeps some tries ever more slowly while the database is gone.
+    config.setMinimumIdle(0);
+    config.setConnectionTimeout(
+        url.parameters().containsKey("pool_timeout") && url.poolTimeoutSeconds() > 0
+            ? Duration.ofSeconds(url.poolTimeoutSeconds()).toMillis()
+            : CONNECTION_WAIT.toMillis());
+    // A database that does not answer is waited for.
+    config.setInitializationFailTimeout(-1);
+    return new HikariDataSource(config);
+  }
+
+  @Bean
+  TransactionTemplate transactions(PlatformTransactionManager manager) {
+    return new TransactionTemplate(manager);
+  }
+
+  @Bean
+  Database database(
+      JdbcTemplate sql,
+      TransactionTemplate transactions,
+      PrismaUrl url,
+      DatabaseSettings settings) {
+    return new Database(sql, transactions, url, settings);
+  }
+
+  @Bean(destroyMethod = "close")
+  Producer<byte[], byte[]> deadLetterProducer(KafkaAdmin connection) {
+    Map<String, Object> config = new HashMap<>(connection.getConfigurationProperties());
+    config.put(ProducerConfig.CLIENT_ID_CONFIG, "database-sink-dead-letters");
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
+    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  @Bean
+  SinkMeters sinkMeters(MeterRegistry registry) {
+    return new SinkMeters(registry);
+  }
+
+  /** The sessions; its name is what readiness is told by. */
+  @Bean
+  PartitionLoop sync(
+      Database database,
+      DatabaseSettings settings,
+      TransactionTemplate transactions,
+      KafkaAdmin connection,
+      Producer<byte[], byte[]> deadLetterProducer,
+      TopicProvisioner topics,
+      SinkMeters meters,
+      FatalError fatal,
+      Clock clock) {
+    var consumers = new Consumers(connection.getConfigurationProperties(), settings);
+    var letters = new DeadLetters(deadLetterProducer);
+    return new PartitionLoop(
+        new PartitionLoop.Parts() {
+          @Override
+          public String topic() {
+            return Topics.SESSION_STATE;
+          }
+
+          @Override
+          public org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer() {
+            return consumers.open(settings.group());
+          }
+
+          @Override
+          public PartitionLoop.Opened open() throws InterruptedException {
+            Database.Tables tables = database.open();
+            return new PartitionLoop.Opened(
+                new StateSink(
+                    tables,
+                    transactions,
+                    settings,
+                    consumers.idOf(Topics.SESSION_EVENTS),
+                    letters,
+                    meters,
+                    clock),
+                new Progress(tables.sql(), consumers.idOf(Topics.SESSION_STATE)));
+          }
+        },
+        transactions,
+        topics,
+        meters,
+        fatal,
+        clock);
+  }
+}
