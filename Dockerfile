@@ -35,7 +35,7 @@ EXPOSE ${PORT}
 HEALTHCHECK --interval=5s --timeout=3s --start-period=180s --retries=3 \
   CMD curl -fsS -o /dev/null "http://127.0.0.1:${HEALTH_PORT}/actuator/health/readiness"
 
-# The collector that a JVM would choose by itself below 1792 MB, said here so that a larger container keeps what was measured.
+# The collector that docs/performance.md was measured with; below 1792 MB a JVM chooses it by itself.
 # JAVA_TOOL_OPTIONS=-XX:+UseG1GC in its place is for nodes of 2 GB and more.
 ENV JAVA_TOOL_OPTIONS=-XX:+UseSerialGC
 

@@ -3,11 +3,13 @@ package io.sessionlog.system;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.junit.jupiter.Testcontainers;
 import org.testcontainers.kafka.KafkaContainer;
 
-/** The contract on Kafka as its own image runs it; skipped where no container engine is. */
+/** The contract on Kafka as its own image runs it: {@code -Pcontainers}. */
+@Tag("containers")
 @Testcontainers(disabledWithoutDocker = true)
 class ContainerPipelineTest extends PipelineContract {
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Who asks, and what they may see. Made from a key or a token; {@link #ANYBODY} where a door is
  * open.
  *
- * @param userId whose sessions the caller may see; null for everyone's, and those of no one
+ * @param userId whose sessions the caller may see; null for all, also sessions without an owner
  * @param maySeeQr whether QR codes are shown: who has one can take the WhatsApp account over
  */
 public record Caller(@Nullable String userId, Scope scope, boolean maySeeQr) {

@@ -1,4 +1,4 @@
-/** Who may come in: doors that nobody decided about stop a start, keys and tokens open the rest. */
+/** Who may call: a door without a decision stops a start; keys and tokens open the others. */
 @NullMarked
 package io.sessionlog.support.security;
 
