@@ -3,10 +3,12 @@ package io.sessionlog.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.wire.EventCodec;
 import io.sessionlog.model.wire.Topics;
+import io.sessionlog.testing.TestBroker;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,17 +24,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -43,8 +39,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.kafka.test.EmbeddedKafkaBroker;
-import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -54,7 +48,7 @@ class IngestServiceTest {
   static final ObjectMapper JSON = new ObjectMapper();
   static final Path SENDERS = Path.of("../../shared/senders/payloads");
 
-  static EmbeddedKafkaBroker broker;
+  static TestBroker broker;
   static ConfigurableApplicationContext service;
   static final HttpClient http = HttpClient.newHttpClient();
 
@@ -62,11 +56,7 @@ class IngestServiceTest {
 
   @BeforeAll
   static void start() {
-    broker =
-        new EmbeddedKafkaKraftBroker(1, 1)
-            .brokerProperties(
-                Map.of("message.max.bytes", Integer.toString(Topics.MAX_RECORD_BYTES)));
-    broker.afterPropertiesSet();
+    broker = TestBroker.start(1, Topics.MAX_RECORD_BYTES);
     service =
         new SpringApplicationBuilder(IngestService.class)
             .run(
@@ -77,7 +67,7 @@ class IngestServiceTest {
                 "--MANAGEMENT_AUTH=none",
                 "--sessionlog.exit-process-on-fatal-error=false",
                 "--WHATSAPP_VERIFY_TOKEN=verify-me",
-                "--spring.kafka.bootstrap-servers=" + broker.getBrokersAsString());
+                "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers());
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> get("/actuator/health/readiness").statusCode() == 200);
@@ -86,7 +76,7 @@ class IngestServiceTest {
   @AfterAll
   static void stop() {
     service.close();
-    broker.destroy();
+    broker.close();
   }
 
   @Test
@@ -181,7 +171,10 @@ class IngestServiceTest {
 
     for (String topic : List.of(Topics.SESSION_EVENTS, Topics.SESSION_EVENTS_REJECTED)) {
       ConsumerRecord<String, byte[]> record =
-          records(topic).stream().filter(r -> session.equals(r.key())).findAny().orElseThrow();
+          broker.records(topic).stream()
+              .filter(r -> session.equals(r.key()))
+              .findAny()
+              .orElseThrow();
       assertThat(record.headers().lastHeader("redriven-from") != null).isEqualTo(kept);
       if (kept) {
         assertThat(header(record, "redriven-from")).isEqualTo(mark);
@@ -222,7 +215,7 @@ class IngestServiceTest {
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body()).contains("\"success\":false");
-    assertThat(records(Topics.SESSION_EVENTS_REJECTED))
+    assertThat(broker.records(Topics.SESSION_EVENTS_REJECTED))
         .anyMatch(record -> new String(record.value(), UTF_8).contains(session));
   }
 
@@ -408,9 +401,7 @@ class IngestServiceTest {
   /** What real sender code put on the wire, where it lies beside the project. */
   @TestFactory
   Stream<DynamicTest> what_real_senders_put_on_the_wire_is_accepted() throws Exception {
-    if (!Files.isDirectory(SENDERS)) {
-      return Stream.empty();
-    }
+    assumeTrue(Files.isDirectory(SENDERS), "recordings of real senders are not beside the project");
     try (Stream<Path> files = Files.walk(SENDERS)) {
       return files
           .filter(file -> file.toString().endsWith(".json"))
@@ -481,38 +472,17 @@ class IngestServiceTest {
   }
 
   private static ConsumerRecord<String, byte[]> rejectedOf(String session) {
-    return records(Topics.SESSION_EVENTS_REJECTED).stream()
+    return broker.records(Topics.SESSION_EVENTS_REJECTED).stream()
         .filter(record -> session.equals(record.key()))
         .findFirst()
         .orElseThrow();
   }
 
   private static ConsumerRecord<String, byte[]> recordAt(String topic, String position) {
-    return records(topic).stream()
+    return broker.records(topic).stream()
         .filter(record -> (record.partition() + ":" + record.offset()).equals(position))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static List<ConsumerRecord<String, byte[]>> records(String topic) {
-    try (var consumer =
-        new KafkaConsumer<>(
-            Map.<String, Object>of("bootstrap.servers", broker.getBrokersAsString()),
-            new StringDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(p -> new TopicPartition(topic, p.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      List<ConsumerRecord<String, byte[]>> all = new ArrayList<>();
-      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-        consumer.poll(Duration.ofMillis(200)).forEach(all::add);
-      }
-      return all;
-    }
   }
 
   private static String header(ConsumerRecord<String, byte[]> record, String name) {

@@ -3,6 +3,8 @@ package io.sessionlog.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sessionlog.model.wire.Topics;
+import io.sessionlog.testing.TestBroker;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,8 +13,6 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.kafka.test.EmbeddedKafkaBroker;
-import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 /** Kafka gone: 503 in time and never a lie, and the health checks go on being answered. */
 class KafkaOutageTest {
@@ -21,8 +21,7 @@ class KafkaOutageTest {
 
   @Test
   void while_kafka_is_gone_webhooks_are_refused_in_time_and_readiness_says_so() throws Exception {
-    EmbeddedKafkaBroker broker = new EmbeddedKafkaKraftBroker(1, 1);
-    broker.afterPropertiesSet();
+    TestBroker broker = TestBroker.start(1, Topics.MAX_RECORD_BYTES);
     try (ConfigurableApplicationContext service =
         new SpringApplicationBuilder(IngestService.class)
             .run(
@@ -33,9 +32,9 @@ class KafkaOutageTest {
                 "--MANAGEMENT_AUTH=none",
                 "--sessionlog.exit-process-on-fatal-error=false",
                 "--KAFKA_ACK_TIMEOUT=1s",
-                "--spring.kafka.bootstrap-servers=" + broker.getBrokersAsString())) {
+                "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers())) {
       await().atMost(Duration.ofSeconds(60)).until(() -> post(service, VALID).statusCode() == 202);
-      broker.destroy();
+      broker.close();
 
       HttpResponse<String> refused = post(service, VALID);
       assertThat(refused.statusCode()).isEqualTo(503);

@@ -10,6 +10,7 @@ import io.sessionlog.model.SessionStatus;
 import io.sessionlog.model.wire.EventCodec;
 import io.sessionlog.model.wire.StateCodec;
 import io.sessionlog.model.wire.Topics;
+import io.sessionlog.testing.TestBroker;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,33 +21,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.kafka.test.EmbeddedKafkaBroker;
-import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 /** The whole service against a broker. */
 class ProjectorServiceTest {
 
   @TempDir static Path data;
-  static EmbeddedKafkaBroker broker;
+  static TestBroker broker;
   static ConfigurableApplicationContext service;
   static KafkaProducer<String, byte[]> ingest;
 
@@ -54,32 +47,16 @@ class ProjectorServiceTest {
 
   @BeforeAll
   static void start() {
-    broker =
-        new EmbeddedKafkaKraftBroker(1, 6)
-            .brokerProperties(
-                Map.of(
-                    "message.max.bytes", Integer.toString(Topics.MAX_RECORD_BYTES),
-                    "transaction.state.log.replication.factor", "1",
-                    "transaction.state.log.min.isr", "1",
-                    "offsets.topic.replication.factor", "1"));
-    broker.afterPropertiesSet();
+    broker = TestBroker.start(6, Topics.MAX_RECORD_BYTES);
     service = startService();
-    ingest =
-        new KafkaProducer<>(
-            Map.of(
-                "bootstrap.servers",
-                broker.getBrokersAsString(),
-                "max.request.size",
-                Topics.MAX_RECORD_BYTES),
-            new StringSerializer(),
-            new ByteArraySerializer());
+    ingest = broker.producer(Topics.MAX_RECORD_BYTES);
   }
 
   @AfterAll
   static void stop() {
     ingest.close();
     service.close();
-    broker.destroy();
+    broker.close();
   }
 
   @Test
@@ -174,8 +151,12 @@ class ProjectorServiceTest {
       throws Exception {
     service.close();
     Position last = null;
+    var sent = new ArrayList<Future<RecordMetadata>>();
     for (int i = 0; i < 3_000; i++) {
-      last = append(session, event("message", "{\"message\":{}}", Instant.now()));
+      sent.add(send(session, event("message", "{\"message\":{}}", Instant.now())));
+    }
+    for (Future<RecordMetadata> each : sent) {
+      last = position(each.get());
     }
     service = startService();
 
@@ -213,7 +194,7 @@ class ProjectorServiceTest {
             "--server.port=0",
             "--MANAGEMENT_AUTH=none",
             "--sessionlog.exit-process-on-fatal-error=false",
-            "--spring.kafka.bootstrap-servers=" + broker.getBrokersAsString(),
+            "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
             "--projector.sweep-interval=500ms",
             "--projector.state-dir=" + data);
   }
@@ -226,8 +207,14 @@ class ProjectorServiceTest {
   }
 
   private static Position append(String key, byte[] value) throws Exception {
-    RecordMetadata written =
-        ingest.send(new ProducerRecord<>(Topics.SESSION_EVENTS, key, value)).get();
+    return position(send(key, value).get());
+  }
+
+  private static Future<RecordMetadata> send(String key, byte[] value) {
+    return ingest.send(new ProducerRecord<>(Topics.SESSION_EVENTS, key, value));
+  }
+
+  private static Position position(RecordMetadata written) {
     return new Position(written.partition(), written.offset());
   }
 
@@ -263,28 +250,7 @@ class ProjectorServiceTest {
   }
 
   private static List<ConsumerRecord<String, byte[]>> records(String topic) {
-    try (var consumer =
-        new KafkaConsumer<>(
-            Map.<String, Object>of(
-                "bootstrap.servers",
-                broker.getBrokersAsString(),
-                "isolation.level",
-                "read_committed"),
-            new StringDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(p -> new TopicPartition(topic, p.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      List<ConsumerRecord<String, byte[]>> all = new ArrayList<>();
-      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-        consumer.poll(Duration.ofMillis(200)).forEach(all::add);
-      }
-      return all;
-    }
+    return broker.records(topic);
   }
 
   private static String header(ConsumerRecord<String, byte[]> record, String name) {

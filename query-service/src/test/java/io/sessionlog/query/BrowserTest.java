@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sessionlog.query.QueryNode.Answer;
+import io.sessionlog.query.view.Story;
+import io.sessionlog.testing.ManualClock;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -17,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BrowserTest {
 
   private static final String OURS = "https://app.example.com";
-  private static final TestClock CLOCK = new TestClock();
+  private static final ManualClock CLOCK = new ManualClock(Story.NOON);
 
   @TempDir Path data;
 

@@ -7,6 +7,7 @@ import io.sessionlog.model.Position;
 import io.sessionlog.query.QueryNode.Answer;
 import io.sessionlog.query.message.MessageLog;
 import io.sessionlog.query.view.Story;
+import io.sessionlog.testing.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MessageNodesTest {
 
   static final TestCluster CLUSTER = TestCluster.get();
-  static final TestClock CLOCK = new TestClock();
+  static final ManualClock CLOCK = new ManualClock(Story.NOON);
   static final String ALICE = "15550100001@c.us";
 
   @TempDir Path data;

@@ -3,6 +3,8 @@ package io.sessionlog.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.query.QueryNode.Answer;
+import io.sessionlog.query.view.Story;
+import io.sessionlog.testing.ManualClock;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(TestCluster.Extension.class)
 class PageTest {
 
-  private static final TestClock CLOCK = new TestClock();
+  private static final ManualClock CLOCK = new ManualClock(Story.NOON);
   private static final Pattern REFERENCE = Pattern.compile("(?:src|href)=\"(dashboard/[^\"]+)\"");
   private static final Pattern IMPORT = Pattern.compile("from \"\\./([^\"]+)\"");
 

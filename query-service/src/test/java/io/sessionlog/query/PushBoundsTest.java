@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.sessionlog.query.QueryNode.Answer;
 import io.sessionlog.query.view.Story;
+import io.sessionlog.testing.ManualClock;
+import io.sessionlog.testing.SseClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -31,7 +33,7 @@ class PushBoundsTest {
 
   static final TestCluster CLUSTER = TestCluster.get();
 
-  final TestClock clock = new TestClock();
+  final ManualClock clock = new ManualClock(Story.NOON);
   final String user = "user-" + UUID.randomUUID();
   @TempDir Path data;
   QueryNode node;

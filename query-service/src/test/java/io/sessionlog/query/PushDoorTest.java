@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import io.sessionlog.query.SseClient.Event;
 import io.sessionlog.query.view.Story;
+import io.sessionlog.testing.ManualClock;
+import io.sessionlog.testing.SseClient;
+import io.sessionlog.testing.SseClient.Event;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PushDoorTest {
 
   static final TestCluster CLUSTER = TestCluster.get();
-  static final TestClock CLOCK = new TestClock();
+  static final ManualClock CLOCK = new ManualClock(Story.NOON);
 
   @TempDir static Path data;
   static QueryNode node;

@@ -10,6 +10,7 @@ import io.sessionlog.model.Position;
 import io.sessionlog.query.QueryNode.Answer;
 import io.sessionlog.query.message.MessageLog;
 import io.sessionlog.query.view.Story;
+import io.sessionlog.testing.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ class QueryDoorTest {
 
   static final String SESSION = "/api/whatsapp/session/";
 
-  static final TestClock CLOCK = new TestClock();
+  static final ManualClock CLOCK = new ManualClock(Story.NOON);
   static final TestCluster CLUSTER = TestCluster.get();
   @TempDir static Path data;
   static QueryNode node;

@@ -3,6 +3,7 @@ package io.sessionlog.query;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sessionlog.query.view.SessionTable;
 import io.sessionlog.query.view.SessionView;
+import io.sessionlog.testing.SseClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;

@@ -10,6 +10,7 @@ import io.sessionlog.model.SessionState;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.query.QueryNode.Answer;
 import io.sessionlog.query.view.Story;
+import io.sessionlog.testing.ManualClock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +35,7 @@ class QueryNodesTest {
   static final TestCluster CLUSTER = TestCluster.get();
   @TempDir Path data;
 
-  final TestClock clock = new TestClock();
+  final ManualClock clock = new ManualClock(Story.NOON);
   final String user = "user-" + UUID.randomUUID();
 
   @Test

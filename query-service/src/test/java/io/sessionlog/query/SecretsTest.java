@@ -6,6 +6,7 @@ import static io.sessionlog.query.QueryNode.STATUS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.query.view.Story;
+import io.sessionlog.testing.ManualClock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -30,7 +31,7 @@ class SecretsTest {
   void no_secret_reaches_the_log_the_metrics_or_the_answer_to_a_refused_caller(
       CapturedOutput output, @TempDir Path data) {
     TestCluster cluster = TestCluster.get();
-    var clock = new TestClock();
+    var clock = new ManualClock(Story.NOON);
     String token;
     String refusals;
     String metrics;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.query.QueryNode.Answer;
 import io.sessionlog.query.view.Story;
+import io.sessionlog.testing.ManualClock;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(TestCluster.Extension.class)
 class SessionListTest {
 
-  static final TestClock CLOCK = new TestClock();
+  static final ManualClock CLOCK = new ManualClock(Story.NOON);
   static final TestCluster CLUSTER = TestCluster.get();
   @TempDir static Path data;
   static QueryNode node;

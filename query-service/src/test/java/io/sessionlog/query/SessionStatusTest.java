@@ -15,6 +15,7 @@ import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.query.QueryNode.Answer;
 import io.sessionlog.query.view.Story;
+import io.sessionlog.testing.ManualClock;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class SessionStatusTest {
 
   static final String DATA_URL = "data:image/png;base64,";
 
-  static final TestClock CLOCK = new TestClock();
+  static final ManualClock CLOCK = new ManualClock(Story.NOON);
   static final TestCluster CLUSTER = TestCluster.get();
   @TempDir static Path data;
   static QueryNode node;

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sessionlog.query.QueryNode.Answer;
-import io.sessionlog.query.SseClient.Event;
 import io.sessionlog.query.view.Story;
+import io.sessionlog.testing.ManualClock;
+import io.sessionlog.testing.SseClient;
+import io.sessionlog.testing.SseClient.Event;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -33,7 +35,7 @@ import tools.jackson.databind.JsonNode;
 class StreamTest {
 
   static final TestCluster CLUSTER = TestCluster.get();
-  static final TestClock CLOCK = new TestClock();
+  static final ManualClock CLOCK = new ManualClock(Story.NOON);
 
   @TempDir static Path data;
   static QueryNode node;

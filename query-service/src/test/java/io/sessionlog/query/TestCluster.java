@@ -8,6 +8,7 @@ import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.model.wire.StateCodec;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.query.view.Story;
+import io.sessionlog.testing.TestBroker;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.springframework.kafka.test.EmbeddedKafkaBroker;
-import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 /** A broker, and a projector's part played by hand. One for all test classes: it takes seconds. */
 final class TestCluster implements AutoCloseable {
@@ -32,24 +31,12 @@ final class TestCluster implements AutoCloseable {
 
   private static TestCluster running;
 
-  private final EmbeddedKafkaBroker broker;
+  private final TestBroker broker;
   private final KafkaProducer<String, byte[]> projector;
 
   private TestCluster() {
-    broker =
-        new EmbeddedKafkaKraftBroker(1, PARTITIONS)
-            .brokerProperties(
-                Map.of(
-                    "message.max.bytes", Integer.toString(Topics.MAX_RECORD_BYTES),
-                    "transaction.state.log.replication.factor", "1",
-                    "transaction.state.log.min.isr", "1",
-                    "offsets.topic.replication.factor", "1"));
-    broker.afterPropertiesSet();
-    projector =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrapServers()),
-            new StringSerializer(),
-            new ByteArraySerializer());
+    broker = TestBroker.start(PARTITIONS, Topics.MAX_RECORD_BYTES);
+    projector = broker.producer(Topics.MAX_RECORD_BYTES);
   }
 
   static synchronized TestCluster get() {
@@ -60,7 +47,7 @@ final class TestCluster implements AutoCloseable {
   }
 
   String bootstrapServers() {
-    return broker.getBrokersAsString();
+    return broker.bootstrapServers();
   }
 
   /** A session of its own, whose events stand where the log's partitioner would put them. */
@@ -156,7 +143,7 @@ final class TestCluster implements AutoCloseable {
   @Override
   public void close() {
     projector.close();
-    broker.destroy();
+    broker.close();
   }
 
   /** Stops the broker after the last test class that names this extension. */

@@ -6,6 +6,7 @@ import io.sessionlog.model.Position;
 import io.sessionlog.query.QueryNode.Answer;
 import io.sessionlog.query.message.MessageLog;
 import io.sessionlog.query.view.Story;
+import io.sessionlog.testing.ManualClock;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 class TimelineTest {
 
   static final TestCluster CLUSTER = TestCluster.get();
-  static final TestClock CLOCK = new TestClock();
+  static final ManualClock CLOCK = new ManualClock(Story.NOON);
 
   @TempDir static Path data;
   static QueryNode node;

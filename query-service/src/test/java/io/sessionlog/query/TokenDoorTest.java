@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.query.QueryNode.Answer;
 import io.sessionlog.query.view.Story;
+import io.sessionlog.testing.ManualClock;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(TestCluster.Extension.class)
 class TokenDoorTest {
 
-  static final TestClock CLOCK = new TestClock();
+  static final ManualClock CLOCK = new ManualClock(Story.NOON);
   static final TestCluster CLUSTER = TestCluster.get();
   static final Issuer ISSUER = new Issuer();
   @TempDir static Path data;

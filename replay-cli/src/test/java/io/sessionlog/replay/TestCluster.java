@@ -11,6 +11,8 @@ import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.model.wire.StateCodec;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.replay.sample.SampleEvent;
+import io.sessionlog.testing.TestBroker;
+import io.sessionlog.testing.TopicReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +32,6 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -39,11 +40,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
-import org.springframework.kafka.test.EmbeddedKafkaBroker;
-import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 /** A real broker, started once for all tests; each test has topics of its own. */
 final class TestCluster {
@@ -53,34 +51,21 @@ final class TestCluster {
   private static final TestCluster INSTANCE = new TestCluster();
   private static int names;
 
-  private final EmbeddedKafkaBroker broker =
-      new EmbeddedKafkaKraftBroker(1, PARTITIONS)
-          .brokerProperties(
-              Map.of(
-                  "transaction.state.log.replication.factor",
-                  "1",
-                  "transaction.state.log.min.isr",
-                  "1",
-                  // The made-up events have fixed times, and tests run on any day.
-                  "log.message.timestamp.after.max.ms",
-                  Long.toString(Long.MAX_VALUE),
-                  "message.max.bytes",
-                  Integer.toString(Topics.MAX_RECORD_BYTES)));
+  private final TestBroker broker = TestBroker.start(PARTITIONS, Topics.MAX_RECORD_BYTES);
   private final Producer<byte[], byte[]> producer;
   private final Admin admin;
   private final Queue<Future<RecordMetadata>> unconfirmed = new ConcurrentLinkedQueue<>();
 
   private TestCluster() {
-    broker.afterPropertiesSet();
-    Map<String, Object> config = Map.of("bootstrap.servers", broker.getBrokersAsString());
+    Map<String, Object> config = Map.of("bootstrap.servers", broker.bootstrapServers());
     admin = Admin.create(config);
     var producing = new HashMap<String, Object>(config);
-    producing.put("linger.ms", 5);
+    producing.put("linger.ms", 0);
     producing.put("request.timeout.ms", 5_000);
     producing.put("delivery.timeout.ms", 20_000);
     producing.put("max.request.size", Topics.MAX_RECORD_BYTES);
     producer = new KafkaProducer<>(producing, new ByteArraySerializer(), new ByteArraySerializer());
-    Runtime.getRuntime().addShutdownHook(new Thread(broker::destroy));
+    Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
   }
 
   static TestCluster get() {
@@ -88,7 +73,7 @@ final class TestCluster {
   }
 
   String address() {
-    return broker.getBrokersAsString();
+    return broker.bootstrapServers();
   }
 
   /** A new, empty topic. */
@@ -213,27 +198,7 @@ final class TestCluster {
 
   /** All records of a topic, partition after partition. */
   List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-    try (var consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", address(), "max.poll.records", 10_000),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-        consumer.poll(Duration.ofMillis(100)).forEach(found::add);
-      }
-      found.sort(
-          java.util.Comparator.<ConsumerRecord<?, ?>>comparingInt(ConsumerRecord::partition)
-              .thenComparingLong(ConsumerRecord::offset));
-      return found;
-    }
+    return TopicReader.read(address(), topic);
   }
 
   /** Cuts the log's beginning off, as retention does. */

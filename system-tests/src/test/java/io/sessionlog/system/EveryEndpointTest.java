@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -78,30 +79,29 @@ class EveryEndpointTest {
     return Stream.concat(Stream.of(paths), DOCUMENTATION.stream()).collect(Collectors.toSet());
   }
 
-  @TempDir Path data;
+  /** Nobody knows the key of this hash. */
+  private static final String KEY = "--API_KEYS=sha256=" + "0".repeat(64) + " scope=admin";
 
-  private ConfigurableApplicationContext start(Service service) {
-    // Nobody knows the key of this hash.
-    return service.start(
-        data, "--API_KEYS=sha256=" + "0".repeat(64) + " scope=admin", "--WEBHOOK_AUTH=none");
-  }
+  @RegisterExtension
+  static final RunningServices SERVICES = new RunningServices(KEY, "--WEBHOOK_AUTH=none");
+
+  @TempDir Path data;
 
   @ParameterizedTest
   @EnumSource
   void whateverIsMappedIsRefusedWithoutAKeyUnlessItIsNamedHere(Service service) {
-    try (ConfigurableApplicationContext context = start(service)) {
-      Set<String> paths = mapped(context);
-      assertThat(paths).contains("/actuator/prometheus", "/error").hasSizeGreaterThan(5);
-      Set<String> open = WITHOUT_KEY.get(service);
+    ConfigurableApplicationContext context = SERVICES.get(service);
+    Set<String> paths = mapped(context);
+    assertThat(paths).contains("/actuator/prometheus", "/error").hasSizeGreaterThan(5);
+    Set<String> open = WITHOUT_KEY.get(service);
 
-      for (String path : Stream.concat(paths.stream(), open.stream()).toList()) {
-        for (String method : METHODS) {
-          int status = status(context, method, path);
-          if (open.contains(path)) {
-            assertThat(status).as(method + " " + path).isNotEqualTo(401);
-          } else {
-            assertThat(status).as(method + " " + path).isEqualTo(401);
-          }
+    for (String path : Stream.concat(paths.stream(), open.stream()).toList()) {
+      for (String method : METHODS) {
+        int status = status(context, method, path);
+        if (open.contains(path)) {
+          assertThat(status).as(method + " " + path).isNotEqualTo(401);
+        } else {
+          assertThat(status).as(method + " " + path).isEqualTo(401);
         }
       }
     }
@@ -110,37 +110,34 @@ class EveryEndpointTest {
   @ParameterizedTest
   @EnumSource
   void noSpellingOfAPathLeadsAroundItsDoor(Service service) {
-    try (ConfigurableApplicationContext context = start(service)) {
-      for (String path :
-          List.of(
-              "/actuator/health/liveness/../../prometheus",
-              "/actuator/health/liveness/..%2f..%2fprometheus",
-              "/actuator/health/liveness/..;/..;/prometheus",
-              "/actuator/health/liveness;/../../prometheus",
-              "/actuator//prometheus",
-              "//actuator/prometheus",
-              "/actuator/prometheus/",
-              "/actuator/prometheus;a=b",
-              "/actuator/%70rometheus",
-              "/%61ctuator/prometheus",
-              "/ACTUATOR/prometheus",
-              "/api/whatsapp/webhook/../session/some-id",
-              "/api/whatsapp/webhook/..%2fsession/some-id",
-              "/api/whatsapp/webhook/..;/session/some-id",
-              "/dashboard/../api/whatsapp/session/list-realtime",
-              "/docs/../api/whatsapp/session/list-realtime",
-              "/docs/..%2fapi/whatsapp/session/list-realtime",
-              "/dashboard/..;/api/whatsapp/session/list-realtime",
-              "/dashboard/%2e%2e/api/whatsapp/session/list-realtime",
-              "/api/whatsapp/session//list-realtime",
-              "/api/whatsapp/session/list-realtime/",
-              "/api/whatsapp/session/some-id.json",
-              "/%61pi/whatsapp/session/list-realtime")) {
-        for (String method : List.of("GET", "PUT", "DELETE")) {
-          assertThat(status(context, method, path))
-              .as(method + " " + path)
-              .isIn(400, 401, 404, 405);
-        }
+    ConfigurableApplicationContext context = SERVICES.get(service);
+    for (String path :
+        List.of(
+            "/actuator/health/liveness/../../prometheus",
+            "/actuator/health/liveness/..%2f..%2fprometheus",
+            "/actuator/health/liveness/..;/..;/prometheus",
+            "/actuator/health/liveness;/../../prometheus",
+            "/actuator//prometheus",
+            "//actuator/prometheus",
+            "/actuator/prometheus/",
+            "/actuator/prometheus;a=b",
+            "/actuator/%70rometheus",
+            "/%61ctuator/prometheus",
+            "/ACTUATOR/prometheus",
+            "/api/whatsapp/webhook/../session/some-id",
+            "/api/whatsapp/webhook/..%2fsession/some-id",
+            "/api/whatsapp/webhook/..;/session/some-id",
+            "/dashboard/../api/whatsapp/session/list-realtime",
+            "/docs/../api/whatsapp/session/list-realtime",
+            "/docs/..%2fapi/whatsapp/session/list-realtime",
+            "/dashboard/..;/api/whatsapp/session/list-realtime",
+            "/dashboard/%2e%2e/api/whatsapp/session/list-realtime",
+            "/api/whatsapp/session//list-realtime",
+            "/api/whatsapp/session/list-realtime/",
+            "/api/whatsapp/session/some-id.json",
+            "/%61pi/whatsapp/session/list-realtime")) {
+      for (String method : List.of("GET", "PUT", "DELETE")) {
+        assertThat(status(context, method, path)).as(method + " " + path).isIn(400, 401, 404, 405);
       }
     }
   }
@@ -149,11 +146,7 @@ class EveryEndpointTest {
   @EnumSource
   void withAPortOfItsOwnTheActuatorIsOffThePublicOneAndAsksForAKeyThereToo(Service service) {
     try (ConfigurableApplicationContext context =
-        service.start(
-            data,
-            "--API_KEYS=sha256=" + "0".repeat(64) + " scope=admin",
-            "--WEBHOOK_AUTH=none",
-            "--MANAGEMENT_PORT=0")) {
+        service.start(data, KEY, "--WEBHOOK_AUTH=none", "--MANAGEMENT_PORT=0")) {
       String management = "http://localhost:" + Service.port(context, "management");
 
       assertThat(status(context, "GET", "/actuator/prometheus")).isEqualTo(401);

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,16 +33,11 @@ class OpenApiTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  @TempDir Path data;
+  private static final String[] OPEN = {
+    "--WEBHOOK_AUTH=none", "--ADMIN_AUTH=none", "--QUERY_AUTH=none", "--MANAGEMENT_AUTH=none"
+  };
 
-  private ConfigurableApplicationContext start(Service service) {
-    return service.start(
-        data,
-        "--WEBHOOK_AUTH=none",
-        "--ADMIN_AUTH=none",
-        "--QUERY_AUTH=none",
-        "--MANAGEMENT_AUTH=none");
-  }
+  @RegisterExtension static final RunningServices SERVICES = new RunningServices(OPEN);
 
   private static HttpResponse<byte[]> get(ConfigurableApplicationContext service, String path) {
     try {
@@ -65,29 +61,27 @@ class OpenApiTest {
   @ParameterizedTest
   @EnumSource(names = {"INGEST", "QUERY"})
   void the_document_is_valid_open_api_3_1(Service service) throws Exception {
-    try (ConfigurableApplicationContext context = start(service)) {
-      OpenApiDocument document = document(context);
+    ConfigurableApplicationContext context = SERVICES.get(service);
+    OpenApiDocument document = document(context);
 
-      assertThat(document.json().path("openapi").stringValue()).startsWith("3.1.");
-      assertThat(document.faults()).isEmpty();
-    }
+    assertThat(document.json().path("openapi").stringValue()).startsWith("3.1.");
+    assertThat(document.faults()).isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource(names = {"INGEST", "QUERY"})
   void it_names_what_is_mapped_and_nothing_else(Service service) throws Exception {
-    try (ConfigurableApplicationContext context = start(service)) {
-      OpenApiDocument document = document(context);
+    ConfigurableApplicationContext context = SERVICES.get(service);
+    OpenApiDocument document = document(context);
 
-      assertThat(document.operations()).isNotEmpty().isEqualTo(mapped(context));
-      assertThat(written(context)).isEqualTo(mapped(context));
-      document.forEachOperation(
-          (name, operation) -> {
-            assertThat(operation.path("summary").asString("")).as(name).isNotBlank();
-            assertThat(operation.path("security")).as(name).isNotEmpty();
-            assertThat(operation.path("responses").has("default")).as(name).isTrue();
-          });
-    }
+    assertThat(document.operations()).isNotEmpty().isEqualTo(mapped(context));
+    assertThat(written(context)).isEqualTo(mapped(context));
+    document.forEachOperation(
+        (name, operation) -> {
+          assertThat(operation.path("summary").asString("")).as(name).isNotBlank();
+          assertThat(operation.path("security")).as(name).isNotEmpty();
+          assertThat(operation.path("responses").has("default")).as(name).isTrue();
+        });
   }
 
   /** What is written of a path that is not mapped is not served, so it would stay unnoticed. */
@@ -124,25 +118,23 @@ class OpenApiTest {
   @ParameterizedTest
   @EnumSource(names = {"INGEST", "QUERY"})
   void every_body_has_examples_which_match_their_schemas(Service service) {
-    try (ConfigurableApplicationContext context = start(service)) {
-      assertThat(document(context).faultsOfExamples()).isEmpty();
-    }
+    ConfigurableApplicationContext context = SERVICES.get(service);
+    assertThat(document(context).faultsOfExamples()).isEmpty();
   }
 
   @Test
   void the_events_that_it_names_are_those_that_are_taken() {
-    try (ConfigurableApplicationContext context = start(Service.INGEST)) {
-      JsonNode names = document(context).json().at("/components/schemas/EventName/enum");
+    ConfigurableApplicationContext context = SERVICES.get(Service.INGEST);
+    JsonNode names = document(context).json().at("/components/schemas/EventName/enum");
 
-      assertThat(StreamSupport.stream(names.spliterator(), false).map(JsonNode::stringValue))
-          .containsExactlyElementsOf(EventNames.senders());
-    }
+    assertThat(StreamSupport.stream(names.spliterator(), false).map(JsonNode::stringValue))
+        .containsExactlyElementsOf(EventNames.senders());
   }
 
   @ParameterizedTest
   @EnumSource(names = {"INGEST", "QUERY"})
-  void nothing_of_it_is_made_before_somebody_asks(Service service) {
-    try (ConfigurableApplicationContext context = start(service)) {
+  void nothing_of_it_is_made_before_somebody_asks(Service service, @TempDir Path data) {
+    try (ConfigurableApplicationContext context = service.start(data, OPEN)) {
       List<String> beans = List.of("openApiResource", "openAPIBuilder", "writtenApi");
       assertThat(beans).noneMatch(context.getBeanFactory()::containsSingleton);
       document(context);
@@ -153,26 +145,24 @@ class OpenApiTest {
   @ParameterizedTest
   @EnumSource(names = {"INGEST", "QUERY"})
   void its_page_loads_what_this_server_has_and_nothing_else(Service service) {
-    try (ConfigurableApplicationContext context = start(service)) {
-      assertThat(get(context, "/docs").headers().firstValue("Location")).hasValue("/docs/");
-      HttpResponse<byte[]> page = get(context, "/docs/");
-      assertThat(page.statusCode()).isEqualTo(200);
-      String html = new String(page.body(), StandardCharsets.UTF_8);
-      assertThat(html).contains("swagger-ui-bundle.js").doesNotContain("http:", "https:");
-      for (String file : List.of("docs.css", "docs.js", "swagger-ui.css", "swagger-ui-bundle.js")) {
-        assertThat(get(context, "/docs/" + file).statusCode()).as(file).isEqualTo(200);
-        assertThat(html).contains(file);
-      }
-      assertThat(get(context, "/docs/oauth2-redirect.html").statusCode()).isEqualTo(404);
+    ConfigurableApplicationContext context = SERVICES.get(service);
+    assertThat(get(context, "/docs").headers().firstValue("Location")).hasValue("/docs/");
+    HttpResponse<byte[]> page = get(context, "/docs/");
+    assertThat(page.statusCode()).isEqualTo(200);
+    String html = new String(page.body(), StandardCharsets.UTF_8);
+    assertThat(html).contains("swagger-ui-bundle.js").doesNotContain("http:", "https:");
+    for (String file : List.of("docs.css", "docs.js", "swagger-ui.css", "swagger-ui-bundle.js")) {
+      assertThat(get(context, "/docs/" + file).statusCode()).as(file).isEqualTo(200);
+      assertThat(html).contains(file);
     }
+    assertThat(get(context, "/docs/oauth2-redirect.html").statusCode()).isEqualTo(404);
   }
 
   @Test
   void the_projector_has_none_although_it_finds_springdoc_on_its_classpath() {
-    try (ConfigurableApplicationContext context = start(Service.PROJECTOR)) {
-      assertThat(get(context, "/openapi").statusCode()).isEqualTo(401);
-      assertThat(get(context, "/docs").statusCode()).isEqualTo(401);
-      assertThat(context.containsBean("openApiResource")).isFalse();
-    }
+    ConfigurableApplicationContext context = SERVICES.get(Service.PROJECTOR);
+    assertThat(get(context, "/openapi").statusCode()).isEqualTo(401);
+    assertThat(get(context, "/docs").statusCode()).isEqualTo(401);
+    assertThat(context.containsBean("openApiResource")).isFalse();
   }
 }

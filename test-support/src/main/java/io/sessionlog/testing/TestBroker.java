@@ -6,6 +6,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
@@ -71,9 +72,9 @@ public final class TestBroker implements AutoCloseable {
         new ByteArraySerializer());
   }
 
-  /** As {@link TopicReader#read}. */
-  public List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-    return TopicReader.read(bootstrapServers(), topic);
+  /** As {@link TopicReader#read}, with the keys as text. */
+  public List<ConsumerRecord<String, byte[]>> records(String topic) {
+    return TopicReader.read(bootstrapServers(), topic, new StringDeserializer());
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
 
 /** Reads a topic from its beginning to its present end. */
 public final class TopicReader {
@@ -18,8 +19,13 @@ public final class TopicReader {
 
   private TopicReader() {}
 
-  /** What readers of committed records see: partition after partition, each in its order. */
   public static List<ConsumerRecord<byte[], byte[]>> read(String bootstrapServers, String topic) {
+    return read(bootstrapServers, topic, new ByteArrayDeserializer());
+  }
+
+  /** What readers of committed records see: partition after partition, each in its order. */
+  public static <K> List<ConsumerRecord<K, byte[]>> read(
+      String bootstrapServers, String topic, Deserializer<K> keys) {
     try (var consumer =
         new KafkaConsumer<>(
             Map.<String, Object>of(
@@ -31,7 +37,7 @@ public final class TopicReader {
                 false,
                 "max.poll.records",
                 10_000),
-            new ByteArrayDeserializer(),
+            keys,
             new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =
           consumer.partitionsFor(topic).stream()
@@ -40,7 +46,7 @@ public final class TopicReader {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+      List<ConsumerRecord<K, byte[]>> records = new ArrayList<>();
       long begin = System.nanoTime();
       while (ends.entrySet().stream()
           .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {

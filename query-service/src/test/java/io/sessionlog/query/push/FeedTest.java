@@ -9,6 +9,7 @@ import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.Story;
 import io.sessionlog.query.view.Tables;
 import io.sessionlog.support.position.Positions;
+import io.sessionlog.testing.ManualClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +22,7 @@ class FeedTest {
   static final JsonMapper JSON = JsonMapper.builder().build();
   static final SessionFilter EVERYTHING = new SessionFilter(null, null, null, Bucket.all(), true);
 
-  final ManualClock clock = new ManualClock();
+  final ManualClock clock = new ManualClock(Story.NOON);
   final TestNode node = new TestNode(2, clock, 3);
   final TestClient client = new TestClient(EVERYTHING);
   long stateOffset;

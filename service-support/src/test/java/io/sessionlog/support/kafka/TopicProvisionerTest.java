@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.sessionlog.model.wire.Topics;
+import io.sessionlog.testing.TestBroker;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -23,29 +24,26 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.kafka.test.EmbeddedKafkaBroker;
-import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 class TopicProvisionerTest {
 
   static final Topics.Replication SIX = new Topics.Replication(6, (short) 1, 1);
 
-  static EmbeddedKafkaBroker broker;
+  static TestBroker broker;
   static Map<String, Object> connection;
   static Admin admin;
 
   @BeforeAll
   static void start() {
-    broker = new EmbeddedKafkaKraftBroker(1, 1);
-    broker.afterPropertiesSet();
-    connection = Map.of("bootstrap.servers", broker.getBrokersAsString());
+    broker = TestBroker.start(1, Topics.MAX_RECORD_BYTES);
+    connection = Map.of("bootstrap.servers", broker.bootstrapServers());
     admin = Admin.create(connection);
   }
 
   @AfterAll
   static void stop() {
     admin.close();
-    broker.destroy();
+    broker.close();
   }
 
   @AfterEach
@@ -146,7 +144,8 @@ class TopicProvisionerTest {
     assertThatExceptionOfType(WeakTopics.class)
         .isThrownBy(both::provision)
         .withMessageContaining(
-            "kafka-configs.sh --bootstrap-server %s --alter --topic session-events --add-config retention.ms=-1",
+            "kafka-configs.sh --bootstrap-server %s --alter --topic session-events --add-config"
+                + " retention.ms=-1",
             connection.get("bootstrap.servers"));
 
     set(Topics.SESSION_EVENTS, "retention.ms", "-1");

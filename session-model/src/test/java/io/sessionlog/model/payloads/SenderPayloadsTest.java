@@ -2,6 +2,7 @@ package io.sessionlog.model.payloads;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.EventNames;
@@ -44,6 +45,7 @@ class SenderPayloadsTest {
 
   @TestFactory
   Stream<DynamicTest> each_recorded_webhook_is_read_to_the_byte() {
+    assumeRecorded();
     return each(SenderPayloads.recorded(), SenderPayloadsTest::isReadToTheByte);
   }
 
@@ -54,6 +56,7 @@ class SenderPayloadsTest {
 
   @TestFactory
   Stream<DynamicTest> each_recorded_sequence_ends_as_it_must() {
+    assumeRecorded();
     return each(SenderPayloads.recordedSequences(), SenderPayloadsTest::endsAsItMust);
   }
 
@@ -66,6 +69,12 @@ class SenderPayloadsTest {
         .allSatisfy(payload -> assertThat(shapes).contains(Webhook.of(payload).event));
     assertThat(SenderPayloads.ours()).hasSizeGreaterThan(50);
     assertThat(SenderPayloads.ourSequences()).hasSize(7);
+  }
+
+  private static void assumeRecorded() {
+    assumeFalse(
+        SenderPayloads.recorded().isEmpty(),
+        "recordings of real senders are not beside the project");
   }
 
   private static <T> Stream<DynamicTest> each(List<T> all, Consumer<T> check) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.system.chaos.ServiceNode.Service;
+import io.sessionlog.testing.TopicReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -364,7 +365,7 @@ class ChaosTest {
   }
 
   private static long deadLetters() {
-    return TopicContent.read(fleet.kafka().bootstrapServers(), Topics.SESSION_EVENTS_DLQ).size();
+    return TopicReader.read(fleet.kafka().bootstrapServers(), Topics.SESSION_EVENTS_DLQ).size();
   }
 
   /** A sender that never tries again has lost nothing either. */

@@ -2,6 +2,7 @@ package io.sessionlog.system.chaos;
 
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.system.chaos.Findings.Kind;
+import io.sessionlog.testing.TopicReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +31,7 @@ final class Checker {
     }
     RejectedCheck.run(
         load.ledgers(),
-        TopicContent.read(fleet.kafka().bootstrapServers(), Topics.SESSION_EVENTS_REJECTED),
+        TopicReader.read(fleet.kafka().bootstrapServers(), Topics.SESSION_EVENTS_REJECTED),
         findings);
     new ServedCheck(fleet, findings).run(load.ledgers(), log);
     replayVerify(fleet, findings);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.system.chaos.ServiceNode.Service;
+import io.sessionlog.testing.TopicReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,7 @@ final class ForeignRecords {
         event(newerId, "whatsapp.ready", ",\"traceparent\":\"00-1\",\"newer\":{\"a\":[1]}"));
     await().atMost(PATIENCE).until(() -> shownBy().stream().allMatch(status -> status == 200));
     String state =
-        TopicContent.read(fleet.kafka().bootstrapServers(), Topics.SESSION_STATE).stream()
+        TopicReader.read(fleet.kafka().bootstrapServers(), Topics.SESSION_STATE).stream()
             .filter(record -> newerId.equals(new String(record.key(), UTF_8)))
             .map(record -> new String(record.value(), UTF_8))
             .findFirst()
@@ -75,7 +76,7 @@ final class ForeignRecords {
   }
 
   private long lettersWith(String text) {
-    return TopicContent.read(fleet.kafka().bootstrapServers(), Topics.SESSION_EVENTS_DLQ).stream()
+    return TopicReader.read(fleet.kafka().bootstrapServers(), Topics.SESSION_EVENTS_DLQ).stream()
         .filter(record -> poisonId.equals(key(record)) || newerId.equals(key(record)))
         .filter(record -> new String(record.value(), UTF_8).contains(text))
         .count();
@@ -87,8 +88,9 @@ final class ForeignRecords {
 
   private static String event(String subject, String type, String more) {
     return """
-        {"specversion":"1.0","id":"%s","source":"/newer","type":"%s","subject":"%s",\
-        "time":"2026-01-01T00:00:00.000Z","datacontenttype":"application/json"%s,"data":{}}"""
+    {"specversion":"1.0","id":"%s","source":"/newer","type":"%s","subject":"%s",\
+    "time":"2026-01-01T00:00:00.000Z","datacontenttype":"application/json"%s,"data":{}}\
+    """
         .formatted(UUID.randomUUID(), type, subject, more);
   }
 

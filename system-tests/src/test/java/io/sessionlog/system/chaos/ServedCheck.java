@@ -8,6 +8,7 @@ import io.sessionlog.model.wire.Topics;
 import io.sessionlog.replay.log.Refold;
 import io.sessionlog.system.chaos.Findings.Kind;
 import io.sessionlog.system.chaos.ServiceNode.Service;
+import io.sessionlog.testing.TopicReader;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -141,6 +142,6 @@ final class ServedCheck {
 
   /** The topic that the findings are about. */
   static List<ConsumerRecord<byte[], byte[]>> log(Fleet fleet) {
-    return TopicContent.read(fleet.kafka().bootstrapServers(), Topics.SESSION_EVENTS);
+    return TopicReader.read(fleet.kafka().bootstrapServers(), Topics.SESSION_EVENTS);
   }
 }

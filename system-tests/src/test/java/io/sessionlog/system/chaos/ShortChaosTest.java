@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.system.chaos.ServiceNode.Service;
+import io.sessionlog.testing.TopicReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class ShortChaosTest {
                   full.smallDisk().orElseThrow().free();
                 }
               });
-      assertThat(TopicContent.read(fleet.kafka().bootstrapServers(), Topics.SESSION_EVENTS_DLQ))
+      assertThat(TopicReader.read(fleet.kafka().bootstrapServers(), Topics.SESSION_EVENTS_DLQ))
           .as("dead letters")
           .isEmpty();
       assertThat(report.accepted()).isPositive();

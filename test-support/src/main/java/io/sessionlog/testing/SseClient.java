@@ -1,6 +1,4 @@
-package io.sessionlog.query;
-
-import static org.assertj.core.api.Assertions.assertThat;
+package io.sessionlog.testing;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,33 +14,37 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.Assertions;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads a stream as a browser's EventSource does, and keeps the sessions that it tells of. */
-final class SseClient implements AutoCloseable {
+public final class SseClient implements AutoCloseable {
 
   /**
    * @param id null where the event had none
    */
-  record Event(String name, String id, JsonNode data) {
+  public record Event(String name, @Nullable String id, JsonNode data) {
 
-    String sessionId() {
+    public String sessionId() {
       return data.get("sessionId").asString();
     }
   }
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /** What the standard calls an event without a name. */
+  private static final String DEFAULT_NAME = "message";
+
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final CompletableFuture<HttpResponse<Void>> response;
   private final Lines lines = new Lines();
   private final Map<String, JsonNode> sessions = new LinkedHashMap<>();
-  private String lastId;
+  private @Nullable String lastId;
 
-  SseClient(URI uri, String... headers) {
+  public SseClient(URI uri, String... headers) {
     var request = HttpRequest.newBuilder(uri).header("Accept", "text/event-stream");
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);
@@ -51,11 +53,11 @@ final class SseClient implements AutoCloseable {
   }
 
   /** The next event but for summaries and heartbeats; applied to {@link #sessions}. */
-  Event next() {
+  public Event next() {
     return next(event -> !event.name().equals("summary") && !event.name().equals("heartbeat"));
   }
 
-  Event next(String name) {
+  public Event next(String name) {
     return next(event -> event.name().equals(name));
   }
 
@@ -63,17 +65,19 @@ final class SseClient implements AutoCloseable {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     Event event = nextOfAny();
     while (!wanted.test(event)) {
-      assertThat(System.nanoTime()).as("nothing but " + event).isLessThan(deadline);
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("nothing but " + event);
+      }
       event = nextOfAny();
     }
     return event;
   }
 
-  Event nextOfAny() {
+  public Event nextOfAny() {
     try {
       Event event = events.poll(20, TimeUnit.SECONDS);
       if (event == null) {
-        return Assertions.fail("no event within 20 s");
+        throw new AssertionError("no event within 20 s");
       }
       apply(event);
       return event;
@@ -83,7 +87,7 @@ final class SseClient implements AutoCloseable {
   }
 
   /** Up to the end of the snapshot or the catch-up, which a summary marks. */
-  List<Event> start() {
+  public List<Event> start() {
     List<Event> start = new ArrayList<>();
     Event event = nextOfAny();
     while (!event.name().equals("summary")) {
@@ -105,38 +109,40 @@ final class SseClient implements AutoCloseable {
     }
   }
 
-  Map<String, JsonNode> sessions() {
+  public Map<String, JsonNode> sessions() {
     return sessions;
   }
 
-  String lastId() {
+  /** Null before the first. */
+  public @Nullable String lastId() {
     return lastId;
   }
 
   /** Whether the server has ended the stream. */
-  boolean isEnded() {
+  public boolean isEnded() {
     return lines.ended;
   }
 
-  List<String> comments() {
+  public List<String> comments() {
     return lines.fields;
   }
 
   @Override
   public void close() {
-    if (lines.subscription != null) {
-      lines.subscription.cancel();
+    Flow.Subscription subscription = lines.subscription;
+    if (subscription != null) {
+      subscription.cancel();
     }
     response.cancel(true);
   }
 
   private final class Lines implements Flow.Subscriber<String> {
     private final List<String> fields = new ArrayList<>();
-    private volatile Flow.Subscription subscription;
+    private volatile Flow.@Nullable Subscription subscription;
     private volatile boolean ended;
-    private String name;
-    private String id;
-    private String data;
+    private String name = DEFAULT_NAME;
+    private @Nullable String id;
+    private @Nullable String data;
 
     @Override
     public void onSubscribe(Flow.Subscription newSubscription) {
@@ -150,7 +156,7 @@ final class SseClient implements AutoCloseable {
         if (data != null) {
           events.add(new Event(name, id, JSON.readTree(data)));
         }
-        name = null;
+        name = DEFAULT_NAME;
         id = null;
         data = null;
         return;
