@@ -74,6 +74,21 @@ class StateCommandTest {
   }
 
   @Test
+  void without_a_point_it_is_the_state_now() {
+    kafka.append(
+        log,
+        event("2026-11-23T10:00:00Z", "alice", "qr", "{\"qr\":\"2@code\"}"),
+        event("2026-11-23T10:00:05Z", "alice", "ready", "{}"),
+        // A sender's clock may be ahead: what has come has come.
+        event("2999-01-01T00:00:00Z", "bob", "ready", "{}"));
+
+    assertThat(state().succeeds().lines())
+        .hasSize(2)
+        .allMatch(line -> line.contains("session_connected"));
+    assertThat(state("--session", "alice").succeeds().lines()).hasSize(1);
+  }
+
+  @Test
   void a_position_includes_its_event() {
     List<RecordMetadata> written =
         kafka.append(

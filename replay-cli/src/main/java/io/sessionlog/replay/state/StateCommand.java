@@ -34,15 +34,18 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "state",
-    header = "Print the state of sessions as it was at a point: time travel.",
+    header = "Print the state of sessions as it is, or was at a point: time travel.",
     description = {
       "",
-      "Folds the log up to the point with the fold of the live system, and prints what was true then, ordered by session id. A position includes its event; a time includes what was appended by then.",
+      "Folds the log up to the point with the fold of the live system, and prints what was true"
+          + " then, ordered by session id. A position includes its event; a time includes what was"
+          + " appended by then.",
       ""
     },
     footer = {
       "",
       "Examples:",
+      "  replay state                                      every session as it is now",
       "  replay state --at 2026-11-23T10:00Z               every session at ten",
       "  replay state --at 2026-11-23T10:00Z --user acme --format table",
       "  replay state --at 3:1042 --session shop-1         right after that event"
@@ -67,10 +70,11 @@ public final class StateCommand implements Callable<Integer> {
   @Option(
       names = "--at",
       paramLabel = "POINT",
-      required = true,
       description =
-          "A time (2026-11-23T10:00Z, 2026-11-23, -90m, now) or positions (3:1042,4:977; only sessions of the partitions that are named are printed).")
-  private LogPoint at = new LogPoint.Time(Instant.EPOCH);
+          "Default: the end of the log, which is how things stand now. A time (2026-11-23T10:00Z,"
+              + " 2026-11-23, -90m, now) or positions (3:1042,4:977; only sessions of the"
+              + " partitions that are named are printed).")
+  private @Nullable LogPoint at;
 
   @Option(
       names = {"-s", "--session"},
@@ -91,7 +95,8 @@ public final class StateCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "ndjson",
       description =
-          "${COMPLETION-CANDIDATES}. NDJSON is the state as session-state holds it. Default: ${DEFAULT-VALUE}.")
+          "${COMPLETION-CANDIDATES}. NDJSON is the state as session-state holds it. Default:"
+              + " ${DEFAULT-VALUE}.")
   private Format format = Format.NDJSON;
 
   @Option(
@@ -106,7 +111,7 @@ public final class StateCommand implements Callable<Integer> {
     Refold refold = fold.refold();
     try (TopicReader reader = log.open()) {
       Extent captured = reader.capture();
-      Extent extent = LogOptions.between(reader, captured, null, after(at));
+      Extent extent = LogOptions.between(reader, captured, null, at == null ? null : after(at));
       Progress progress = Progress.of(spec.commandLine().getErr(), "folding");
       Holes holes =
           reader.read(
