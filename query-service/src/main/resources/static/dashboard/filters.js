@@ -1,10 +1,26 @@
+// @ts-check
 import { ATTENTION, CATEGORIES, category, words } from "./words.js";
 
+/** @typedef {import("./store.js").Session & Record<string, any>} Session */
+
+/**
+ * @param {string} a
+ * @param {string} b
+ */
 const text = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+/**
+ * @param {Session} a
+ * @param {Session} b
+ */
 const newest = (a, b) => text(b.updatedAt, a.updatedAt);
+/** @param {Session} session */
 const rank = (session) => ATTENTION.indexOf(category(session));
 
-/** Each in the direction that one wants first. */
+/**
+ * Each in the direction that one wants first.
+ *
+ * @type {Record<string, (a: Session, b: Session) => number>}
+ */
 const ORDERS = {
   session: (a, b) => text(a.sessionId, b.sessionId),
   status: (a, b) => rank(a) - rank(b) || newest(a, b),
@@ -32,7 +48,8 @@ export class Filters {
     const parameters = new URLSearchParams(query);
     this.sought = parameters.get("q") ?? "";
     this.user = parameters.get("user") ?? "";
-    this.status = parameters.get("status") in CATEGORIES ? parameters.get("status") : "";
+    const status = parameters.get("status") ?? "";
+    this.status = status in CATEGORIES ? status : "";
     const sort = parameters.get("sort") ?? DEFAULT_SORT;
     this.isReversed = sort.startsWith("-");
     this.column = sort.replace("-", "") in ORDERS ? sort.replace("-", "") : DEFAULT_SORT;
@@ -65,17 +82,19 @@ export class Filters {
   }
 
   /**
+   * @param {Iterable<Session>} sessions
    * @return the sessions that match, in order, and how many of each category match all but the status: what a tile
    *     promises is what a click on it shows
    */
   apply(sessions) {
     const sought = this.sought.trim().toLowerCase();
     const counts = Object.fromEntries(Object.keys(CATEGORIES).map((name) => [name, 0]));
+    /** @type {Session[]} */
     const found = [];
     let total = 0;
     for (const session of sessions) {
       if (this.user && session.userId !== this.user) continue;
-      if (sought && !session.sought.includes(sought) && !words(session).toLowerCase().includes(sought)) continue;
+      if (sought && !session.sought?.includes(sought) && !words(session).toLowerCase().includes(sought)) continue;
       const its = category(session);
       counts[its]++;
       total++;

@@ -182,13 +182,10 @@ export class ListView {
 
   #showUsers() {
     if (document.activeElement === this.user && this.#users) return;
-    const users = new Map();
-    for (const { userId } of this.#sessions.all()) {
-      if (userId != null) users.set(userId, (users.get(userId) ?? 0) + 1);
-    }
+    const users = new Set(this.#sessions.owners());
     // The one that was asked for stays, also while it has no session.
-    if (this.#filters.user && !users.has(this.#filters.user)) users.set(this.#filters.user, 0);
-    const names = [...users.keys()].sort();
+    if (this.#filters.user) users.add(this.#filters.user);
+    const names = [...users].sort();
     const signature = JSON.stringify(names);
     if (signature !== this.#users) {
       this.#users = signature;

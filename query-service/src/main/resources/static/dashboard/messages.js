@@ -1,11 +1,9 @@
 import { request } from "./api.js";
 import { clockTime, date, fullTime, now } from "./clock.js";
 import { h, hidden, icon, setText } from "./dom.js";
-import { Part, reconcile } from "./part.js";
+import { Paged } from "./paged.js";
+import { reconcile } from "./part.js";
 import { contact, size } from "./words.js";
-
-const PAGE = 30;
-const MOST = 480;
 
 const TICKS = {
   pending: ["pending", "Waiting to be sent"],
@@ -17,31 +15,27 @@ const TICKS = {
 };
 
 /** The session's messages, newest first, each with its newest tick. */
-export class Messages extends Part {
+export class Messages extends Paged {
   #id;
-  #limit = PAGE;
 
   constructor(id) {
-    super();
+    super((message) => message.id, "Show older messages");
     this.#id = id;
     this.list = h("ol", { class: "messages", reversed: true });
     this.note = h("p", { class: "hint" }, "Loading");
-    this.more = h("button", { type: "button", class: "button", hidden: true, onclick: () => this.#more() },
-      "Show older messages");
     this.element = h("section", { class: "panel", "aria-labelledby": "messages-title" },
       h("div", { class: "panel-head" }, h("h2", { id: "messages-title" }, "Messages")),
       this.note, this.list, this.more);
   }
 
-  path() {
-    return `${encodeURIComponent(this.#id)}/messages?limit=${this.#limit}`;
+  listPath() {
+    return `${encodeURIComponent(this.#id)}/messages`;
   }
 
-  loaded({ data, nextCursor }) {
-    this.note.hidden = data.length > 0;
+  show(messages) {
+    this.note.hidden = messages.length > 0;
     setText(this.note, "No message yet.");
-    this.more.hidden = nextCursor == null || this.#limit >= MOST;
-    reconcile(this.list, data, (message) => message.id, messageItem);
+    reconcile(this.list, messages, this.keyOf, messageItem);
   }
 
   failed(failure) {
@@ -49,15 +43,10 @@ export class Messages extends Part {
     this.note.hidden = false;
     setText(this.note, failure.status === 404 ? "No message yet." : `Not loaded: ${failure.message}`);
   }
-
-  #more() {
-    this.#limit = Math.min(MOST, this.#limit + 3 * PAGE);
-    this.reload();
-  }
 }
 
 function messageItem(message) {
-  const isOut = message.direction === "out" || message.direction === "sent";
+  const isOut = message.direction === "out";
   const other = contact(message.chat ?? (isOut ? message.to : message.from));
   return h("li", { class: `message ${isOut ? "is-out" : "is-in"}` },
     h("p", { class: "message-head" }, icon(isOut ? "out" : "in"), hidden(isOut ? "To " : "From "),

@@ -16,8 +16,13 @@ export class Part {
     throw new Error("each part says what it reads");
   }
 
+  /** Ends what is still read when the part is closed. */
+  get signal() {
+    return this.#closed.signal;
+  }
+
   /** @param answer what was read, as JSON */
-  loaded(answer) {}
+  async loaded(answer) {}
 
   failed(failure) {}
 
@@ -45,7 +50,7 @@ export class Part {
     this.#isDue = false;
     let pause = PAUSE_MS;
     try {
-      this.loaded(await getJson(this.path(), { signal: this.#closed.signal }));
+      await this.loaded(await getJson(this.path(), { signal: this.signal }));
     } catch (failure) {
       if (failure.name === "AbortError") return;
       this.failed(failure);

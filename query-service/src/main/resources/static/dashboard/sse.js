@@ -1,24 +1,30 @@
+// @ts-check
 /**
  * Reads `text/event-stream` by hand, since EventSource can send no key. As the HTML standard has it: lines end with LF,
  * CR or CRLF, in whatever pieces they arrive; an event without data is none; an id stays until the next one.
  */
 export class EventStreamParser {
   #rest = "";
+  /** @type {string[]} */
   #data = [];
   #event = "";
+  /** @type {string | undefined} */
   #id;
   #onEvent;
   #onRetry;
 
   /**
-   * @param onEvent called with `{event, data, id}`; id is undefined until the stream named one
-   * @param onRetry called with the milliseconds that the server asks clients to wait
+   * @param {object} listeners
+   * @param {(event: {event: string, data: string, id: string | undefined}) => void} listeners.onEvent its id is undefined
+   *     until the stream named one
+   * @param {(milliseconds: number) => void} [listeners.onRetry] told how long the server asks clients to wait
    */
   constructor({ onEvent, onRetry = () => {} }) {
     this.#onEvent = onEvent;
     this.#onRetry = onRetry;
   }
 
+  /** @param {string} text */
   push(text) {
     const input = this.#rest + text;
     let start = 0;
@@ -31,6 +37,7 @@ export class EventStreamParser {
     this.#rest = input.slice(start);
   }
 
+  /** @param {string} line */
   #line(line) {
     if (line === "") return this.#dispatch();
     const colon = line.indexOf(":");
@@ -52,6 +59,10 @@ export class EventStreamParser {
   }
 }
 
+/**
+ * @param {string} text
+ * @param {number} from
+ */
 function nextBreak(text, from) {
   const lf = text.indexOf("\n", from);
   const cr = text.slice(from, lf < 0 ? undefined : lf).indexOf("\r");

@@ -1,3 +1,4 @@
+// @ts-check
 import { heardTime } from "./clock.js";
 import { hasRunOut } from "./words.js";
 
@@ -5,16 +6,30 @@ import { hasRunOut } from "./words.js";
 const HIDDEN_PAUSE_MS = 500;
 
 /**
+ * A session as the API tells it, and what of it is searched.
+ *
+ * @typedef {{sessionId: string, userId?: string | null, message?: string | null, needsQR?: boolean,
+ *   qrExpiresAt?: string | null, sought?: string, [more: string]: unknown}} Session
+ */
+
+/**
  * All sessions, as the feed tells them. A snapshot replaces them at once when it is complete, so that nobody sees half of
  * it. Listeners hear once a frame, with the ids that changed since; null stands for "everything".
  */
 export class Sessions {
+  /** @type {Map<string, Session>} */
   #byId = new Map();
+  /** @type {Map<string, number>} how many sessions each owner has */
+  #owners = new Map();
+  /** @type {{left: number, byId: Map<string, Session>} | null} */
   #snapshot = null;
+  /** @type {Set<string>} */
   #waiting = new Set();
+  /** @type {Set<string>} */
   #changed = new Set();
   #isReset = false;
   #isScheduled = false;
+  /** @type {Set<(changed: Set<string> | null) => void>} */
   #listeners = new Set();
   isLoaded = false;
 
@@ -26,15 +41,24 @@ export class Sessions {
     return this.#byId.size;
   }
 
+  /** @param {string} id */
   get(id) {
     return this.#byId.get(id);
+  }
+
+  /** Whoever has a session, in no order. */
+  owners() {
+    return this.#owners.keys();
   }
 
   all() {
     return this.#byId.values();
   }
 
-  /** @return what stops listening */
+  /**
+   * @param {(changed: Set<string> | null) => void} listener
+   * @return what stops listening
+   */
   listen(listener) {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -46,6 +70,10 @@ export class Sessions {
     this.isLoaded = false;
   }
 
+  /**
+   * @param {string} event
+   * @param {any} data
+   */
   apply(event, data) {
     switch (event) {
       case "snapshot":
@@ -65,6 +93,7 @@ export class Sessions {
     }
   }
 
+  /** @param {Session} session */
   #put(session) {
     session.sought = `${session.sessionId}\n${session.userId ?? ""}\n${session.message ?? ""}`.toLowerCase();
     if (this.#snapshot) {
@@ -72,13 +101,17 @@ export class Sessions {
       this.#snapshot.left--;
       return this.#completeSnapshot();
     }
+    this.#count(this.#byId.get(session.sessionId), -1);
+    this.#count(session, 1);
     this.#byId.set(session.sessionId, session);
     this.#watch(session);
     this.#touch(session.sessionId);
   }
 
+  /** @param {string} id */
   #remove(id) {
     this.#snapshot?.byId.delete(id);
+    this.#count(this.#byId.get(id), -1);
     if (this.#byId.delete(id)) this.#touch(id);
   }
 
@@ -89,14 +122,31 @@ export class Sessions {
     this.isLoaded = true;
   }
 
+  /** @param {Map<string, Session>} byId */
   #replace(byId) {
     this.#byId = byId;
     this.#waiting.clear();
-    for (const session of byId.values()) this.#watch(session);
+    this.#owners.clear();
+    for (const session of byId.values()) {
+      this.#watch(session);
+      this.#count(session, 1);
+    }
     this.#isReset = true;
     this.#schedule();
   }
 
+  /**
+   * @param {Session | undefined} session
+   * @param {number} by
+   */
+  #count(session, by) {
+    if (session?.userId == null) return;
+    const count = (this.#owners.get(session.userId) ?? 0) + by;
+    if (count > 0) this.#owners.set(session.userId, count);
+    else this.#owners.delete(session.userId);
+  }
+
+  /** @param {Session} session */
   #watch(session) {
     if (session.needsQR) this.#waiting.add(session.sessionId);
     else this.#waiting.delete(session.sessionId);
@@ -111,6 +161,7 @@ export class Sessions {
     }
   }
 
+  /** @param {string} id */
   #touch(id) {
     this.#changed.add(id);
     this.#schedule();

@@ -1,10 +1,8 @@
 import { clockTime, date, fullTime, now } from "./clock.js";
 import { h, hidden, icon, setText } from "./dom.js";
-import { Part, reconcile } from "./part.js";
+import { Paged } from "./paged.js";
+import { reconcile } from "./part.js";
 import { statusCategory, statusWords } from "./words.js";
-
-const PAGE = 30;
-const MOST = 480;
 
 /** What a rule of the fold decided, where it was not simply done. */
 const OUTCOMES = {
@@ -15,18 +13,16 @@ const OUTCOMES = {
 };
 
 /** The session's events, newest first, each with the rule that decided about it. */
-export class Timeline extends Part {
+export class Timeline extends Paged {
   #id;
-  #limit = PAGE;
   #onlyChanges = false;
 
   constructor(id) {
-    super();
+    // Two events of one record, such as a code's expiry, would share a position; their names differ.
+    super((entry) => `${entry.position} ${entry.event}`, "Show older events");
     this.#id = id;
     this.list = h("ol", { class: "events", reversed: true });
     this.note = h("p", { class: "hint" }, "Loading");
-    this.more = h("button", { type: "button", class: "button", hidden: true, onclick: () => this.#more() },
-      "Show older events");
     const only = h("input", { type: "checkbox", onchange: () => this.#filter(only.checked) });
     this.element = h("section", { class: "panel", "aria-labelledby": "timeline-title" },
       h("div", { class: "panel-head" }, h("h2", { id: "timeline-title" }, "Timeline"),
@@ -34,16 +30,14 @@ export class Timeline extends Part {
       this.note, this.list, this.more);
   }
 
-  path() {
-    return `${encodeURIComponent(this.#id)}/timeline?limit=${this.#limit}&changes=${this.#onlyChanges}`;
+  listPath() {
+    return `${encodeURIComponent(this.#id)}/timeline?changes=${this.#onlyChanges}`;
   }
 
-  loaded({ data, nextCursor }) {
-    this.note.hidden = data.length > 0;
+  show(entries) {
+    this.note.hidden = entries.length > 0;
     setText(this.note, "No event that says something about the status.");
-    this.more.hidden = nextCursor == null || this.#limit >= MOST;
-    // Two events of one record, such as a code's expiry, would share a position; their names differ.
-    reconcile(this.list, data, (entry) => `${entry.position} ${entry.event}`, entry);
+    reconcile(this.list, entries, this.keyOf, entry);
   }
 
   failed(failure) {
@@ -52,15 +46,9 @@ export class Timeline extends Part {
     setText(this.note, failure.status === 404 ? "No event yet." : `Not loaded: ${failure.message}`);
   }
 
-  #more() {
-    this.#limit = Math.min(MOST, this.#limit + 3 * PAGE);
-    this.reload();
-  }
-
   #filter(onlyChanges) {
     this.#onlyChanges = onlyChanges;
-    this.#limit = PAGE;
-    this.reload();
+    this.startAnew();
   }
 }
 

@@ -1,3 +1,4 @@
+// @ts-check
 import { now } from "./clock.js";
 
 /** The summary's categories, those that want a person first. */
@@ -11,6 +12,7 @@ export const CATEGORIES = {
 
 export const ATTENTION = ["error", "needsQR", "loading", "disconnected", "connected"];
 
+/** @type {Record<string, [category: string, words: string]>} */
 const STATUSES = {
   session_connected: ["connected", "Connected"],
   qr_generated: ["needsQR", "Needs scan"],
@@ -21,20 +23,30 @@ const STATUSES = {
   session_not_connected: ["disconnected", "Disconnected"],
 };
 
-/** Of a status without its session: what a timeline tells. */
+/**
+ * Of a status without its session: what a timeline tells.
+ *
+ * @param {string} status
+ */
 export function statusCategory(status) {
   return STATUSES[status]?.[0] ?? "disconnected";
 }
 
+/** @param {string} status */
 export function statusWords(status) {
   return STATUSES[status]?.[1] ?? status;
 }
 
-/** A code that ran out is gone, whether or not the server's word of it has come yet. */
+/**
+ * A code that ran out is gone, whether or not the server's word of it has come yet.
+ *
+ * @param {any} session
+ */
 export function hasRunOut(session) {
   return session.needsQR && session.qrExpiresAt != null && Date.parse(session.qrExpiresAt) <= now();
 }
 
+/** @param {any} session */
 export function category(session) {
   if (session.isConnected) return "connected";
   if (session.needsQR) return hasRunOut(session) ? "disconnected" : "needsQR";
@@ -42,23 +54,33 @@ export function category(session) {
   return session.hasError ? "error" : "disconnected";
 }
 
-/** Also once the log says so itself, and the status is no longer that of a code. */
+/**
+ * Also once the log says so itself, and the status is no longer that of a code.
+ *
+ * @param {any} session
+ */
 export function isExpired(session) {
   return category(session) === "disconnected"
     && (session.status === "qr_generated" || session.message === "QR code expired");
 }
 
+/** @param {any} session */
 export function words(session) {
   if (isExpired(session)) return "Code expired";
   if (session.status === "loading" && session.progress != null) return `Loading ${session.progress} %`;
   return statusWords(session.status);
 }
 
+/** @param {any} session */
 export function message(session) {
   return hasRunOut(session) ? "QR code expired" : session.message ?? "";
 }
 
-/** The state as one would say it to somebody. */
+/**
+ * The state as one would say it to somebody.
+ *
+ * @param {any} session
+ */
 export function sentence(session) {
   switch (category(session)) {
     case "connected":
@@ -78,7 +100,11 @@ export function sentence(session) {
   }
 }
 
-/** "+33639980123" of "33639980123@c.us". */
+/**
+ * "+33639980123" of "33639980123@c.us".
+ *
+ * @param {string | null | undefined} id
+ */
 export function contact(id) {
   if (!id) return "unknown";
   const [name, server] = id.split("@");
@@ -87,11 +113,16 @@ export function contact(id) {
   return /^\d{6,}$/.test(name) ? `+${name}` : id;
 }
 
+/** @param {number | null | undefined} bytes */
 export function size(bytes) {
   if (bytes == null) return "";
   if (bytes < 1024) return `${bytes} B`;
   return bytes < 1024 * 1024 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
 
+/**
+ * @param {number} count
+ * @param {string} one
+ */
 export const plural = (count, one, many = `${one}s`) =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`;

@@ -149,6 +149,38 @@ class SessionPageTest {
   }
 
   @Test
+  void a_received_message_has_no_tick() {
+    stage.deliver(session, user, Webhooks.READY);
+    stage.deliver(session, user, Webhooks.received("3EB0DD", "Is it still there?"));
+    screen.openSession(session);
+
+    screen.sees(screen.find(".message.is-in .message-body"), "Is it still there?");
+    assertThat(screen.find(".message.is-in .tick").count()).isZero();
+  }
+
+  @Test
+  void older_messages_are_shown_up_to_the_first_and_stay_when_new_ones_come() {
+    int all = 130;
+    for (int i = 0; i < all; i++) {
+      stage.deliver(session, user, Webhooks.message("3EB0F%03d".formatted(i), "Number " + i));
+    }
+    screen.openSession(session);
+    var older = screen.find(".messages + button");
+    screen.sees(screen.find(".message-body >> nth=29"));
+    assertThat(screen.find(".message").count()).isEqualTo(30);
+
+    older.click();
+    screen.sees(screen.find(".message-body >> nth=119"));
+    stage.deliver(session, user, Webhooks.message("3EB0NEW", "The newest"));
+    screen.sees(screen.find(".message-body >> nth=0"), "The newest");
+    older.click();
+    screen.sees(screen.find(".message-body >> nth=130"));
+    screen.seesNo(older);
+    assertThat(screen.find(".message-body >> nth=130").textContent()).isEqualTo("Number 0");
+    assertThat(screen.find(".message").count()).isEqualTo(all + 1);
+  }
+
+  @Test
   void what_a_sender_wrote_is_shown_and_never_run() {
     String script = "<img src=x onerror=document.title=1>";
     stage.deliver(session, user, Webhooks.READY);

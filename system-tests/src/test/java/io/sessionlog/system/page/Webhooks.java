@@ -29,17 +29,36 @@ final class Webhooks {
     return "{\"event\":\"message_create\",\"data\":{\"message\":" + content(id, body) + "}}";
   }
 
+  /** Received; senders give it a tick too, which says nothing to its reader. */
+  static String received(String id, String body) {
+    return "{\"event\":\"message\",\"data\":{\"message\":" + content(id, body, false, 1) + "}}";
+  }
+
   static String ack(String id, String body, int ack) {
     return "{\"event\":\"message_ack\",\"data\":{\"ack\":%d,\"message\":%s}}"
         .formatted(ack, content(id, body));
   }
 
   private static String content(String id, String body) {
-    String serialized = "true_33639980123@c.us_" + id;
+    return content(id, body, true, 0);
+  }
+
+  private static String content(String id, String body, boolean fromMe, int ack) {
+    String own = "447700900100@c.us";
+    String other = "33639980123@c.us";
     return """
-        {"id":{"fromMe":true,"remote":"33639980123@c.us","id":"%s","_serialized":"%s"},
-         "body":"%s","type":"chat","timestamp":%d,"from":"447700900100@c.us","to":"33639980123@c.us",
-         "fromMe":true,"hasMedia":false,"ack":0}"""
-        .formatted(id, serialized, body, System.currentTimeMillis() / 1000);
+    {"id":{"fromMe":%1$s,"remote":"%2$s","id":"%3$s","_serialized":"%1$s_%2$s_%3$s"},
+     "body":"%4$s","type":"chat","timestamp":%5$d,"from":"%6$s","to":"%7$s",
+     "fromMe":%1$s,"hasMedia":false,"ack":%8$d}\
+    """
+        .formatted(
+            fromMe,
+            other,
+            id,
+            body,
+            System.currentTimeMillis() / 1000,
+            fromMe ? own : other,
+            fromMe ? other : own,
+            ack);
   }
 }
