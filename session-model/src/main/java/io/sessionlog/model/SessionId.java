@@ -1,5 +1,7 @@
 package io.sessionlog.model;
 
+import java.nio.charset.StandardCharsets;
+
 /** The one rule of what names a session. */
 public final class SessionId {
 
@@ -7,7 +9,8 @@ public final class SessionId {
 
   /** What an id that is not valid is told. */
   public static final String RULE =
-      "must be 1 to 128 of A-Z a-z 0-9 . _ : @ + - and neither . nor ..";
+      "must be 1 to 128 of A-Z a-z 0-9 . _ : @ + - and neither . nor ..; what else a sender's name"
+          + " has stands as %20";
 
   private SessionId() {}
 
@@ -18,12 +21,65 @@ public final class SessionId {
     }
     for (int i = 0; i < id.length(); i++) {
       char c = id.charAt(i);
-      boolean letterOrDigit =
-          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-      if (!letterOrDigit && "._:@+-".indexOf(c) < 0) {
+      if (c == '%' && isEscape(id, i)) {
+        i += 2;
+        continue;
+      }
+      if (!isPlain(c)) {
         return false;
       }
     }
     return true;
+  }
+
+  /** Only of what needs it, and in capitals: one name has one id. */
+  private static boolean isEscape(String id, int at) {
+    if (at + 2 >= id.length()) {
+      return false;
+    }
+    int high = HEX.indexOf(id.charAt(at + 1));
+    int low = HEX.indexOf(id.charAt(at + 2));
+    if (high < 0 || low < 0) {
+      return false;
+    }
+    char c = (char) (16 * high + low);
+    return !isPlain(c) || id.equals("%2E") || id.equals("%2E%2E");
+  }
+
+  /**
+   * The id of a session that its sender names so: the name itself where it can be an id, or with
+   * what can't stand in one as {@code %XX} of its UTF-8. No two names have the same id. It may be
+   * too long to be valid.
+   */
+  public static String of(String name) {
+    if (name.equals(".") || name.equals("..")) {
+      return name.replace(".", "%2E");
+    }
+    int plain = 0;
+    while (plain < name.length() && isPlain(name.charAt(plain))) {
+      plain++;
+    }
+    if (plain == name.length()) {
+      return name;
+    }
+    var id = new StringBuilder(3 * name.length());
+    for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xFF);
+      if (isPlain(c)) {
+        id.append(c);
+      } else {
+        id.append('%').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
+      }
+    }
+    return id.toString();
+  }
+
+  private static final String HEX = "0123456789ABCDEF";
+
+  private static boolean isPlain(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || "._:@+-".indexOf(c) >= 0;
   }
 }

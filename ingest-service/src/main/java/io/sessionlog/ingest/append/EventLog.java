@@ -83,6 +83,16 @@ public final class EventLog {
    * @param data where the event's data stands in the body; null for an event without data
    */
   public CompletableFuture<Appended> append(Entry entry, byte[] body, Json.@Nullable Range data) {
+    return append(entry, null, body, data);
+  }
+
+  /**
+   * As above, with what a picture of a QR code says.
+   *
+   * @param qrText null where the data hold no such picture, or none that can be read
+   */
+  public CompletableFuture<Appended> append(
+      Entry entry, @Nullable String qrText, byte[] body, Json.@Nullable Range data) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     String id = entry.id() != null ? entry.id() : ids.generate().toString();
     var attributes =
@@ -97,7 +107,7 @@ public final class EventLog {
     byte[] envelope =
         data == null
             ? EventCodec.write(attributes)
-            : EventCodec.write(attributes, body, data.start(), data.length());
+            : EventCodec.write(attributes, qrText, body, data.start(), data.length());
     var sample = Timer.start();
     return lanes
         .send(

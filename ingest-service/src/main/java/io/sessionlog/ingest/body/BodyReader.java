@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -41,7 +42,18 @@ public final class BodyReader {
    *     if it takes too long
    */
   public byte[] read(HttpServletRequest request, BodyMemory.Share memory) throws IOException {
-    String unsupported = ContentTypes.whyNotJson(request);
+    return read(request, memory, ContentTypes.whyNotJson(request));
+  }
+
+  /** As above; a webhook may also be a form, for wuzapi posts one. */
+  public byte[] readWebhook(HttpServletRequest request, BodyMemory.Share memory)
+      throws IOException {
+    return read(request, memory, Forms.isForm(request) ? null : ContentTypes.whyNotJson(request));
+  }
+
+  private byte[] read(
+      HttpServletRequest request, BodyMemory.Share memory, @Nullable String unsupported)
+      throws IOException {
     if (unsupported != null) {
       throw refused(
           Refusal.BODY_UNSUPPORTED,

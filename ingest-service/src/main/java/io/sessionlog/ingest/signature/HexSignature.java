@@ -25,6 +25,12 @@ final class HexSignature implements Scheme {
   static final Scheme WAHA =
       new HexSignature("HmacSHA512", "", "X-Webhook-Hmac-Algorithm", List.of("X-Webhook-Hmac"));
 
+  static final Scheme OPENWA =
+      new HexSignature("HmacSHA256", "sha256=", null, List.of("X-OpenWA-Signature"));
+
+  static final Scheme WUZAPI =
+      new HexSignature("HmacSHA256", "", null, List.of("x-hmac-signature"));
+
   private final String algorithm;
   private final String prefix;
   private final @Nullable String algorithmHeader;

@@ -34,6 +34,7 @@ class SignatureConfiguration {
             .map(scheme -> scheme.verifier(clock, settings.tolerance()))
             .toList(),
         settings.sharedSecrets(),
+        settings.secretsOfDialects(),
         new SessionSecrets(settings.secretsFile(), LOOK_INTERVAL),
         settings.keepUnauthenticated(),
         turnedAway);

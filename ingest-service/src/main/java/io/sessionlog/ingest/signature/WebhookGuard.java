@@ -5,6 +5,8 @@ import io.sessionlog.ingest.refusal.TurnedAway;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ public final class WebhookGuard {
 
   private final List<Scheme> schemes;
   private final List<Secret> shared;
+  private final Map<String, List<Secret>> ofDialects;
   private final SessionSecrets ofSessions;
   private final boolean keepsRefused;
   private final TurnedAway turnedAway;
@@ -23,11 +26,13 @@ public final class WebhookGuard {
   WebhookGuard(
       List<Scheme> schemes,
       List<Secret> shared,
+      Map<String, List<Secret>> ofDialects,
       SessionSecrets ofSessions,
       boolean keepsRefused,
       TurnedAway turnedAway) {
     this.schemes = schemes;
     this.shared = shared;
+    this.ofDialects = Map.copyOf(ofDialects);
     this.ofSessions = ofSessions;
     this.keepsRefused = keepsRefused;
     this.turnedAway = turnedAway;
@@ -36,24 +41,29 @@ public final class WebhookGuard {
   /** Lets everything pass. */
   static WebhookGuard open(TurnedAway turnedAway) {
     return new WebhookGuard(
-        List.of(), List.of(), new SessionSecrets(null, Duration.ZERO), false, turnedAway);
+        List.of(), List.of(), Map.of(), new SessionSecrets(null, Duration.ZERO), false, turnedAway);
   }
 
   /**
-   * A session with secrets of its own is opened by those alone.
+   * A session with secrets of its own is opened by those alone, and so is a dialect.
    *
    * @param sessionId the path's; null if it has none, which leaves the shared secrets
    * @param body the bytes as they came
+   * @param dialect what the body claims to be, asked for only where a dialect has secrets
    * @throws Unauthenticated counted already
    */
-  public void verify(HttpServletRequest request, @Nullable String sessionId, byte[] body) {
+  public void verify(
+      HttpServletRequest request,
+      @Nullable String sessionId,
+      byte[] body,
+      Supplier<String> dialect) {
     if (schemes.isEmpty()) {
       return;
     }
     try {
       Scheme scheme = schemeOf(request);
       List<Secret> own = sessionId == null ? List.of() : ofSessions.of(sessionId);
-      List<Secret> valid = own.isEmpty() ? shared : own;
+      List<Secret> valid = own.isEmpty() ? sharedOr(dialect) : own;
       if (valid.isEmpty()) {
         throw new Unauthenticated(
             Refusal.SECRET_UNKNOWN, "No secret is known for the session in the path.");
@@ -63,6 +73,10 @@ public final class WebhookGuard {
       turnedAway.count(e.reason());
       throw e;
     }
+  }
+
+  private List<Secret> sharedOr(Supplier<String> dialect) {
+    return ofDialects.isEmpty() ? shared : ofDialects.getOrDefault(dialect.get(), shared);
   }
 
   /**

@@ -25,6 +25,11 @@ final class DeliveryId {
         .orElse(null);
   }
 
+  /** The body's where it has one: it is the same each time, whatever stands before the sender. */
+  static @Nullable String ofBody(@Nullable String idInBody, HttpServletRequest request) {
+    return idInBody != null && isUsable(idInBody) ? idInBody : of(request, null);
+  }
+
   private static boolean isUsable(String id) {
     return id.matches("[!-~]{1,128}");
   }

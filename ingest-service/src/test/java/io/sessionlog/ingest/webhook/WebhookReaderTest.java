@@ -159,7 +159,7 @@ class WebhookReaderTest {
   }
 
   private static Webhook read(String body) {
-    return WebhookReader.read(utf8(body));
+    return (Webhook) WebhookReader.read(utf8(body));
   }
 
   @SuppressWarnings("unchecked")

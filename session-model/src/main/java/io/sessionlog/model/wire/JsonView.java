@@ -3,6 +3,7 @@ package io.sessionlog.model.wire;
 import io.sessionlog.model.message.MessageContent;
 import io.sessionlog.model.message.SentAt;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,9 @@ public final class JsonView {
 
   /** As many chats, messages and ticks may one body tell of; what follows is passed over. */
   static final int MAX_ELEMENTS = 100_000;
+
+  /** WhatsApp's first year. */
+  private static final Instant EARLIEST = Instant.parse("2009-01-01T00:00:00Z");
 
   private final byte[] json;
   private final int start;
@@ -243,9 +247,13 @@ public final class JsonView {
     return scalar(JsonValues::longInteger);
   }
 
-  /** A time in whatever unit: seconds, milliseconds, with a fraction, as text or as RFC 3339. */
+  /**
+   * A time in whatever unit: seconds, milliseconds, with a fraction, as text or as RFC 3339. Go
+   * writes the year 1 where it knows none.
+   */
   public @Nullable SentAt time() {
-    return scalar(JsonValues::time);
+    SentAt sentAt = scalar(JsonValues::time);
+    return sentAt == null || sentAt.time().isBefore(EARLIEST) ? null : sentAt;
   }
 
   /** The id of a person or a chat, as text or as an object that names it. */

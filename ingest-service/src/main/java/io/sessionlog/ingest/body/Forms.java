@@ -1,0 +1,205 @@
+package io.sessionlog.ingest.body;
+
+import io.sessionlog.model.wire.Fault;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.tomcat.util.http.fileupload.MultipartStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.MediaType;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * wuzapi's forms, as JSON: {@code {"jsonData": <what its field holds, to the byte>, "file": {...}}}
+ * and the other fields as texts. Bounded by the body, which has been read already: nothing here
+ * grows by more than base64.
+ */
+public final class Forms {
+
+  private static final String JSON_FIELD = "jsonData";
+  private static final String FILE_FIELD = "file";
+  private static final int MAX_FIELDS = 20;
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final Map<String, String> fields = new LinkedHashMap<>();
+  private @Nullable String mimetype;
+  private @Nullable String filename;
+  private byte @Nullable [] file;
+
+  private Forms() {}
+
+  /** Whether the body is a form, by what its headers say. */
+  public static boolean isForm(HttpServletRequest request) {
+    String type = request.getContentType();
+    if (type == null) {
+      return false;
+    }
+    String lower = type.toLowerCase(Locale.ROOT);
+    return lower.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)
+        || lower.startsWith(MediaType.MULTIPART_FORM_DATA_VALUE);
+  }
+
+  /**
+   * The form as JSON.
+   *
+   * @throws InvalidBody if it is no form, or none that has JSON in {@code jsonData}
+   */
+  public static JsonBody asJson(HttpServletRequest request, byte[] body) {
+    return read(request.getContentType(), body).asJson();
+  }
+
+  /**
+   * The fields that are texts, as Go's json.Marshal writes a map of them: this is what wuzapi signs
+   * of a multipart form. Null for any other form, of which the bytes are signed.
+   */
+  public static byte @Nullable [] signedPart(HttpServletRequest request, byte[] body) {
+    String type = request.getContentType();
+    boolean isMultipart =
+        type != null
+            && type.toLowerCase(Locale.ROOT).startsWith(MediaType.MULTIPART_FORM_DATA_VALUE);
+    return isMultipart ? GoJson.map(new TreeMap<>(read(type, body).fields)) : null;
+  }
+
+  private static Forms read(@Nullable String contentType, byte[] body) {
+    var form = new Forms();
+    MediaType type = mediaType(contentType);
+    try {
+      if (type.isCompatibleWith(MediaType.APPLICATION_FORM_URLENCODED)) {
+        form.readUrlEncoded(new String(body, StandardCharsets.ISO_8859_1));
+      } else {
+        form.readMultipart(body, type.getParameter("boundary"));
+      }
+    } catch (IllegalArgumentException | IOException broken) {
+      throw unreadable();
+    }
+    return form;
+  }
+
+  private static MediaType mediaType(@Nullable String contentType) {
+    try {
+      return MediaType.parseMediaType(String.valueOf(contentType));
+    } catch (IllegalArgumentException unreadable) {
+      throw unreadable();
+    }
+  }
+
+  private static InvalidBody unreadable() {
+    return InvalidBody.notJson("The form can't be read: its Content-Type or its parts are broken.");
+  }
+
+  private void readUrlEncoded(String body) {
+    for (String pair : body.split("&", MAX_FIELDS)) {
+      int equals = pair.indexOf('=');
+      if (equals > 0) {
+        put(decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)));
+      }
+    }
+  }
+
+  private static String decode(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  }
+
+  private void put(String name, String value) {
+    if (fields.size() < MAX_FIELDS) {
+      fields.put(name, value);
+    }
+  }
+
+  private void readMultipart(byte[] body, @Nullable String boundary) throws IOException {
+    if (boundary == null) {
+      throw new IllegalArgumentException("no boundary");
+    }
+    var parts =
+        new MultipartStream(
+            new ByteArrayInputStream(body),
+            boundary.replace("\"", "").getBytes(StandardCharsets.ISO_8859_1),
+            null);
+    boolean hasNext = parts.skipPreamble();
+    for (int i = 0; hasNext && i < MAX_FIELDS; i++) {
+      part(parts.readHeaders(), parts);
+      hasNext = parts.readBoundary();
+    }
+  }
+
+  private void part(String headers, MultipartStream parts) throws IOException {
+    String type = null;
+    ContentDisposition disposition = ContentDisposition.empty();
+    for (String header : headers.split("\r\n")) {
+      int colon = header.indexOf(':');
+      String name = colon < 0 ? "" : header.substring(0, colon).toLowerCase(Locale.ROOT);
+      if (name.equals("content-disposition")) {
+        disposition = ContentDisposition.parse(header.substring(colon + 1).strip());
+      } else if (name.equals("content-type")) {
+        type = header.substring(colon + 1).strip();
+      }
+    }
+    var out = new ByteArrayOutputStream();
+    parts.readBodyData(out);
+    String field = disposition.getName();
+    if (field != null && field.equals(FILE_FIELD) && disposition.getFilename() != null) {
+      mimetype = type;
+      filename = disposition.getFilename();
+      file = out.toByteArray();
+    } else if (field != null) {
+      put(field, out.toString(StandardCharsets.UTF_8));
+    }
+  }
+
+  private JsonBody asJson() {
+    String json = fields.get(JSON_FIELD);
+    if (json == null) {
+      throw InvalidBody.of(
+          List.of(new Fault(JSON_FIELD, "is missing: a form must have it, with JSON in it")));
+    }
+    // It must be whole by itself, or it would break out of what is put around it.
+    JsonBody.of(json.getBytes(StandardCharsets.UTF_8))
+        .readObject(
+            parser -> {
+              parser.skipChildren();
+              return true;
+            });
+    var out = new ByteArrayOutputStream(json.length() + 256);
+    try (JsonGenerator generator = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+      generator.writeStartObject();
+      generator.writeName(JSON_FIELD);
+      generator.writeRawValue(json);
+      fields.forEach(
+          (name, value) -> {
+            if (!name.equals(JSON_FIELD) && !name.equals(FILE_FIELD)) {
+              generator.writeStringProperty(name, value);
+            }
+          });
+      if (file != null) {
+        writeFile(generator, file);
+      }
+      generator.writeEndObject();
+    }
+    return JsonBody.of(out.toByteArray());
+  }
+
+  private void writeFile(JsonGenerator generator, byte[] content) {
+    generator.writeObjectPropertyStart(FILE_FIELD);
+    if (mimetype != null) {
+      generator.writeStringProperty("mimetype", mimetype);
+    }
+    if (filename != null) {
+      generator.writeStringProperty("filename", filename);
+    }
+    generator.writeNumberProperty("size", content.length);
+    generator.writeStringProperty("data", Base64.getEncoder().encodeToString(content));
+    generator.writeEndObject();
+  }
+}

@@ -1,0 +1,42 @@
+package io.sessionlog.model.dialect;
+
+import io.sessionlog.model.wire.JsonView;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+
+/** Takes the tokens out of what senders post. */
+public final class Secrets {
+
+  /** What stands in a token's place. */
+  public static final String REDACTED = "[redacted]";
+
+  private static final byte[] IN_PLACE =
+      ("\"" + REDACTED + "\"").getBytes(StandardCharsets.US_ASCII);
+
+  private Secrets() {}
+
+  /** The data as they came but for the tokens; the data themselves where they hold none. */
+  public static JsonView redacted(Dialect dialect, JsonView data) {
+    List<JsonView> secrets =
+        dialect.secrets(data).stream()
+            .filter(secret -> !secret.isMissing())
+            .sorted(Comparator.comparingInt(JsonView::start))
+            .toList();
+    if (secrets.isEmpty()) {
+      return data;
+    }
+    var out = new ByteArrayOutputStream(data.length());
+    int from = data.start();
+    for (JsonView secret : secrets) {
+      if (secret.start() >= from) {
+        out.write(data.bytes(), from, secret.start() - from);
+        out.write(IN_PLACE, 0, IN_PLACE.length);
+        from = secret.start() + secret.length();
+      }
+    }
+    out.write(data.bytes(), from, data.start() + data.length() - from);
+    return JsonView.of(out.toByteArray());
+  }
+}
