@@ -71,6 +71,7 @@ export class Row {
     setText(this.user, session.userId ?? "no owner");
     this.user.classList.toggle("is-none", session.userId == null);
     setText(this.event, session.lastEvent);
+    setAttribute(this.event, "title", `Sender: ${session.dialect ?? "not known"}`);
     setAttribute(this.changed, "title", fullTime(session.updatedAt));
     setAttribute(this.eventAge, "title", fullTime(session.lastEventAt));
     this.showAges();

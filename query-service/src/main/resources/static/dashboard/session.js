@@ -22,7 +22,7 @@ export class SessionView {
     this.message = h("p", { class: "state-message" });
     this.sentence = h("p", { class: "state-sentence" });
     this.bar = h("progress", { max: "100", "aria-label": "Loading", hidden: true });
-    this.facts = new Map(["Owner", "First seen", "Last change", "Last event"]
+    this.facts = new Map(["Owner", "Sender", "First seen", "Last change", "Last event"]
       .map((name) => [name, h("dd")]));
     this.how = h("ol", { class: "how" }, ["Open WhatsApp on the phone of this account.",
       "Choose Linked devices, then Link a device.", "Point the phone at the code."].map((step) => h("li", {}, step)));
@@ -104,6 +104,7 @@ export class SessionView {
     setText(this.facts.get("Owner"), session.userId ?? "No owner registered");
     setText(this.facts.get("First seen"), moment(session.createdAt));
     setText(this.facts.get("Last change"), `${moment(session.updatedAt)} · ${age(session.updatedAt)}`);
+    setText(this.facts.get("Sender"), session.dialect ?? "");
     setText(this.facts.get("Last event"), `${session.lastEvent} · ${age(session.lastEventAt)}`);
   }
 

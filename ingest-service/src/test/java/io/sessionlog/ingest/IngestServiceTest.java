@@ -299,7 +299,7 @@ class IngestServiceTest {
   @ValueSource(
       strings = {
         "text/plain",
-        "application/x-www-form-urlencoded",
+        "application/x-www-form",
         "application/json; charset=utf-16",
         "nonsense"
       })

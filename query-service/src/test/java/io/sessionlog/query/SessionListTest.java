@@ -82,6 +82,7 @@ class SessionListTest {
             "lastUpdated",
             "lastEvent",
             "lastEventAt",
+            "dialect",
             "progress",
             "qrExpiresAt");
   }

@@ -90,6 +90,7 @@ class SessionStatusTest {
             "hasError",
             "lastEvent",
             "lastEventAt",
+            "dialect",
             "progress",
             "qrExpiresAt");
   }

@@ -3,6 +3,7 @@ package io.sessionlog.replay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sessionlog.model.Deliveries;
 import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.EventNames;
 import io.sessionlog.model.Position;
@@ -120,7 +121,8 @@ class AsyncApiTest {
     Map<String, Object> envelope = at(document, "components", "schemas", "Envelope");
 
     assertThat(at(envelope, "properties").keySet())
-        .containsExactlyElementsOf(members(EventCodec.write(full, "{}".getBytes(UTF_8), 0, 2)));
+        .containsExactlyElementsOf(
+            members(EventCodec.write(full, "2@", "{}".getBytes(UTF_8), 0, 2)));
     assertThat(envelope.get("required")).isEqualTo(members(EventCodec.write(bare)));
   }
 
@@ -147,6 +149,8 @@ class AsyncApiTest {
             "ready",
             NOW,
             "w",
+            "waha",
+            new Deliveries(List.of("0123456789abcdef")),
             position);
     var bare =
         new SessionState(

@@ -48,7 +48,7 @@ public final class BodyReader {
   /** As above; a webhook may also be a form, for wuzapi posts one. */
   public byte[] readWebhook(HttpServletRequest request, BodyMemory.Share memory)
       throws IOException {
-    return read(request, memory, Forms.isForm(request) ? null : ContentTypes.whyNotJson(request));
+    return read(request, memory, ContentTypes.whyNoWebhook(request));
   }
 
   private byte[] read(

@@ -10,14 +10,26 @@ import org.springframework.http.MediaType;
 /** Whether a body can be JSON in UTF-8, by what its headers say. */
 final class ContentTypes {
 
+  private static final String ENCODED = "Send the body without Content-Encoding.";
+
   private ContentTypes() {}
 
   /** What the sender should change; null if the headers allow JSON, or say nothing. */
   static @Nullable String whyNotJson(HttpServletRequest request) {
+    return isEncoded(request) ? ENCODED : whyNotJsonByType(request);
+  }
+
+  /** As above; a webhook may also be a form. */
+  static @Nullable String whyNoWebhook(HttpServletRequest request) {
+    return isEncoded(request) ? ENCODED : Forms.isForm(request) ? null : whyNotJsonByType(request);
+  }
+
+  private static boolean isEncoded(HttpServletRequest request) {
     String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-    if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
-      return "Send the body without Content-Encoding.";
-    }
+    return encoding != null && !encoding.strip().equalsIgnoreCase("identity");
+  }
+
+  private static @Nullable String whyNotJsonByType(HttpServletRequest request) {
     String type = request.getContentType();
     if (type == null) {
       return null;

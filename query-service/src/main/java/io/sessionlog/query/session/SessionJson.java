@@ -3,6 +3,7 @@ package io.sessionlog.query.session;
 import io.sessionlog.model.SessionReading;
 import io.sessionlog.model.SessionReading.Category;
 import io.sessionlog.model.SessionState;
+import io.sessionlog.model.dialect.Dialects;
 import io.sessionlog.model.wire.Timestamps;
 import io.sessionlog.query.view.Summary;
 import io.sessionlog.support.http.JsonBytes;
@@ -108,6 +109,8 @@ public final class SessionJson {
   private static void lastEvent(JsonGenerator json, SessionState state) {
     json.writeStringProperty("lastEvent", state.lastEvent());
     json.writeStringProperty("lastEventAt", Timestamps.format(state.lastEventAt()));
+    json.writeStringProperty(
+        "dialect", state.dialect() == null ? Dialects.OUR_OWN : state.dialect());
     if (state.progress() == null) {
       json.writeNullProperty("progress");
     } else {

@@ -21,7 +21,7 @@ final class Notes {
   static @Nullable String of(@Nullable SessionState before, SessionEvent event, FoldResult result) {
     return switch (result.outcome()) {
       case APPLIED -> applied(before, event, result.state());
-      case UNCHANGED -> unchanged(event.fact());
+      case UNCHANGED -> unchanged(event);
       case SIGN_OF_LIFE -> signOfLife(before);
       case LATE_PROGRESS -> lateProgress(before, event);
       case OLDER_THAN_STATUS -> older(before, event);
@@ -38,7 +38,7 @@ final class Notes {
       return withoutMeaning(changed.state(), before == null);
     }
     if (fact instanceof SessionFact.Remark) {
-      return "A pairing code was made. It does not tell whether the session is connected.";
+      return remark(event);
     }
     if (fact instanceof SessionFact.Activity) {
       return "Its webhook named the session's owner; the status stays.";
@@ -55,6 +55,12 @@ final class Notes {
       return "WhatsApp made a new QR code; the one before it can no longer be scanned.";
     }
     return null;
+  }
+
+  private static String remark(SessionEvent event) {
+    return event.attributes().event().indexOf('.') < 0
+        ? "A pairing code was made. It does not tell whether the session is connected."
+        : "It does not tell whether the session is connected.";
   }
 
   private static String withoutMeaning(@Nullable String state, boolean isFirst) {
@@ -76,12 +82,13 @@ final class Notes {
         : state.substring(0, state.offsetByCodePoints(0, MAX_STATE_CODE_POINTS)) + "…";
   }
 
-  private static String unchanged(SessionFact fact) {
+  private static String unchanged(SessionEvent event) {
+    SessionFact fact = event.fact();
     if (fact instanceof SessionFact.StateChanged changed && !changed.tellsStatus()) {
       return withoutMeaning(changed.state(), false);
     }
     if (fact instanceof SessionFact.Remark) {
-      return "A pairing code was made. It does not tell whether the session is connected.";
+      return remark(event);
     }
     if (fact instanceof SessionFact.QrReceived) {
       return "The same QR code came again: it does not live longer for that.";

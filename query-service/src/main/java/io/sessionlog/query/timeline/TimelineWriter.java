@@ -7,6 +7,7 @@ import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.SessionState;
+import io.sessionlog.model.dialect.Dialects;
 import io.sessionlog.model.wire.EventCodec;
 import io.sessionlog.model.wire.UnreadableEvent;
 import io.sessionlog.query.partition.SessionStore;
@@ -59,6 +60,9 @@ final class TimelineWriter {
     SessionEvent event = SecretFree.of(EventCodec.read(logged.envelope()));
     SessionEvent effective = hasMoved(head.state(), event.fact(), logged) ? nothing(event) : event;
     FoldResult result = fold.apply(head.state(), effective, logged.position());
+    if (isAnothersPassing(event, result)) {
+      return Told.NOTHING;
+    }
     var entry = TimelineEntry.of(head.state(), event, result, logged.position());
     int dropped = append(session, head, entry);
     return new Told(result.outcome(), dropped);
@@ -71,6 +75,21 @@ final class TimelineWriter {
     var event = new SessionEvent(logged.attributes(), new SessionFact.Activity());
     Outcome outcome = fold.apply(before, event, logged.position()).outcome();
     return outcome == Outcome.UNCHANGED || outcome == Outcome.OLDER_THAN_STATUS;
+  }
+
+  /**
+   * Only the data of another dialect's event tell that it is mere activity, or nothing that is
+   * folded: presence and contacts would bury what happened to the session.
+   */
+  private static boolean isAnothersPassing(SessionEvent event, FoldResult result) {
+    boolean passes =
+        switch (event.fact().kind()) {
+          case ACTIVITY, UNCONDITIONAL -> true;
+          case STATUS, PROGRESS -> false;
+        };
+    boolean isNothing =
+        result.outcome() == Outcome.UNCHANGED || result.outcome() == Outcome.OLDER_THAN_STATUS;
+    return passes && isNothing && Dialects.ofEvent(event.attributes().event()) != null;
   }
 
   /** Mere activity does not move the kept state, yet proves that a session was not idle. */

@@ -4,6 +4,7 @@ import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.FoldResult.Outcome;
 import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionState;
+import io.sessionlog.model.dialect.Secrets;
 import io.sessionlog.replay.log.FoldedRecord;
 import io.sessionlog.replay.output.JsonText;
 import java.sql.SQLException;
@@ -220,6 +221,6 @@ final class ExportColumns {
   private static @Nullable String data(Row row) {
     return row.folded().record().event() == null
         ? null
-        : JsonText.at(row.folded().record().raw().value(), List.of("data"));
+        : JsonText.at(Secrets.redacted(row.folded().record().raw().value()), List.of("data"));
   }
 }

@@ -2,9 +2,11 @@ package io.sessionlog.replay.redrive;
 
 import io.sessionlog.model.EventNames;
 import io.sessionlog.model.Position;
+import io.sessionlog.model.dialect.Dialects;
 import io.sessionlog.model.wire.FactReader;
 import io.sessionlog.model.wire.Fault;
 import io.sessionlog.model.wire.Json;
+import io.sessionlog.model.wire.JsonView;
 import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.replay.output.JsonText;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +32,10 @@ final class RejectedWebhooks implements Refused {
   private static final String WEBHOOK_PATH =
       "/api/whatsapp/webhook/?([A-Za-z0-9._:@+-]|%[0-9A-Fa-f]{2})*";
 
+  /** Evolution API's event behind the session; no way up, and nothing but a webhook's. */
+  private static final String WEBHOOK_PATH_WITH_EVENT =
+      "/api/whatsapp/webhook/(?![.]+/)([A-Za-z0-9._:@+-]|%[0-9A-Fa-f]{2})+/[a-z]+-[a-z-]+";
+
   private final IngestClient ingest;
 
   RejectedWebhooks(IngestClient ingest) {
@@ -40,7 +46,7 @@ final class RejectedWebhooks implements Refused {
   public Verdict judge(ConsumerRecord<byte[], byte[]> record) {
     String origin = "%s:%d:%d".formatted(record.topic(), record.partition(), record.offset());
     String path = HeaderText.of(record, RecordHeaders.PATH);
-    if (path == null || !path.matches(WEBHOOK_PATH)) {
+    if (path == null || !(path.matches(WEBHOOK_PATH) || path.matches(WEBHOOK_PATH_WITH_EVENT))) {
       return Verdict.leave(origin, "was not posted to the path of a webhook");
     }
     String fault = record.value() == null ? "has no body" : fault(record.value());
@@ -61,6 +67,9 @@ final class RejectedWebhooks implements Refused {
   private static @Nullable String fault(byte[] body) {
     try {
       requireObject(body);
+      if (Dialects.of(JsonView.of(body)).isPresent()) {
+        return null;
+      }
       Map<String, String> names = JsonText.scalars(body, Set.of("event", "dataType"));
       String event = names.getOrDefault("event", names.get("dataType"));
       if (event == null || !EventNames.isSenders(event)) {
