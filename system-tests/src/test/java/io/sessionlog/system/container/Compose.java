@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 /** The containers of docker-compose.yml, under a name and a port of their own. */
 final class Compose implements AutoCloseable {
 
-  private static final Duration UP = Duration.ofMinutes(10);
+  private static final Duration UP = Duration.ofMinutes(15);
   private static final Duration COMMAND = Duration.ofMinutes(2);
-  private static final Duration HEALTHY = Duration.ofMinutes(3);
+  private static final Duration HEALTHY = Duration.ofMinutes(6);
 
   private final String project = "sessionlog-test-" + ProcessHandle.current().pid();
   private final int port = freePort();
