@@ -1,5 +1,7 @@
 package io.sessionlog.projector;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sessionlog.model.FoldResult;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionEvent;
@@ -10,14 +12,15 @@ import io.sessionlog.model.wire.UnreadableEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.MDC;
 
@@ -27,11 +30,14 @@ import org.slf4j.MDC;
  * position.
  *
  * <p>It knows, per task, when each stored QR code expires, so the sweeper needs no scan of the
- * store: the one scan is at the task's start.
+ * store but one: the task walks through it once, step by step, while it folds. Read at a stretch,
+ * the states of a large task would hold up its start, and with it the open transaction of all
+ * tasks.
  */
 final class FoldProcessor implements Processor<String, SessionEvent, String, SessionState> {
 
   private static final String LOGGED_POSITION = "position";
+  private static final Duration WALK_INTERVAL = Duration.ofMillis(50);
 
   private final SessionFold fold;
   private final Consumer<FoldResult.Outcome> outcomes;
@@ -66,14 +72,27 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
   public void init(ProcessorContext<String, SessionState> context) {
     this.context = context;
     this.store = context.getStateStore(SessionTopology.STORE);
-    try (KeyValueIterator<String, SessionState> all = store.all()) {
-      all.forEachRemaining(entry -> qrDeadlines.update(entry.key, entry.value));
-    }
+    learnDeadlines();
     context.schedule(settings.sweepInterval(), PunctuationType.WALL_CLOCK_TIME, this::sweepQrCodes);
     if (!settings.sessionIdleExpiry().isZero()) {
       var idle = new IdleSessionSweep(store, settings.sessionIdleExpiry(), expiryLog);
       context.schedule(Duration.ofSeconds(1), PunctuationType.WALL_CLOCK_TIME, idle::step);
     }
+  }
+
+  /** A code that is stored while this walks is known by then, as is one that is met twice. */
+  private void learnDeadlines() {
+    var walk = new StoreWalk(store);
+    var steps = new AtomicReference<Cancellable>();
+    steps.set(
+        context.schedule(
+            WALK_INTERVAL,
+            PunctuationType.WALL_CLOCK_TIME,
+            now -> {
+              if (walk.step(state -> qrDeadlines.update(state.sessionId(), state))) {
+                requireNonNull(steps.get()).cancel();
+              }
+            }));
   }
 
   @Override
