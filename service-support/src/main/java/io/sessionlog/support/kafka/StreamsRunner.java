@@ -7,6 +7,7 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -99,6 +100,7 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
     this.meters = meters;
     this.fatal = fatal;
     this.failures = new StreamsFailures(config, meters);
+    CompactedTopics.configure(config);
   }
 
   /** The running client; null before the topics exist and between two attempts. */
@@ -177,6 +179,12 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
     // count.
     caughtUp = false;
     fault = null;
+    Admin admin = topics.admin();
+    try {
+      CompactedTopics.align(admin, applicationId());
+    } finally {
+      admin.close(Duration.ZERO);
+    }
     try (CatchUp catchUp =
         CatchUp.with(topics.admin(), applicationId(), topics.partitionsOfEvents())) {
       run(catchUp);

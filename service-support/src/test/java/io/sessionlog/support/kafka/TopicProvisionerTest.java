@@ -69,6 +69,33 @@ class TopicProvisionerTest {
   }
 
   @Test
+  void states_and_changelogs_that_exist_are_compacted_soon_and_no_other_topic_is_changed()
+      throws Exception {
+    provisionUntilEveryPartitionHasALeader();
+    String own = "projector-states-changelog";
+    String anothers = "other-states-changelog";
+    for (String changelog : List.of(own, anothers)) {
+      admin.createTopics(List.of(new NewTopic(changelog, 1, (short) 1))).all().get();
+    }
+    String untouched = config(Topics.SESSION_EVENTS, TopicConfig.SEGMENT_BYTES_CONFIG);
+
+    // Topics are made, and changes confirmed, before the broker that is asked knows of them.
+    await()
+        .untilAsserted(
+            () -> {
+              CompactedTopics.align(admin, "projector");
+              for (Map.Entry<String, String> wanted : Topics.COMPACTION.entrySet()) {
+                for (String topic : List.of(Topics.SESSION_STATE, own)) {
+                  assertThat(config(topic, wanted.getKey())).isEqualTo(wanted.getValue());
+                }
+              }
+            });
+    for (String topic : List.of(Topics.SESSION_EVENTS, anothers)) {
+      assertThat(config(topic, TopicConfig.SEGMENT_BYTES_CONFIG)).isEqualTo(untouched);
+    }
+  }
+
+  @Test
   void the_log_takes_no_event_that_was_refused_to_its_sender_meanwhile() throws Exception {
     provisionUntilEveryPartitionHasALeader();
     long now = System.currentTimeMillis();
