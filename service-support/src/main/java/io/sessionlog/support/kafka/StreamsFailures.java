@@ -69,7 +69,7 @@ final class StreamsFailures {
         application,
         wait.toSeconds(),
         fault.remedy(stateDir),
-        root(failure));
+        root(failure).toString());
     return wait;
   }
 

@@ -2,7 +2,7 @@ package io.sessionlog.support.kafka;
 
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.ApiException;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
@@ -28,7 +28,7 @@ enum StreamsFault {
     if (causes(failure).anyMatch(StreamsFault::isDamage)) {
       return STORE_DAMAGED;
     }
-    return causes(failure).anyMatch(RetriableException.class::isInstance) ? KAFKA : UNKNOWN;
+    return causes(failure).anyMatch(ApiException.class::isInstance) ? KAFKA : UNKNOWN;
   }
 
   private static Stream<Throwable> causes(Throwable failure) {
