@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -36,7 +37,22 @@ final class TestCluster implements AutoCloseable {
 
   private TestCluster() {
     broker = TestBroker.start(PARTITIONS, Topics.MAX_RECORD_BYTES);
+    createTopics();
     projector = broker.producer(Topics.MAX_RECORD_BYTES);
+  }
+
+  /** As the services would, which refuse those that a record before them brought into being. */
+  private void createTopics() {
+    var replication = new Topics.Replication(PARTITIONS, (short) 1, 1);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+      admin
+          .createTopics(
+              List.of(Topics.sessionEvents(replication), Topics.sessionState(replication)))
+          .all()
+          .get();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   static synchronized TestCluster get() {
@@ -140,8 +156,12 @@ final class TestCluster implements AutoCloseable {
         sessionId.getBytes(StandardCharsets.UTF_8), PARTITIONS);
   }
 
+  /** With several JVMs for tests, each class is a run of its own: the next one starts another. */
   @Override
   public void close() {
+    synchronized (TestCluster.class) {
+      running = null;
+    }
     projector.close();
     broker.close();
   }

@@ -6,14 +6,14 @@ import io.sessionlog.model.message.MessageFact;
 import io.sessionlog.model.wire.MessageReader;
 import io.sessionlog.model.wire.UnreadableEvent;
 import io.sessionlog.query.partition.SessionStore;
+import io.sessionlog.query.partition.SweepClock;
+import io.sessionlog.query.partition.Swept;
 import io.sessionlog.query.view.DeadLetters;
 import io.sessionlog.support.partition.LoggedEvent;
 import io.sessionlog.support.partition.PartitionProgress;
 import io.sessionlog.support.partition.StoreProgress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -65,8 +65,7 @@ final class MessageProcessor implements Processor<byte[], byte[], String, Logged
     newestMillis = stored.newestMillis();
     progress.watermarks().restart(partition, stored.offset());
     if (!settings.retention().isZero()) {
-      Duration interval = settings.sweepInterval();
-      context.schedule(interval, PunctuationType.WALL_CLOCK_TIME, now -> sweep());
+      SweepClock.start(context, settings.sweepInterval(), this::sweep);
     }
   }
 
@@ -111,11 +110,14 @@ final class MessageProcessor implements Processor<byte[], byte[], String, Logged
         record
             .withKey(event.sessionId())
             .withValue(new LoggedEvent(event, position, record.value())));
+    boolean isGone = false;
     for (MessageFact fact : read.facts()) {
-      writer.apply(fact, event, position);
+      isGone |= writer.apply(fact, event, position);
       meters.folded(fact);
     }
-    writer.moved(event.sessionId(), position);
+    if (!isGone) {
+      writer.moved(event, position);
+    }
   }
 
   private void setAside(Record<byte[], byte[]> record, RecordMetadata source, UnreadableEvent why) {
@@ -134,11 +136,9 @@ final class MessageProcessor implements Processor<byte[], byte[], String, Logged
   }
 
   /** Removes what is older than the retention, in event time: a replay ends as the original did. */
-  private void sweep() {
-    int removed = new MessageSweep(store, writer).sweep(newestMillis, settings.retention());
-    if (removed > 0) {
-      meters.expired(removed);
-      log.debug("Partition {}: the retention of {} messages and calls is over", partition, removed);
-    }
+  private boolean sweep() {
+    Swept swept = new MessageSweep(store, writer).sweep(newestMillis, settings.retention());
+    meters.expired(swept.removed());
+    return swept.more();
   }
 }

@@ -1,5 +1,7 @@
 package io.sessionlog.query.message;
 
+import io.sessionlog.query.partition.SweepClock;
+import io.sessionlog.query.partition.Swept;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,9 +11,6 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Walks the expiry keys from the oldest on, and no further than where the retention begins. */
 final class MessageSweep {
-
-  /** A sweep is done in between records: it must not hold them up for long. */
-  static final int SWEPT_AT_ONCE = 10_000;
 
   private final KeyValueStore<Bytes, byte[]> store;
   private final MessageWriter writer;
@@ -25,15 +24,16 @@ final class MessageSweep {
    * @param nowMillis the newest event time
    * @return how many messages and calls were removed
    */
-  int sweep(long nowMillis, Duration retention) {
+  Swept sweep(long nowMillis, Duration retention) {
     long newest = nowMillis - retention.toMillis();
     int removed = 0;
-    for (Bytes expiry : due(newest)) {
+    List<Bytes> due = due(newest);
+    for (Bytes expiry : due) {
       if (writer.expire(expiry, newest) == MessageWriter.Expired.REMOVED) {
         removed++;
       }
     }
-    return removed;
+    return new Swept(removed, due.size() == SweepClock.STEP);
   }
 
   private List<Bytes> due(long newest) {
@@ -41,7 +41,7 @@ final class MessageSweep {
     try (KeyValueIterator<Bytes, byte[]> oldestFirst =
         store.range(
             MessageKeys.startOfExpiry(Long.MIN_VALUE), MessageKeys.startOfExpiry(newest + 1))) {
-      while (oldestFirst.hasNext() && due.size() < SWEPT_AT_ONCE) {
+      while (oldestFirst.hasNext() && due.size() < SweepClock.STEP) {
         due.add(oldestFirst.next().key);
       }
     }

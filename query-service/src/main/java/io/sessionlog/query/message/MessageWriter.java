@@ -1,6 +1,7 @@
 package io.sessionlog.query.message;
 
 import io.sessionlog.model.EventAttributes;
+import io.sessionlog.model.EventNames;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.message.CallState;
 import io.sessionlog.model.message.MessageFact;
@@ -9,6 +10,7 @@ import io.sessionlog.model.message.MessageState;
 import io.sessionlog.model.wire.MessageCodec;
 import io.sessionlog.query.partition.SessionStore;
 import io.sessionlog.support.partition.PartitionKeys;
+import io.sessionlog.support.position.Watermarks;
 import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -29,7 +31,8 @@ final class MessageWriter {
     this.store = store;
   }
 
-  void apply(MessageFact fact, EventAttributes event, Position position) {
+  /** Returns whether the session is gone with it. */
+  boolean apply(MessageFact fact, EventAttributes event, Position position) {
     if (fact instanceof MessageFact.OfMessage message) {
       message(message, event, position);
     } else if (fact instanceof MessageFact.Called call) {
@@ -37,12 +40,21 @@ final class MessageWriter {
     } else if (fact instanceof MessageFact.SessionRemoved removal
         && !hasMovedSince(event.sessionId(), removal.idleSince())) {
       removeSession(event.sessionId());
+      return true;
     }
+    return false;
   }
 
-  /** Every event moves the session on, whether it tells of messages or not. */
-  void moved(String session, Position position) {
-    SessionStore.moved(store, session, position);
+  /**
+   * Every event moves the session on, whether it tells of messages or not; but no code's expiry
+   * brings one back that is gone: nothing would ever remove what it left.
+   */
+  void moved(EventAttributes event, Position position) {
+    String session = event.sessionId();
+    if (!event.event().equals(EventNames.QR_EXPIRED)
+        || SessionStore.lastOffset(store, session) != Watermarks.NONE) {
+      SessionStore.moved(store, session, position);
+    }
   }
 
   private void message(MessageFact.OfMessage fact, EventAttributes event, Position position) {

@@ -3,10 +3,11 @@ package io.sessionlog.query.timeline;
 import io.sessionlog.model.wire.UnreadableEvent;
 import io.sessionlog.query.partition.Retention;
 import io.sessionlog.query.partition.SessionStore;
+import io.sessionlog.query.partition.SweepClock;
+import io.sessionlog.query.partition.Swept;
 import io.sessionlog.support.partition.LoggedEvent;
 import io.sessionlog.support.partition.StoreProgress;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -38,7 +39,7 @@ final class TimelineProcessor implements Processor<String, LoggedEvent, Void, Vo
     store = context.getStateStore(SessionStore.NAME);
     writer = new TimelineWriter(store, settings);
     if (!retention.isForEver()) {
-      context.schedule(retention.sweepInterval(), PunctuationType.WALL_CLOCK_TIME, now -> sweep());
+      SweepClock.start(context, retention.sweepInterval(), this::sweep);
     }
   }
 
@@ -60,8 +61,10 @@ final class TimelineProcessor implements Processor<String, LoggedEvent, Void, Vo
   }
 
   /** Event time counts: a replay ends as the original did. */
-  private void sweep() {
+  private boolean sweep() {
     long newest = retention.newestExpired(StoreProgress.of(store).newestMillis());
-    meters.expired(new TimelineSweep(store).sweep(newest));
+    Swept swept = new TimelineSweep(store).sweep(newest);
+    meters.expired(swept.removed());
+    return swept.more();
   }
 }

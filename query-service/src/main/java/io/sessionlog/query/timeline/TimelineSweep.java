@@ -1,5 +1,7 @@
 package io.sessionlog.query.timeline;
 
+import io.sessionlog.query.partition.SweepClock;
+import io.sessionlog.query.partition.Swept;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
@@ -13,9 +15,6 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class TimelineSweep {
 
-  /** A sweep is done in between records: it must not hold them up for long. */
-  static final int SWEPT_AT_ONCE = 10_000;
-
   private static final byte[] NOTHING = {};
 
   private final KeyValueStore<Bytes, byte[]> store;
@@ -28,16 +27,17 @@ final class TimelineSweep {
    * @param newest the newest event time that is too old, in milliseconds
    * @return how many entries were removed
    */
-  int sweep(long newest) {
+  Swept sweep(long newest) {
     int removed = 0;
-    for (Bytes expiry : due(newest)) {
-      if (removed >= SWEPT_AT_ONCE) {
-        break;
+    List<Bytes> due = due(newest);
+    for (Bytes expiry : due) {
+      if (removed >= SweepClock.STEP) {
+        return new Swept(removed, true);
       }
       removed += expire(TimelineKeys.expiring(expiry), newest);
       store.delete(expiry);
     }
-    return removed;
+    return new Swept(removed, due.size() == SweepClock.STEP);
   }
 
   private List<Bytes> due(long newest) {
@@ -45,7 +45,7 @@ final class TimelineSweep {
     try (KeyValueIterator<Bytes, byte[]> oldestFirst =
         store.range(
             TimelineKeys.startOfExpiry(Long.MIN_VALUE), TimelineKeys.startOfExpiry(newest + 1))) {
-      while (oldestFirst.hasNext() && due.size() < SWEPT_AT_ONCE) {
+      while (oldestFirst.hasNext() && due.size() < SweepClock.STEP) {
         due.add(oldestFirst.next().key);
       }
     }

@@ -9,6 +9,7 @@ import io.sessionlog.model.wire.Topics;
 import io.sessionlog.query.message.MessageStore.Chat;
 import io.sessionlog.query.message.MessageStore.Page;
 import io.sessionlog.query.partition.SessionStore;
+import io.sessionlog.query.partition.SweepClock;
 import io.sessionlog.support.http.PageCursor;
 import io.sessionlog.support.partition.PartitionProgress;
 import io.sessionlog.support.partition.StoreProgress;
@@ -270,6 +271,35 @@ class MessageProcessorTest {
     tell("s", "ready", "{}");
     sweep();
     assertThat(entries()).isEqualTo(2);
+  }
+
+  @Test
+  void a_session_that_is_gone_leaves_nothing_behind() {
+    tell("s", "message", MessageLog.received(ALICE, "m", START));
+    tell("s", "session_deleted", "{}");
+    tell("s", "qr_expired", "{\"qrSha256\":\"0\"}");
+
+    assertThat(entries()).as("how far the partition has been read").isEqualTo(1);
+  }
+
+  @Test
+  void a_sweep_that_ends_at_its_bound_goes_on_at_once() {
+    int many = 2 * SweepClock.STEP + 1;
+    for (int i = 0; i < many; i++) {
+      tell("s", "message", MessageLog.received(ALICE, "m" + i, START));
+    }
+    now = START.plus(Duration.ofDays(8));
+    tell("s", "ready", "{}");
+
+    sweep();
+    assertThat(expired()).isEqualTo(SweepClock.STEP);
+    driver.advanceWallClockTime(Duration.ofMillis(100));
+    driver.advanceWallClockTime(Duration.ofMillis(100));
+    assertThat(expired()).isEqualTo(many);
+  }
+
+  private double expired() {
+    return meters.get("sessionlog.query.messages.expired").counter().count();
   }
 
   @Test
