@@ -59,6 +59,7 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
   /** Progress without anything to write is moved so often: it is no more than a place to go on. */
   private static final Duration IDLE_PROGRESS = Duration.ofSeconds(1);
 
+  private static final String KAFKA = "Kafka";
   private static final long RETRY_MS = 1_000;
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
   private static final int PHASE = DEFAULT_PHASE - 4096;
@@ -143,7 +144,7 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
     try {
       while (!isStopping()) {
         try {
-          waitingFor = "Kafka";
+          waitingFor = KAFKA;
           if (topics.provision().withoutLeader().isEmpty()) {
             waitingFor = "the database";
             new Run(parts.open()).untilStopped();
@@ -250,7 +251,8 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
     private void databaseFailed(RuntimeException failure) {
       if (databaseAnswers) {
         log.warn(
-            "The database does not take what is written; nothing is lost, and it is tried again: {}",
+            "The database does not take what is written; nothing is lost, and it is tried again:"
+                + " {}",
             SqlFault.reason(failure));
       } else {
         log.debug("The database still does not answer", failure);
@@ -456,6 +458,10 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
     Thread runner = thread;
     if (runner == null) {
       return;
+    }
+    if (waitingFor.equals(KAFKA)) {
+      // It waits for answers that may never come; what is written is left to end.
+      runner.interrupt();
     }
     try {
       runner.join(CLOSE_TIMEOUT.multipliedBy(4).toMillis());

@@ -17,16 +17,18 @@ import java.util.Map;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.kafka.core.KafkaAdmin;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** How topics are brought into the database, each setting with its reason. */
@@ -79,9 +81,10 @@ class SinkConfiguration {
   }
 
   @Bean(destroyMethod = "close")
-  DataSource dataSource(PrismaUrl url, DatabaseSettings settings) {
+  DataSource dataSource(PrismaUrl url, DatabaseSettings settings, MeterRegistry meters) {
     var config = new HikariConfig();
     config.setPoolName(DatabaseSink.NAME);
+    config.setMetricRegistry(meters);
     config.setJdbcUrl(url.jdbcUrl());
     Properties properties = url.properties(DatabaseSink.NAME);
     config.setDataSourceProperties(properties);
@@ -100,8 +103,13 @@ class SinkConfiguration {
   }
 
   @Bean
-  TransactionTemplate transactions(PlatformTransactionManager manager) {
-    return new TransactionTemplate(manager);
+  JdbcTemplate sql(DataSource dataSource) {
+    return new JdbcTemplate(dataSource);
+  }
+
+  @Bean
+  TransactionTemplate transactions(DataSource dataSource) {
+    return new TransactionTemplate(new JdbcTransactionManager(dataSource));
   }
 
   @Bean
@@ -150,7 +158,7 @@ class SinkConfiguration {
           }
 
           @Override
-          public org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer() {
+          public Consumer<byte[], byte[]> consumer() {
             return consumers.open(settings.group());
           }
 
@@ -167,6 +175,49 @@ class SinkConfiguration {
                     meters,
                     clock),
                 new Progress(tables.sql(), consumers.idOf(Topics.SESSION_STATE)));
+          }
+        },
+        transactions,
+        topics,
+        meters,
+        fatal,
+        clock);
+  }
+
+  /** Messages and calls, where they are wanted. */
+  @Bean
+  @ConditionalOnProperty("database.messages")
+  PartitionLoop messageSync(
+      Database database,
+      DatabaseSettings settings,
+      TransactionTemplate transactions,
+      KafkaAdmin connection,
+      Producer<byte[], byte[]> deadLetterProducer,
+      TopicProvisioner topics,
+      SinkMeters meters,
+      FatalError fatal,
+      Clock clock) {
+    var consumers = new Consumers(connection.getConfigurationProperties(), settings);
+    var letters = new DeadLetters(deadLetterProducer);
+    return new PartitionLoop(
+        new PartitionLoop.Parts() {
+          @Override
+          public String topic() {
+            return Topics.SESSION_EVENTS;
+          }
+
+          @Override
+          public Consumer<byte[], byte[]> consumer() {
+            return consumers.open(settings.group() + "-messages");
+          }
+
+          @Override
+          public PartitionLoop.Opened open() throws InterruptedException {
+            Database.Tables tables = database.open();
+            String logId = consumers.idOf(Topics.SESSION_EVENTS);
+            return new PartitionLoop.Opened(
+                new MessageSink(new MessageTables(tables.sql(), logId), letters, meters),
+                new Progress(tables.sql(), logId));
           }
         },
         transactions,

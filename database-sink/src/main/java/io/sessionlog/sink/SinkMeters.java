@@ -17,6 +17,7 @@ final class SinkMeters {
 
   private final Map<RowPlan.Action, Counter> records = new EnumMap<>(RowPlan.Action.class);
   private final Counter deadLetters;
+  private final Counter messages;
   private final Timer delay;
   private final Timer batches;
   private final AtomicLong waiting = new AtomicLong();
@@ -35,6 +36,10 @@ final class SinkMeters {
     deadLetters =
         Counter.builder("sessionlog.sink.dead.letters")
             .description("Records that can't be read or that the database refused three times")
+            .register(registry);
+    messages =
+        Counter.builder("sessionlog.sink.messages")
+            .description("Messages and calls that were written, again at each tick")
             .register(registry);
     delay =
         Timer.builder("sessionlog.sink.delay")
@@ -61,6 +66,10 @@ final class SinkMeters {
 
   void deadLetter() {
     deadLetters.increment();
+  }
+
+  void messages(int written) {
+    messages.increment(written);
   }
 
   void delay(Duration sinceTheEvent) {

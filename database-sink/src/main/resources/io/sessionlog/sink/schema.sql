@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS sessionlog.session (
 );
 CREATE INDEX IF NOT EXISTS session_qr_expires_at ON sessionlog.session (qr_expires_at) WHERE qr_expires_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS session_waiting_since ON sessionlog.session (waiting_since) WHERE waiting_since IS NOT NULL;
+CREATE INDEX IF NOT EXISTS session_removed_offset ON sessionlog.session (session_id) WHERE removed_offset IS NOT NULL;
 CREATE INDEX IF NOT EXISTS session_removed_at ON sessionlog.session (removed_at) WHERE removed_at IS NOT NULL;
 
 CREATE OR REPLACE VIEW sessionlog.pending AS
@@ -53,7 +54,8 @@ CREATE TABLE IF NOT EXISTS sessionlog.message (
   has_media     boolean     NOT NULL,
   last_event_at timestamptz NOT NULL,
   log_offset    bigint      NOT NULL,   -- the newest event that told of it
-  state         bytea       NOT NULL,   -- all that is known, for the next event to be joined to
+  log_id        text        NOT NULL,
+  state         text        NOT NULL,   -- all that is known, for the next event to be joined to
   PRIMARY KEY (session_id, message_id)
 );
 CREATE INDEX IF NOT EXISTS message_sent_at ON sessionlog.message (session_id, sent_at DESC);
@@ -68,7 +70,8 @@ CREATE TABLE IF NOT EXISTS sessionlog.call (
   called_at     timestamptz NOT NULL,
   last_event_at timestamptz NOT NULL,
   log_offset    bigint      NOT NULL,
-  state         bytea       NOT NULL,
+  log_id        text        NOT NULL,
+  state         text        NOT NULL,
   PRIMARY KEY (session_id, call_id)
 );
 CREATE INDEX IF NOT EXISTS call_called_at ON sessionlog.call (session_id, called_at DESC);

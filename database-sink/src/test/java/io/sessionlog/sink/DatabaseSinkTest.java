@@ -11,6 +11,7 @@ import io.sessionlog.model.SessionStatus;
 import io.sessionlog.model.wire.StateCodec;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.support.security.InvalidSetting;
+import io.sessionlog.support.security.UndecidedDoors;
 import io.sessionlog.table.application.ApplicationDatabase;
 import io.sessionlog.testing.TestBroker;
 import java.net.URI;
@@ -173,6 +174,13 @@ class DatabaseSinkTest {
     refuses(ApplicationDatabase.empty().url(), "There is no table \"WhatsAppSession\"");
     refuses(application.url().replace(application.name(), "nowhere"), "refuses the connection");
     refuses(application.urlOf("nobody", "hunter2"), "refuses the connection");
+  }
+
+  @Test
+  void nobodyReadsItsMetricsBeforeSomebodyDecidedWhoMay() {
+    assertThatThrownBy(() -> start(application.url(), "--MANAGEMENT_AUTH="))
+        .extracting(NestedExceptionUtils::getMostSpecificCause)
+        .isInstanceOf(UndecidedDoors.class);
   }
 
   private static void refuses(String url, String why) {

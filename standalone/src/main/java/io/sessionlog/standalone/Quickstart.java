@@ -1,7 +1,9 @@
 package io.sessionlog.standalone;
 
 import io.sessionlog.standalone.demo.DemoTraffic;
+import io.sessionlog.support.security.InvalidSetting;
 import java.net.BindException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,7 +119,7 @@ public final class Quickstart {
           Status      GET  %s/api/whatsapp/session/status/{sessionId}
           List        GET  %s/api/whatsapp/session/list-realtime
           Projector   GET  %s/actuator/health
-          Kafka       %s
+        %s  Kafka       %s
           Data, log   %s
 
         Try it:
@@ -133,11 +135,25 @@ public final class Quickstart {
             pipeline.query(),
             pipeline.query(),
             pipeline.projector(),
+            database(pipeline),
             pipeline.bootstrapServers(),
             settings.dataDir(),
             pipeline.ingest(),
             pipeline.query(),
             warning(pipeline.openDoors(), settings));
+  }
+
+  private static String database(Standalone pipeline) {
+    URI sink = pipeline.sink();
+    if (sink == null) {
+      return "";
+    }
+    return "  Database    GET  %s/actuator/health%s\n"
+        .formatted(
+            sink,
+            pipeline.isDatabaseInStep()
+                ? ""
+                : " (not in step yet: the log says what it waits for)");
   }
 
   private static String warning(List<String> openDoors, StandaloneSettings settings) {
@@ -155,10 +171,14 @@ public final class Quickstart {
       if (cause instanceof PortInUseException inUse) {
         return "port "
             + inUse.getPort()
-            + " is in use. Stop what uses it, or set INGEST_PORT, PROJECTOR_PORT or QUERY_PORT.";
+            + " is in use. Stop what uses it, or set INGEST_PORT, PROJECTOR_PORT, QUERY_PORT or"
+            + " SINK_PORT.";
       }
       if (cause instanceof BindException) {
         return "Kafka's port is in use. Stop what uses it, or set KAFKA_PORT.";
+      }
+      if (cause instanceof InvalidSetting invalid) {
+        return invalid.getMessage() + "\n" + invalid.remedy();
       }
     }
     return String.valueOf(failure.getMessage());
@@ -172,6 +192,7 @@ public final class Quickstart {
         --demo   also plays a lively traffic of some 25 sessions through the real webhook endpoint
 
       Settings (environment): INGEST_PORT 8080, PROJECTOR_PORT 8081, QUERY_PORT 8082, KAFKA_PORT 9092,
+      DATABASE_URL (of a Prisma application: its table WhatsAppSession is kept true; SINK_PORT 8083),
       DATA_DIR ./data, KAFKA_BOOTSTRAP_SERVERS (use that cluster, start no broker), SERVER_ADDRESS localhost
       (any other one needs keys: see docs/security.md)""";
 }

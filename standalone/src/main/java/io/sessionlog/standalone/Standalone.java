@@ -3,6 +3,7 @@ package io.sessionlog.standalone;
 import io.sessionlog.ingest.IngestService;
 import io.sessionlog.projector.ProjectorService;
 import io.sessionlog.query.QueryService;
+import io.sessionlog.sink.DatabaseSink;
 import io.sessionlog.support.security.Door;
 import io.sessionlog.support.security.DoorKeeper;
 import java.net.URI;
@@ -10,9 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
@@ -32,6 +33,7 @@ public final class Standalone implements AutoCloseable {
   private final ConfigurableApplicationContext ingest;
   private final ConfigurableApplicationContext projector;
   private final ConfigurableApplicationContext query;
+  private final @Nullable ConfigurableApplicationContext sink;
   private final Deque<AutoCloseable> lastStartedFirst;
 
   private Standalone(
@@ -39,11 +41,13 @@ public final class Standalone implements AutoCloseable {
       ConfigurableApplicationContext ingest,
       ConfigurableApplicationContext projector,
       ConfigurableApplicationContext query,
+      @Nullable ConfigurableApplicationContext sink,
       Deque<AutoCloseable> lastStartedFirst) {
     this.bootstrapServers = bootstrapServers;
     this.ingest = ingest;
     this.projector = projector;
     this.query = query;
+    this.sink = sink;
     this.lastStartedFirst = lastStartedFirst;
   }
 
@@ -57,7 +61,15 @@ public final class Standalone implements AutoCloseable {
       Path dataDir, @Nullable String kafkaBootstrapServers, String... properties) {
     var settings =
         new StandaloneSettings(
-            0, 0, 0, 0, kafkaBootstrapServers, StandaloneSettings.LOOPBACK, dataDir);
+            0,
+            0,
+            0,
+            0,
+            0,
+            kafkaBootstrapServers,
+            StandaloneSettings.LOOPBACK,
+            dataDir,
+            Arrays.stream(properties).anyMatch(given -> given.startsWith("--DATABASE_URL=")));
     Standalone pipeline = start(settings, properties);
     if (!pipeline.awaitReady(READY_TIMEOUT)) {
       pipeline.close();
@@ -98,7 +110,11 @@ public final class Standalone implements AutoCloseable {
               started);
       ConfigurableApplicationContext ingest =
           service(IngestService.class, "ingest-service", settings.ingestPort(), common, started);
-      return new Standalone(bootstrapServers, ingest, projector, query, started);
+      ConfigurableApplicationContext sink =
+          settings.withDatabase()
+              ? service(DatabaseSink.class, DatabaseSink.NAME, settings.sinkPort(), common, started)
+              : null;
+      return new Standalone(bootstrapServers, ingest, projector, query, sink, started);
     } catch (RuntimeException e) {
       closeAll(started);
       throw e;
@@ -131,13 +147,30 @@ public final class Standalone implements AutoCloseable {
     return uri(query);
   }
 
+  /** Null where no database is kept true. */
+  public @Nullable URI sink() {
+    return sink == null ? null : uri(sink);
+  }
+
+  /**
+   * Whether the rows are as new as the sessions. A database that is gone does not keep the pipeline
+   * from being ready.
+   */
+  boolean isDatabaseInStep() {
+    return sink != null && isReady(sink);
+  }
+
   public String bootstrapServers() {
     return bootstrapServers;
   }
 
   /** Which ways in ask for no key, as an operator knows them. */
   public List<String> openDoors() {
-    return Stream.of(ingest, projector, query)
+    var services = new ArrayList<>(List.of(ingest, projector, query));
+    if (sink != null) {
+      services.add(sink);
+    }
+    return services.stream()
         .flatMap(service -> service.getBeansOfType(Door.class).values().stream())
         .filter(Door::isOpen)
         .map(Door::name)

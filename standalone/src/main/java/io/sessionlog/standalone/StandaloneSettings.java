@@ -12,15 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param kafkaPort of the embedded broker; 0, like the other ports, for any free one
  * @param address where the services listen
  * @param dataDir holds the broker's log, the services' state and the log file
+ * @param withDatabase whether an application's database is kept true too
  */
 record StandaloneSettings(
     int ingestPort,
     int projectorPort,
     int queryPort,
+    int sinkPort,
     int kafkaPort,
     @Nullable String kafkaBootstrapServers,
     String address,
-    Path dataDir) {
+    Path dataDir,
+    boolean withDatabase) {
 
   static final String LOOPBACK = "localhost";
 
@@ -32,10 +35,12 @@ record StandaloneSettings(
         port(environment, "INGEST_PORT", 8080),
         port(environment, "PROJECTOR_PORT", 8081),
         port(environment, "QUERY_PORT", 8082),
+        port(environment, "SINK_PORT", 8083),
         port(environment, "KAFKA_PORT", 9092),
         text(environment, "KAFKA_BOOTSTRAP_SERVERS"),
         Objects.requireNonNullElse(text(environment, "SERVER_ADDRESS"), LOOPBACK),
-        Path.of(environment.getOrDefault("DATA_DIR", "./data")));
+        Path.of(environment.getOrDefault("DATA_DIR", "./data")),
+        text(environment, "DATABASE_URL") != null);
   }
 
   /** Whether nobody but this machine can reach the services. */

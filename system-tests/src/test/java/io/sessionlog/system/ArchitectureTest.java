@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 class ArchitectureTest {
 
-  static final List<String> SERVICES = List.of("ingest", "projector", "query");
+  static final List<String> SERVICES = List.of("ingest", "projector", "query", "sink");
 
   static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -49,7 +49,8 @@ class ArchitectureTest {
   void what_services_share_knows_none_of_them() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.sessionlog.model..", "io.sessionlog.support..")
+        .resideInAnyPackage(
+            "io.sessionlog.model..", "io.sessionlog.table..", "io.sessionlog.support..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(othersThan("nobody"))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sessionlog.standalone.Standalone;
+import io.sessionlog.table.application.ApplicationDatabase;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -47,7 +48,8 @@ class OperationsFilesTest {
     }
     assertThat(named).hasSizeGreaterThan(15);
 
-    try (var pipeline = Standalone.onFreePorts(data, null)) {
+    String database = "--DATABASE_URL=" + ApplicationDatabase.create().url();
+    try (var pipeline = Standalone.onFreePorts(data, null, database)) {
       accept(pipeline.ingest());
       await()
           .atMost(Duration.ofSeconds(30))
@@ -77,7 +79,8 @@ class OperationsFilesTest {
 
   private static Set<String> shownBy(Standalone pipeline) throws Exception {
     Set<String> shown = new TreeSet<>();
-    for (URI service : new URI[] {pipeline.ingest(), pipeline.projector(), pipeline.query()}) {
+    for (URI service :
+        new URI[] {pipeline.ingest(), pipeline.projector(), pipeline.query(), pipeline.sink()}) {
       shown.addAll(
           metricsIn(send(HttpRequest.newBuilder(service.resolve("/actuator/prometheus")).build())));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sessionlog.ingest.IngestService;
 import io.sessionlog.projector.ProjectorService;
 import io.sessionlog.query.QueryService;
+import io.sessionlog.sink.DatabaseSink;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -46,7 +47,9 @@ class SettingsDocumentTest {
           "projector",
           ProjectorService.NAME + ".yml",
           "query",
-          QueryService.NAME + ".yml");
+          QueryService.NAME + ".yml",
+          "sink",
+          DatabaseSink.NAME + ".yml");
 
   static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Z][A-Z_]+):");
   static final Pattern ROW =
@@ -92,6 +95,7 @@ class SettingsDocumentTest {
                 sources("ingest-service"),
                 sources("projector-service"),
                 sources("query-service"),
+                sources("database-sink"),
                 sources("replay-cli"),
                 sources("standalone"),
                 Stream.of("quickstart", "replay", "docker-compose.yml").map(ROOT::resolve))
@@ -186,7 +190,11 @@ class SettingsDocumentTest {
   }
 
   private static String module(String service) {
-    return service.equals("all") ? "service-support" : service + "-service";
+    return switch (service) {
+      case "all" -> "service-support";
+      case "sink" -> DatabaseSink.NAME;
+      default -> service + "-service";
+    };
   }
 
   /** What every service has is documented as that of all. */

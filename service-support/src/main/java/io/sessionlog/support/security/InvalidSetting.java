@@ -17,7 +17,8 @@ public final class InvalidSetting extends RuntimeException {
     this.remedy = remedy;
   }
 
-  String remedy() {
+  /** What to put, as a full sentence. */
+  public String remedy() {
     return remedy;
   }
 }
