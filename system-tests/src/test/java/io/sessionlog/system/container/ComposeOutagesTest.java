@@ -130,7 +130,9 @@ class ComposeOutagesTest {
     try (traffic) {
       traffic.introduce();
       traffic.start();
-      await().until(() -> traffic.accepted().size() > 100 && traffic.answeredReads() > 50);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> traffic.accepted().size() > 100 && traffic.answeredReads() > 50);
       if (how.equals("stop")) {
         compose.stop(container);
       } else {

@@ -1,5 +1,7 @@
 package io.sessionlog.system.container;
 
+import static org.awaitility.Awaitility.await;
+
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,6 +60,12 @@ final class Traffic implements AutoCloseable {
   void introduce() {
     for (int i = 0; i < SESSIONS; i++) {
       webhook().join();
+    }
+    for (int i = 0; i < SESSIONS; i++) {
+      URI status = gateway.resolve("/api/whatsapp/session/status/outage-" + i);
+      await()
+          .atMost(PATIENCE)
+          .until(() -> status(send(HttpRequest.newBuilder(status)).join()) == 200);
     }
   }
 
