@@ -18,9 +18,9 @@ import org.apache.kafka.common.config.TopicConfig;
  * Compares a topic that exists with the one that would be created. What is stronger than wanted is
  * never a fault: more replicas, larger records.
  *
- * <p>Whether a weakness can lose what was accepted depends on the topic: the log and the states are
- * what is served; refused bodies and dead letters are kept for people, and their loss changes no
- * answer.
+ * <p>Whether a weakness can lose what was accepted depends on the topic: the log, the states and
+ * the notifications are what is served; refused bodies and dead letters are kept for people, and
+ * their loss changes no answer.
  */
 final class TopicCheck {
 
@@ -41,6 +41,8 @@ final class TopicCheck {
           new Rule(TopicCheck::keptAsLong, true, "older records are deleted"),
           TopicConfig.RETENTION_BYTES_CONFIG,
           new Rule(TopicCheck::keptAsLong, true, "older records are deleted"),
+          TopicConfig.SEGMENT_MS_CONFIG,
+          new Rule(TopicCheck::atMost, false, "records are deleted later than wanted"),
           TopicConfig.CLEANUP_POLICY_CONFIG,
           new Rule(String::equals, true, "records that are needed are deleted"),
           TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG,
@@ -74,7 +76,14 @@ final class TopicCheck {
           TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG,
           "false");
 
-  private static final Set<String> SERVED = Set.of(Topics.SESSION_EVENTS, Topics.SESSION_STATE);
+  private static final Set<String> SERVED =
+      Set.of(
+          Topics.SESSION_EVENTS,
+          Topics.SESSION_STATE,
+          Topics.SESSION_NOTIFICATIONS,
+          Topics.NOTIFICATION_SEQUENCES,
+          Topics.NOTIFICATION_ENDPOINTS,
+          Topics.NOTIFICATION_PROGRESS);
 
   private final String bootstrapServers;
 
@@ -132,6 +141,10 @@ final class TopicCheck {
 
   private static boolean atLeast(String found, String wanted) {
     return Long.parseLong(found) >= Long.parseLong(wanted);
+  }
+
+  private static boolean atMost(String found, String wanted) {
+    return Long.parseLong(found) <= Long.parseLong(wanted);
   }
 
   /** For retention, -1 is without bound. */

@@ -230,7 +230,14 @@ public final class TopicProvisioner {
     String pair =
         switch (topic.name()) {
           case Topics.SESSION_EVENTS -> Topics.SESSION_STATE;
-          case Topics.SESSION_STATE -> Topics.SESSION_EVENTS;
+          // A notification stands in the partition of its event, and the rest goes with it.
+          case Topics.SESSION_STATE,
+              Topics.SESSION_NOTIFICATIONS,
+              Topics.NOTIFICATION_SEQUENCES,
+              Topics.NOTIFICATION_ENDPOINTS,
+              Topics.NOTIFICATION_PROGRESS,
+              Topics.NOTIFICATION_ATTEMPTS ->
+              Topics.SESSION_EVENTS;
           default -> "";
         };
     TopicDescription other = existing.get(pair);

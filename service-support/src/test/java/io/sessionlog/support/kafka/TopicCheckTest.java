@@ -30,7 +30,12 @@ class TopicCheckTest {
         Topics.sessionEvents(SAFE),
         Topics.sessionState(SAFE),
         Topics.sessionEventsRejected(SAFE),
-        Topics.sessionEventsDlq(SAFE));
+        Topics.sessionEventsDlq(SAFE),
+        Topics.sessionNotifications(SAFE),
+        Topics.notificationSequences(SAFE),
+        Topics.notificationEndpoints(SAFE),
+        Topics.notificationProgress(SAFE),
+        Topics.notificationAttempts(SAFE));
   }
 
   @ParameterizedTest

@@ -24,6 +24,27 @@ public final class Topics {
   /** Records that the projector or a view could not process, with Streams' error headers. */
   public static final String SESSION_EVENTS_DLQ = "session-events-dlq";
 
+  /**
+   * What endpoints are told of: one notification each, keyed by session id, in the partition and
+   * the order of the events that they tell of.
+   */
+  public static final String SESSION_NOTIFICATIONS = "session-notifications";
+
+  /**
+   * How far each session's notifications are numbered, by session id, compacted: what a rebuild
+   * must not tell again.
+   */
+  public static final String NOTIFICATION_SEQUENCES = "notification-sequences";
+
+  /** The registered endpoints by id, compacted; their partitions are shared out to the couriers. */
+  public static final String NOTIFICATION_ENDPOINTS = "notification-endpoints";
+
+  /** What each endpoint has and is owed, by endpoint id, compacted. */
+  public static final String NOTIFICATION_PROGRESS = "notification-progress";
+
+  /** What was tried and what came of it, by endpoint id. */
+  public static final String NOTIFICATION_ATTEMPTS = "notification-attempts";
+
   /** The largest webhook body: a sender of whatsapp-web.js's family posts up to 13.3 MB. */
   public static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
 
@@ -59,7 +80,17 @@ public final class Topics {
           TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.3",
           TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, Long.toString(Duration.ofHours(1).toMillis()));
 
+  /** How long notifications can be fetched and sent again. */
+  public static final Duration NOTIFICATION_RETENTION = Duration.ofDays(30);
+
+  private static final Duration ATTEMPT_RETENTION = Duration.ofDays(7);
   private static final Duration REFUSED_RETENTION = Duration.ofDays(30);
+
+  /** A segment is deleted as a whole: days of them make the retention exact to a day. */
+  private static final Duration DAILY = Duration.ofDays(1);
+
+  private static final Map<String, String> COMPACTED =
+      Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
 
   private Topics() {}
 
@@ -105,6 +136,32 @@ public final class Topics {
 
   public static NewTopic sessionEventsDlq(Replication replication) {
     return topic(SESSION_EVENTS_DLQ, replication, refused());
+  }
+
+  public static NewTopic sessionNotifications(Replication replication) {
+    return topic(SESSION_NOTIFICATIONS, replication, kept(NOTIFICATION_RETENTION));
+  }
+
+  public static NewTopic notificationAttempts(Replication replication) {
+    return topic(NOTIFICATION_ATTEMPTS, replication, kept(ATTEMPT_RETENTION));
+  }
+
+  public static NewTopic notificationSequences(Replication replication) {
+    return topic(NOTIFICATION_SEQUENCES, replication, COMPACTED);
+  }
+
+  public static NewTopic notificationEndpoints(Replication replication) {
+    return topic(NOTIFICATION_ENDPOINTS, replication, COMPACTED);
+  }
+
+  public static NewTopic notificationProgress(Replication replication) {
+    return topic(NOTIFICATION_PROGRESS, replication, COMPACTED);
+  }
+
+  private static Map<String, String> kept(Duration retention) {
+    return Map.of(
+        TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()),
+        TopicConfig.SEGMENT_MS_CONFIG, Long.toString(DAILY.toMillis()));
   }
 
   private static Map<String, String> refused() {

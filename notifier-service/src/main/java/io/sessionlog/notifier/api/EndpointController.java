@@ -1,0 +1,233 @@
+package io.sessionlog.notifier.api;
+
+import io.sessionlog.model.SessionId;
+import io.sessionlog.notifier.courier.Snapshot.Cursor;
+import io.sessionlog.notifier.courier.Snapshot.Resend;
+import io.sessionlog.notifier.delivery.Receivers;
+import io.sessionlog.notifier.endpoint.Endpoint;
+import io.sessionlog.notifier.endpoint.Endpoint.Scheme;
+import io.sessionlog.notifier.endpoint.Secrets;
+import io.sessionlog.notifier.run.Notifier;
+import io.sessionlog.support.http.InvalidRequest;
+import io.sessionlog.support.security.Caller;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Endpoints, registered and looked after. A caller that is bound to a user has and sees those of
+ * that user; to it, others do not exist.
+ */
+@RestController
+@RequestMapping("/api/whatsapp/endpoints")
+class EndpointController {
+
+  private static final int MAX_RESENDS = 10;
+
+  private final Notifier notifier;
+  private final Receivers receivers;
+  private final Secrets secrets;
+  private final TestPost tests;
+  private final Clock clock;
+
+  EndpointController(
+      Notifier notifier, Receivers receivers, Secrets secrets, TestPost tests, Clock clock) {
+    this.notifier = notifier;
+    this.receivers = receivers;
+    this.secrets = secrets;
+    this.tests = tests;
+    this.clock = clock;
+  }
+
+  @GetMapping
+  Map<String, Object> list(Caller caller) {
+    List<Map<String, @Nullable Object>> endpoints =
+        notifier.endpoints().stream()
+            .filter(endpoint -> caller.maySee(endpoint.userId()))
+            .sorted(Comparator.comparing(Endpoint::id))
+            .map(endpoint -> json(endpoint, null))
+            .toList();
+    return Map.of("success", true, "data", endpoints);
+  }
+
+  @GetMapping("/{id}")
+  Map<String, Object> one(@PathVariable String id, Caller caller) {
+    return answer(find(id, caller), null);
+  }
+
+  @PutMapping("/{id}")
+  Map<String, Object> put(@PathVariable String id, HttpServletRequest request, Caller caller)
+      throws IOException {
+    if (!SessionId.isValid(id)) {
+      throw new InvalidRequest("id", "must be 1 to 128 of A-Z a-z 0-9 . _ : @ + -");
+    }
+    EndpointRequest asked = EndpointRequest.read(BodyFields.read(request), caller, receivers);
+    Endpoint known = notifier.endpoint(id).orElse(null);
+    if (known == null) {
+      return create(id, asked);
+    }
+    if (!caller.maySee(known.userId())) {
+      throw EndpointProblems.taken();
+    }
+    return change(known, asked);
+  }
+
+  private Map<String, Object> create(String id, EndpointRequest asked) {
+    if (notifier.endpoints().size() >= notifier.maxEndpoints()) {
+      throw EndpointProblems.tooMany(notifier.maxEndpoints());
+    }
+    PlaceText start = asked.start();
+    Map<Integer, Cursor> from = start == null ? notifier.now() : start.resolve(notifier);
+    Scheme scheme = asked.signature() == null ? Scheme.V1 : asked.signature();
+    Secrets.Made made = secrets.make(id, scheme);
+    long now = clock.millis();
+    var endpoint =
+        new Endpoint(
+            id,
+            asked.url(),
+            asked.categories(),
+            asked.userId(),
+            asked.sessionIds(),
+            asked.full(),
+            asked.qr(),
+            scheme,
+            List.of(made.secret()),
+            from,
+            0,
+            null,
+            null,
+            Map.of(),
+            now,
+            now);
+    notifier.put(endpoint);
+    return answer(endpoint, made.shown());
+  }
+
+  private Map<String, Object> change(Endpoint known, EndpointRequest asked) {
+    if (asked.start() != null) {
+      throw new InvalidRequest(
+          "start", "is for new endpoints; POST …/resend sends an existing one what is past");
+    }
+    long now = clock.millis();
+    Scheme scheme = asked.signature() == null ? known.signature() : asked.signature();
+    Secrets.Made made = scheme == known.signature() ? null : secrets.make(known.id(), scheme);
+    var endpoint =
+        new Endpoint(
+            known.id(),
+            asked.url(),
+            asked.categories(),
+            asked.userId(),
+            asked.sessionIds(),
+            asked.full(),
+            asked.qr(),
+            scheme,
+            made == null ? known.secrets() : Secrets.rotated(known.secrets(), made.secret(), now),
+            known.start(),
+            known.switched(),
+            known.disabled(),
+            known.skipTo(),
+            known.resends(),
+            known.createdAt(),
+            now);
+    notifier.put(endpoint);
+    return answer(endpoint, made == null ? null : made.shown());
+  }
+
+  @DeleteMapping("/{id}")
+  Map<String, Object> delete(@PathVariable String id, Caller caller) {
+    notifier.delete(find(id, caller).id());
+    return Map.of("success", true);
+  }
+
+  /** Posts one notification that tells of nothing, now and once, and says how it went. */
+  @PostMapping("/{id}/test")
+  Map<String, Object> test(@PathVariable String id, Caller caller) {
+    return Map.of("success", true, "data", tests.post(find(id, caller)));
+  }
+
+  @PostMapping("/{id}/rotate")
+  Map<String, Object> rotate(@PathVariable String id, Caller caller) {
+    Endpoint known = find(id, caller);
+    long now = clock.millis();
+    Secrets.Made made = secrets.make(id, known.signature());
+    Endpoint endpoint =
+        known.withSecrets(Secrets.rotated(known.secrets(), made.secret(), now), now);
+    notifier.put(endpoint);
+    return answer(endpoint, made.shown());
+  }
+
+  /** Switches on, and tries at once: where the endpoint was, or from {@code start} on. */
+  @PostMapping("/{id}/enable")
+  Map<String, Object> enable(@PathVariable String id, HttpServletRequest request, Caller caller)
+      throws IOException {
+    Endpoint known = find(id, caller);
+    var fields = new BodyFields(BodyFields.read(request), Set.of("start"));
+    PlaceText start = PlaceText.read(fields, "start");
+    fields.check();
+    Endpoint endpoint =
+        known.switchedOn(start == null ? null : start.resolve(notifier), clock.millis());
+    notifier.put(endpoint);
+    return answer(endpoint, null);
+  }
+
+  @PostMapping("/{id}/resend")
+  Map<String, Object> resend(@PathVariable String id, HttpServletRequest request, Caller caller)
+      throws IOException {
+    Endpoint known = find(id, caller);
+    var fields = new BodyFields(BodyFields.read(request), Set.of("from", "to", "sessionId"));
+    PlaceText from = PlaceText.read(fields, "from");
+    PlaceText to = PlaceText.read(fields, "to");
+    String sessionId = fields.text("sessionId").orElse(null);
+    if (from == null) {
+      fields.fault("from", "is missing: a position or a time to begin at");
+    }
+    if (sessionId != null && !SessionId.isValid(sessionId)) {
+      fields.fault("sessionId", "must be 1 to 128 of A-Z a-z 0-9 . _ : @ + -");
+    }
+    fields.check();
+    Set<String> done = notifier.resendsDone(id);
+    if (known.resends().keySet().stream().filter(open -> !done.contains(open)).count()
+        >= MAX_RESENDS) {
+      throw EndpointProblems.tooManyResends(MAX_RESENDS);
+    }
+    Resend range =
+        notifier.range(
+            from == null ? Map.of() : from.resolve(notifier),
+            to == null ? notifier.now() : to.resolve(notifier),
+            sessionId);
+    String requestId = UUID.randomUUID().toString();
+    notifier.put(known.withResend(requestId, range, done, clock.millis()));
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("id", requestId);
+    return Map.of("success", true, "data", data);
+  }
+
+  private Endpoint find(String id, Caller caller) {
+    return notifier
+        .endpoint(id)
+        .filter(endpoint -> caller.maySee(endpoint.userId()))
+        .orElseThrow(() -> EndpointProblems.notFound(id));
+  }
+
+  private Map<String, Object> answer(Endpoint endpoint, @Nullable String secret) {
+    return Map.of("success", true, "data", json(endpoint, secret));
+  }
+
+  private Map<String, @Nullable Object> json(Endpoint endpoint, @Nullable String secret) {
+    return EndpointJson.of(endpoint, notifier.state(endpoint.id()).orElse(null), secret);
+  }
+}

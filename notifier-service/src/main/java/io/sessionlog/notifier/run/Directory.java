@@ -1,0 +1,160 @@
+package io.sessionlog.notifier.run;
+
+import io.sessionlog.model.wire.Topics;
+import io.sessionlog.notifier.endpoint.Endpoint;
+import io.sessionlog.notifier.endpoint.EndpointCodec;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Every endpoint, and how each is doing, on every node: both topics are read whole at the start,
+ * and followed. So any node answers about any endpoint, up to a second behind its owner.
+ */
+final class Directory implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Directory.class);
+
+  private final Clients clients;
+  private final int partitions;
+  private final Consumer<String> changed;
+  private final Map<String, Endpoint> endpoints = new ConcurrentHashMap<>();
+  private final Map<String, Progress> progress = new ConcurrentHashMap<>();
+  private final Map<TopicPartition, Long> read = new HashMap<>();
+  private final Thread thread = new Thread(this::run, "notifier-directory");
+  private volatile boolean stopping;
+  private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
+
+  /**
+   * @param changed told the id of each endpoint that is new, changed or gone
+   */
+  Directory(Clients clients, int partitions, Consumer<String> changed) {
+    this.clients = clients;
+    this.partitions = partitions;
+    this.changed = changed;
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  Optional<Endpoint> endpoint(String id) {
+    return Optional.ofNullable(endpoints.get(id));
+  }
+
+  Collection<Endpoint> endpoints() {
+    return endpoints.values();
+  }
+
+  Optional<Progress> progress(String id) {
+    return Optional.ofNullable(progress.get(id));
+  }
+
+  int partitionOf(String endpointId) {
+    return BuiltInPartitioner.partitionForKey(
+        endpointId.getBytes(StandardCharsets.UTF_8), partitions);
+  }
+
+  /** Whether all that stood before this offset is known here, within a time. */
+  boolean await(TopicPartition partition, long offset, Duration patience)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    synchronized (read) {
+      while (read.getOrDefault(partition, -1L) < offset) {
+        long left = (deadline - System.nanoTime()) / 1_000_000;
+        if (left <= 0 || stopping) {
+          return false;
+        }
+        read.wait(left);
+      }
+      return true;
+    }
+  }
+
+  private void run() {
+    while (!stopping) {
+      try (var reader = clients.consumer("read_committed", Map.of("max.poll.records", 2_000))) {
+        consumer = reader;
+        follow(reader);
+      } catch (WakeupException | InterruptException stop) {
+        log.debug("The directory is left");
+      } catch (KafkaException e) {
+        log.warn("The endpoints could not be read, trying again: {}", e.toString());
+      }
+    }
+  }
+
+  private void follow(KafkaConsumer<String, byte[]> reader) {
+    List<TopicPartition> all = new ArrayList<>();
+    for (int p = 0; p < partitions; p++) {
+      all.add(new TopicPartition(Topics.NOTIFICATION_ENDPOINTS, p));
+      all.add(new TopicPartition(Topics.NOTIFICATION_PROGRESS, p));
+    }
+    reader.assign(all);
+    reader.seekToBeginning(all);
+    while (!stopping) {
+      reader.poll(Duration.ofMillis(200)).forEach(this::take);
+      synchronized (read) {
+        all.forEach(partition -> read.put(partition, reader.position(partition)));
+        read.notifyAll();
+      }
+    }
+  }
+
+  private void take(ConsumerRecord<String, byte[]> record) {
+    String id = record.key();
+    if (id == null) {
+      return;
+    }
+    try {
+      if (record.topic().equals(Topics.NOTIFICATION_ENDPOINTS)) {
+        if (record.value() == null) {
+          endpoints.remove(id);
+        } else {
+          endpoints.put(id, EndpointCodec.read(record.value()));
+        }
+        changed.accept(id);
+      } else if (!id.equals(Progress.TAIL)) {
+        if (record.value() == null) {
+          progress.remove(id);
+        } else {
+          progress.put(id, Progress.read(record.value()));
+        }
+      }
+    } catch (JacksonException e) {
+      log.error(
+          "{}-{}:{} cannot be read, and is passed over",
+          record.topic(),
+          record.partition(),
+          record.offset());
+    }
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    KafkaConsumer<String, byte[]> reader = consumer;
+    if (reader != null) {
+      reader.wakeup();
+    }
+  }
+}

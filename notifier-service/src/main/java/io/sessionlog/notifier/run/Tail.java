@@ -1,0 +1,130 @@
+package io.sessionlog.notifier.run;
+
+import io.sessionlog.model.wire.Topics;
+import io.sessionlog.notifier.notice.Notification;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the end of {@code session-notifications}, once for all endpoints of a node. It reads on
+ * only when what it read was handled, so that its memory is bounded.
+ */
+final class Tail implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Tail.class);
+  private static final int BATCHES_AHEAD = 4;
+
+  /** Told of what comes. */
+  interface Listener {
+
+    /**
+     * @param next where each partition is followed from; after a failure, where it was left
+     */
+    void starts(Map<Integer, Long> next);
+
+    /**
+     * @param next by partition, behind these notifications
+     * @param handled to be run once they are taken
+     */
+    void came(List<Notification> notifications, Map<Integer, Long> next, Runnable handled);
+  }
+
+  private final Clients clients;
+  private final int partitions;
+  private final Listener listener;
+  private final Semaphore ahead = new Semaphore(BATCHES_AHEAD);
+  private final Map<Integer, Long> next = new HashMap<>();
+  private final Thread thread = new Thread(this::run, "notifier-tail");
+  private volatile boolean stopping;
+  private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
+
+  Tail(Clients clients, int partitions, Listener listener) {
+    this.clients = clients;
+    this.partitions = partitions;
+    this.listener = listener;
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    while (!stopping) {
+      try (var reader = clients.consumer("read_uncommitted", Map.of("max.poll.records", 1_000))) {
+        consumer = reader;
+        follow(reader);
+      } catch (WakeupException | InterruptException stop) {
+        log.debug("The tail is left");
+      } catch (InterruptedException stop) {
+        return;
+      } catch (KafkaException e) {
+        log.warn("The tail of the notifications was lost, trying again: {}", e.toString());
+      }
+    }
+  }
+
+  private void follow(KafkaConsumer<String, byte[]> reader) throws InterruptedException {
+    List<TopicPartition> all = new ArrayList<>();
+    for (int p = 0; p < partitions; p++) {
+      all.add(new TopicPartition(Topics.SESSION_NOTIFICATIONS, p));
+    }
+    reader.assign(all);
+    if (next.isEmpty()) {
+      reader.endOffsets(all).forEach((partition, end) -> next.put(partition.partition(), end));
+      listener.starts(Map.copyOf(next));
+    }
+    all.forEach(partition -> reader.seek(partition, next.getOrDefault(partition.partition(), 0L)));
+    while (!stopping) {
+      ahead.acquire();
+      List<Notification> notifications = poll(reader);
+      Map<Integer, Long> moved = new HashMap<>();
+      for (TopicPartition partition : all) {
+        long position = reader.position(partition);
+        Long before = next.put(partition.partition(), position);
+        if (before == null || before != position) {
+          moved.put(partition.partition(), position);
+        }
+      }
+      if (moved.isEmpty()) {
+        ahead.release();
+      } else {
+        listener.came(notifications, moved, ahead::release);
+      }
+    }
+  }
+
+  private static List<Notification> poll(KafkaConsumer<String, byte[]> reader) {
+    List<Notification> notifications = new ArrayList<>();
+    for (ConsumerRecord<String, byte[]> record : reader.poll(Duration.ofMillis(500))) {
+      Notification notification = NotificationLog.notification(record);
+      if (notification != null) {
+        notifications.add(notification);
+      }
+    }
+    return notifications;
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    KafkaConsumer<String, byte[]> reader = consumer;
+    if (reader != null) {
+      reader.wakeup();
+    }
+    thread.interrupt();
+  }
+}

@@ -1,0 +1,86 @@
+import { call } from "./api.js";
+import { attemptsTable } from "./attempts.js";
+import { announce, h, time } from "./dom.js";
+
+const STATUS = {
+  active: "Active",
+  failing: "Failing: it is asked now and then whether it is back",
+  disabled: "Switched off",
+};
+
+/** One endpoint: what is shown is replaced as it changes, what was asked for stays. */
+export class EndpointView {
+  constructor(endpoint) {
+    this.path = `/${encodeURIComponent(endpoint.id)}`;
+    this.facts = h("div");
+    this.said = h("p", { class: "said", hidden: true });
+    this.attempts = h("div", { class: "table", hidden: true });
+    this.from = h("input", { type: "datetime-local", step: 1, required: true });
+    this.element = h("section", { "aria-label": `Endpoint ${endpoint.id}`, "data-endpoint": endpoint.id },
+      h("h2", {}, endpoint.id), this.facts, this.buttons(), this.said, this.attempts);
+    this.show(endpoint);
+  }
+
+  show(endpoint) {
+    const deliveries = endpoint.deliveries;
+    const facts = [
+      ["Told of", endpoint.categories.join(", ")],
+      ["Whose sessions", endpoint.userId ?? "everyone's"],
+      ["Delivered", deliveries?.delivered ?? 0],
+      ["Owed", deliveries?.owed ?? 0],
+      ["Behind", deliveries?.backlog ?? 0],
+      ["Given up", deliveries?.dead ?? 0],
+      ["Last success", time(deliveries?.lastSuccessAt)],
+      ["Last failure", deliveries?.lastFailureAt ? `${time(deliveries.lastFailureAt)}: ${deliveries.lastFailure}` : "none"],
+    ];
+    this.facts.replaceChildren(
+      h("p", { class: "url" }, endpoint.url),
+      h("p", { class: "status", "data-status": endpoint.status },
+        endpoint.disabled ? `${STATUS.disabled}: ${endpoint.disabled.message}` : STATUS[endpoint.status]),
+      h("dl", {}, facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, String(value))))));
+    this.enable.textContent = endpoint.status === "active" ? "Try now" : "Switch on, try now";
+  }
+
+  buttons() {
+    this.enable = h("button", { type: "button", onclick: () => this.act(async () => {
+      this.show((await call("POST", `${this.path}/enable`)).data);
+      return "It is tried with what it is owed.";
+    }) });
+    return h("form", { class: "buttons", onsubmit: (event) => {
+      event.preventDefault();
+      this.act(async () => {
+        await call("POST", `${this.path}/resend`, { from: new Date(this.from.value).toISOString() });
+        return "What happened since is sent again.";
+      });
+    } },
+      h("button", { type: "button", onclick: () => this.act(() => this.test()) }, "Test"),
+      this.enable,
+      h("button", { type: "button", onclick: () => this.act(() => this.showAttempts()) }, "Attempts"),
+      h("label", {}, "Send again since", this.from),
+      h("button", { type: "submit" }, "Send again"));
+  }
+
+  async test() {
+    const { delivered, status, durationMillis, error } = (await call("POST", `${this.path}/test`)).data;
+    return delivered ? `It answered ${status} after ${durationMillis} ms.` : `The test failed: ${error}.`;
+  }
+
+  async showAttempts() {
+    const page = await call("GET", `${this.path}/attempts?limit=50`);
+    this.attempts.hidden = false;
+    this.attempts.replaceChildren(attemptsTable(page.data));
+    return page.data.length ? `${page.data.length} attempts.` : "Nothing was tried yet.";
+  }
+
+  async act(action) {
+    let words;
+    try {
+      words = await action();
+    } catch (failure) {
+      words = failure.message;
+    }
+    this.said.hidden = false;
+    this.said.textContent = words;
+    announce(words);
+  }
+}
