@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 /** The last line of a build: which tests it did not run, and why. */
 public final class SkippedTests {
 
+  /** In a module: its tests run there. */
+  static final Path FOLDER = Path.of("target", "skipped-tests");
+
   private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
   private static final Pattern ARTIFACT = Pattern.compile("<artifactId>([^<]+)</artifactId>");
 
@@ -50,7 +53,7 @@ public final class SkippedTests {
       throws IOException {
     Map<String, Long> reasons = new TreeMap<>();
     for (String module : modules) {
-      Path folder = project.resolve(module).resolve(SkippedTestsListener.FOLDER);
+      Path folder = project.resolve(module).resolve(FOLDER);
       if (!Files.isDirectory(folder)) {
         continue;
       }

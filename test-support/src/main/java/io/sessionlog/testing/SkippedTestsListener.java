@@ -3,7 +3,6 @@ package io.sessionlog.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.TestExecutionResult;
@@ -16,8 +15,6 @@ import org.junit.platform.launcher.TestPlan;
  * each JVM, a line for each test. {@link SkippedTests} tells of them at the build's end.
  */
 public final class SkippedTestsListener implements TestExecutionListener {
-
-  static final Path FOLDER = Path.of("target", "skipped-tests");
 
   private @Nullable TestPlan plan;
 
@@ -46,9 +43,9 @@ public final class SkippedTestsListener implements TestExecutionListener {
                 1, plan.getDescendants(skipped).stream().filter(TestIdentifier::isTest).count());
     String line = reason.replaceAll("\\s+", " ").replace("Assumption failed: ", "") + "\n";
     try {
-      Files.createDirectories(FOLDER);
+      Files.createDirectories(SkippedTests.FOLDER);
       Files.writeString(
-          FOLDER.resolve(ProcessHandle.current().pid() + ".txt"),
+          SkippedTests.FOLDER.resolve(ProcessHandle.current().pid() + ".txt"),
           line.repeat((int) tests),
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
