@@ -22,4 +22,9 @@ public record SessionEvent(EventAttributes attributes, SessionFact fact) {
   public @Nullable Instant senderTime() {
     return attributes.senderTime();
   }
+
+  /** See {@link SessionFact#withoutSecrets}. */
+  public SessionEvent withoutSecrets() {
+    return new SessionEvent(attributes, fact.withoutSecrets());
+  }
 }

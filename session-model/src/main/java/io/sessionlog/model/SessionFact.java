@@ -39,6 +39,12 @@ public sealed interface SessionFact {
 
   void applyTo(SessionDraft draft);
 
+  /**
+   * The same fact without what nobody may read: QR codes and settings become fingerprints. The fold
+   * only asks whether two of them are equal, so it decides as it would with the real ones.
+   */
+  SessionFact withoutSecrets();
+
   /** A QR code to scan; it replaces the one before it. */
   record QrReceived(String qr) implements SessionFact {
     @Override
@@ -49,6 +55,11 @@ public sealed interface SessionFact {
     @Override
     public void applyTo(SessionDraft draft) {
       draft.to(QR_GENERATED, "QR code generated, scan to connect").storeQr(qr);
+    }
+
+    @Override
+    public SessionFact withoutSecrets() {
+      return new QrReceived(Fingerprint.of(qr));
     }
 
     /** A QR string is a live pairing secret: it is not printed. */
@@ -74,6 +85,11 @@ public sealed interface SessionFact {
     public void applyTo(SessionDraft draft) {
       draft.to(QR_GENERATED, "QR code generated, scan to connect: " + hint).clearQr();
     }
+
+    @Override
+    public SessionFact withoutSecrets() {
+      return this;
+    }
   }
 
   record Ready() implements SessionFact {
@@ -85,6 +101,11 @@ public sealed interface SessionFact {
     @Override
     public void applyTo(SessionDraft draft) {
       draft.to(SESSION_CONNECTED, "WhatsApp session connected successfully").clearQr();
+    }
+
+    @Override
+    public SessionFact withoutSecrets() {
+      return this;
     }
   }
 
@@ -98,6 +119,11 @@ public sealed interface SessionFact {
     @Override
     public void applyTo(SessionDraft draft) {
       draft.to(CONNECTING, "Authenticated, loading the session").clearQr();
+    }
+
+    @Override
+    public SessionFact withoutSecrets() {
+      return this;
     }
   }
 
@@ -115,6 +141,11 @@ public sealed interface SessionFact {
     @Override
     public void applyTo(SessionDraft draft) {
       draft.to(CONNECTING, withDetail("Connecting to WhatsApp", word));
+    }
+
+    @Override
+    public SessionFact withoutSecrets() {
+      return this;
     }
   }
 
@@ -138,6 +169,11 @@ public sealed interface SessionFact {
           .clearQr()
           .progress(percent);
     }
+
+    @Override
+    public SessionFact withoutSecrets() {
+      return this;
+    }
   }
 
   record Disconnected(@Nullable String reason) implements SessionFact {
@@ -149,6 +185,11 @@ public sealed interface SessionFact {
     @Override
     public void applyTo(SessionDraft draft) {
       draft.to(SESSION_NOT_CONNECTED, withDetail("Disconnected", reason)).clearQr();
+    }
+
+    @Override
+    public SessionFact withoutSecrets() {
+      return this;
     }
   }
 
@@ -167,6 +208,11 @@ public sealed interface SessionFact {
     public void applyTo(SessionDraft draft) {
       draft.to(ERROR, withDetail("Session failed", reason)).clearQr();
     }
+
+    @Override
+    public SessionFact withoutSecrets() {
+      return this;
+    }
   }
 
   /**
@@ -183,6 +229,11 @@ public sealed interface SessionFact {
     @Override
     public void applyTo(SessionDraft draft) {
       draft.to(AUTH_FAILURE, withDetail("Authentication failed", message)).clearQr();
+    }
+
+    @Override
+    public SessionFact withoutSecrets() {
+      return this;
     }
   }
 
@@ -245,6 +296,11 @@ public sealed interface SessionFact {
       }
       draft.waState(state);
     }
+
+    @Override
+    public SessionFact withoutSecrets() {
+      return this;
+    }
   }
 
   /** A message, a tick, a call, a group's change: the session is alive. */
@@ -257,6 +313,11 @@ public sealed interface SessionFact {
     @Override
     public void applyTo(SessionDraft draft) {
       draft.to(SESSION_CONNECTED, "Session active").clearQr();
+    }
+
+    @Override
+    public SessionFact withoutSecrets() {
+      return this;
     }
   }
 
@@ -272,6 +333,11 @@ public sealed interface SessionFact {
 
     @Override
     public void applyTo(SessionDraft draft) {}
+
+    @Override
+    public SessionFact withoutSecrets() {
+      return this;
+    }
   }
 
   /** The owner and the settings of a session; each registration replaces the one before it. */
@@ -286,6 +352,14 @@ public sealed interface SessionFact {
     public void applyTo(SessionDraft draft) {
       draft.registered(userId, isNotification, aiConfig).message("Session registered");
     }
+
+    @Override
+    public SessionFact withoutSecrets() {
+      return aiConfig == null
+          ? this
+          : new SessionRegistered(
+              userId, isNotification, new RawJson("\"" + Fingerprint.of(aiConfig.text()) + "\""));
+    }
   }
 
   record SessionDeleted() implements SessionFact {
@@ -297,6 +371,11 @@ public sealed interface SessionFact {
     @Override
     public void applyTo(SessionDraft draft) {
       draft.delete();
+    }
+
+    @Override
+    public SessionFact withoutSecrets() {
+      return this;
     }
   }
 
@@ -318,6 +397,11 @@ public sealed interface SessionFact {
         draft.delete();
       }
     }
+
+    @Override
+    public SessionFact withoutSecrets() {
+      return this;
+    }
   }
 
   /**
@@ -335,6 +419,12 @@ public sealed interface SessionFact {
     @Override
     public void applyTo(SessionDraft draft) {
       draft.expireQr(fingerprint);
+    }
+
+    @Override
+    public SessionFact withoutSecrets() {
+      // It names the code by its fingerprint, and the fold will take that of what is stored.
+      return new QrExpired(Fingerprint.of(fingerprint));
     }
   }
 

@@ -48,6 +48,12 @@ public record SessionState(
     Deliveries deliveries,
     Position position) {
 
+  public SessionState {
+    if ((qr == null) != (qrReceivedAt == null)) {
+      throw new IllegalArgumentException("qrReceivedAt is null exactly when qr is");
+    }
+  }
+
   /** A state as our own dialect makes it, whose senders know no delivery ids. */
   public SessionState(
       String sessionId,

@@ -133,13 +133,15 @@ class OpenApiTest {
 
   @ParameterizedTest
   @EnumSource(names = {"INGEST", "QUERY"})
-  void nothing_of_it_is_made_before_somebody_asks(Service service, @TempDir Path data) {
-    try (ConfigurableApplicationContext context = service.start(data, OPEN)) {
-      List<String> beans = List.of("openApiResource", "openAPIBuilder", "writtenApi");
-      assertThat(beans).noneMatch(context.getBeanFactory()::containsSingleton);
-      document(context);
-      assertThat(beans).allMatch(context.getBeanFactory()::containsSingleton);
-    }
+  void the_document_in_yaml_says_the_same(Service service) {
+    ConfigurableApplicationContext context = SERVICES.get(service);
+    HttpResponse<byte[]> answer = get(context, "/openapi.yaml");
+    assertThat(answer.headers().firstValue("Content-Type"))
+        .hasValueSatisfying(type -> assertThat(type).startsWith("application/vnd.oai.openapi"));
+    Object yaml = new Yaml().load(new String(answer.body(), StandardCharsets.UTF_8));
+    JsonNode said = JSON.valueToTree(yaml);
+
+    assertThat(said).isEqualTo(document(context).json());
   }
 
   @ParameterizedTest
@@ -159,10 +161,14 @@ class OpenApiTest {
   }
 
   @Test
-  void the_projector_has_none_although_it_finds_springdoc_on_its_classpath() {
+  void the_projector_has_none_and_while_every_door_is_open_what_is_not_there_is_not_found() {
     ConfigurableApplicationContext context = SERVICES.get(Service.PROJECTOR);
-    assertThat(get(context, "/openapi").statusCode()).isEqualTo(401);
-    assertThat(get(context, "/docs").statusCode()).isEqualTo(401);
-    assertThat(context.containsBean("openApiResource")).isFalse();
+    for (String path : List.of("/openapi", "/docs", "/no/such/path")) {
+      HttpResponse<byte[]> answer = get(context, path);
+      assertThat(answer.statusCode()).as(path).isEqualTo(404);
+      assertThat(answer.headers().firstValue("Content-Type"))
+          .as(path)
+          .hasValue("application/problem+json");
+    }
   }
 }

@@ -33,16 +33,29 @@ final class MessageWriter {
 
   /** Returns whether the session is gone with it. */
   boolean apply(MessageFact fact, EventAttributes event, Position position) {
-    if (fact instanceof MessageFact.OfMessage message) {
-      message(message, event, position);
-    } else if (fact instanceof MessageFact.Called call) {
-      call(call, event, position);
-    } else if (fact instanceof MessageFact.SessionRemoved removal
-        && !hasMovedSince(event.sessionId(), removal.idleSince())) {
-      removeSession(event.sessionId());
-      return true;
-    }
-    return false;
+    return fact.match(
+        new MessageFact.Cases<Boolean>() {
+          @Override
+          public Boolean message(MessageFact.OfMessage message) {
+            write(message, event, position);
+            return false;
+          }
+
+          @Override
+          public Boolean call(MessageFact.Called call) {
+            write(call, event, position);
+            return false;
+          }
+
+          @Override
+          public Boolean sessionRemoved(MessageFact.SessionRemoved removal) {
+            if (hasMovedSince(event.sessionId(), removal.idleSince())) {
+              return false;
+            }
+            removeSession(event.sessionId());
+            return true;
+          }
+        });
   }
 
   /**
@@ -57,7 +70,7 @@ final class MessageWriter {
     }
   }
 
-  private void message(MessageFact.OfMessage fact, EventAttributes event, Position position) {
+  private void write(MessageFact.OfMessage fact, EventAttributes event, Position position) {
     String session = event.sessionId();
     MessageState before = findMessage(session, fact.id().text());
     MessageState after = MessageFold.apply(before, fact, event, position);
@@ -96,7 +109,7 @@ final class MessageWriter {
     }
   }
 
-  private void call(MessageFact.Called call, EventAttributes event, Position position) {
+  private void write(MessageFact.Called call, EventAttributes event, Position position) {
     String session = event.sessionId();
     CallState before = findCall(session, call.id());
     CallState after = MessageFold.apply(before, call, event, position);

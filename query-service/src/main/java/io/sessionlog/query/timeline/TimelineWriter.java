@@ -57,7 +57,7 @@ final class TimelineWriter {
     if (logged.position().offset() <= head.folded() || isMereActivity(head.state(), logged)) {
       return Told.NOTHING;
     }
-    SessionEvent event = SecretFree.of(EventCodec.read(logged.envelope()));
+    SessionEvent event = EventCodec.read(logged.envelope()).withoutSecrets();
     SessionEvent effective = hasMoved(head.state(), event.fact(), logged) ? nothing(event) : event;
     FoldResult result = fold.apply(head.state(), effective, logged.position());
     if (isAnothersPassing(event, result)) {

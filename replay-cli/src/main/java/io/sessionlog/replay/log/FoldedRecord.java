@@ -17,6 +17,12 @@ public record FoldedRecord(
     @Nullable SessionState after,
     @Nullable Outcome outcome) {
 
+  public FoldedRecord {
+    if ((outcome == null) != (record.event() == null)) {
+      throw new IllegalArgumentException("outcome is null exactly when the record is unreadable");
+    }
+  }
+
   /** Whose session it was then; a removal is the last event of the owner that it had. */
   public @Nullable String owner() {
     SessionState known = after == null ? before : after;

@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 public record LogRecord(
     ConsumerRecord<byte[], byte[]> raw, @Nullable SessionEvent event, @Nullable String unreadable) {
 
+  public LogRecord {
+    if ((event == null) == (unreadable == null)) {
+      throw new IllegalArgumentException("event is null exactly when unreadable is not");
+    }
+  }
+
   public static LogRecord of(ConsumerRecord<byte[], byte[]> raw) {
     if (raw.value() == null) {
       return new LogRecord(raw, null, "a record without a value");
@@ -30,7 +36,7 @@ public record LogRecord(
           ? new LogRecord(raw, event, null)
           : new LogRecord(raw, null, "its key is not the session id that its subject names");
     } catch (UnreadableEvent e) {
-      return new LogRecord(raw, null, e.getMessage());
+      return new LogRecord(raw, null, String.valueOf(e.getMessage()));
     }
   }
 

@@ -11,9 +11,6 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.validation.Errors;
-import org.springframework.validation.Validator;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Import this in a service that speaks HTTP. */
 @Configuration(proxyBeanMethods = false)
@@ -50,29 +47,5 @@ public class HttpSupportConfiguration {
   @Bean
   ReadinessMeter readinessMeter(HealthEndpoint health) {
     return new ReadinessMeter(health);
-  }
-
-  /** Bodies are checked as they are read; a validator of beans would cost time at every start. */
-  @Bean
-  WebMvcConfigurer noBeanValidation() {
-    return new WebMvcConfigurer() {
-      @Override
-      public Validator getValidator() {
-        return new NoValidation();
-      }
-    };
-  }
-
-  private static final class NoValidation implements Validator {
-
-    @Override
-    public boolean supports(Class<?> type) {
-      return true;
-    }
-
-    @Override
-    public void validate(Object target, Errors errors) {
-      // there is nothing to check
-    }
   }
 }

@@ -1,10 +1,5 @@
 package io.sessionlog.support.openapi;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.swagger.v3.core.util.Json31;
-import io.swagger.v3.oas.models.OpenAPI;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,9 +10,14 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The documents of {@code openapi/common/} and {@code openapi/<service>/}, put together in the
@@ -26,9 +26,14 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  */
 final class WrittenDocument {
 
+  private static final JsonMapper JSON = JsonMapper.shared();
   private static final PathMatchingResourcePatternResolver RESOURCES =
       new PathMatchingResourcePatternResolver();
   private static final String EXTERNAL_VALUE = "externalValue";
+
+  /** In the order of the reader's interest. */
+  private static final List<String> MEMBERS =
+      List.of("openapi", "info", "servers", "tags", "paths", "components");
 
   private final String[] directories;
 
@@ -40,9 +45,23 @@ final class WrittenDocument {
     return new WrittenDocument("openapi/common/", "openapi/" + service + "/");
   }
 
-  OpenAPI read() {
+  byte[] json() {
+    return JSON.writeValueAsBytes(read());
+  }
+
+  byte[] yaml() {
+    var options = new DumperOptions();
+    options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+    Object document = JSON.convertValue(read(), Object.class);
+    return new Yaml(options).dump(document).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private ObjectNode read() {
+    ObjectNode whole = JSON.createObjectNode();
+    whole.put("openapi", "3.1.0");
+    // Relative, so that it is right behind any gateway.
+    whole.putArray("servers").addObject().put("url", "/");
     try {
-      ObjectNode whole = Json31.mapper().createObjectNode();
       for (String directory : directories) {
         for (Resource file : files(directory)) {
           ObjectNode part = parseYaml(file);
@@ -50,10 +69,22 @@ final class WrittenDocument {
           merge(whole, part);
         }
       }
-      return Json31.mapper().treeToValue(whole, OpenAPI.class);
     } catch (IOException e) {
       throw new UncheckedIOException("The description of the API can't be read", e);
     }
+    return inOrder(whole);
+  }
+
+  private static ObjectNode inOrder(ObjectNode whole) {
+    ObjectNode ordered = JSON.createObjectNode();
+    for (String member : MEMBERS) {
+      JsonNode value = whole.remove(member);
+      if (value != null) {
+        ordered.set(member, value);
+      }
+    }
+    ordered.setAll(whole);
+    return ordered;
   }
 
   private static List<Resource> files(String directory) throws IOException {
@@ -66,23 +97,17 @@ final class WrittenDocument {
   private static ObjectNode parseYaml(Resource file) throws IOException {
     try (InputStream in = file.getInputStream()) {
       Object content = new Yaml(new SafeConstructor(new LoaderOptions())).load(in);
-      return Json31.mapper().valueToTree(content);
-    }
-  }
-
-  private static JsonNode parseJson(Resource file) throws IOException {
-    try (InputStream in = file.getInputStream()) {
-      return Json31.mapper().readTree(in);
+      return JSON.valueToTree(content);
     }
   }
 
   private static void inlineExamples(String directory, ObjectNode part) throws IOException {
     for (JsonNode example : part.path("components").path("examples")) {
       if (example instanceof ObjectNode object && object.has(EXTERNAL_VALUE)) {
-        String name = object.remove(EXTERNAL_VALUE).asText();
+        String name = object.remove(EXTERNAL_VALUE).asString();
         Resource file = RESOURCES.getResource("classpath:" + directory + name);
         if (name.endsWith(".json")) {
-          object.set("value", parseJson(file));
+          object.set("value", JSON.readTree(file.getContentAsByteArray()));
         } else {
           object.put("value", file.getContentAsString(StandardCharsets.UTF_8));
         }

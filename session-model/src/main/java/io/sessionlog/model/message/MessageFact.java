@@ -1,6 +1,7 @@
 package io.sessionlog.model.message;
 
 import io.sessionlog.model.Position;
+import io.sessionlog.model.message.MessageState.Origin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +10,28 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface MessageFact {
 
+  /** What a fact can be about. */
+  interface Cases<R> {
+    R message(OfMessage fact);
+
+    R call(Called fact);
+
+    R sessionRemoved(SessionRemoved fact);
+  }
+
+  <R> R match(Cases<R> cases);
+
   /** A fact about a message, as opposed to a call. */
   sealed interface OfMessage extends MessageFact {
     MessageId id();
+
+    /** What this fact alone says of its message. */
+    void tellTo(MessageDraft draft);
+
+    @Override
+    default <R> R match(Cases<R> cases) {
+      return cases.message(this);
+    }
   }
 
   /**
@@ -19,14 +39,24 @@ public sealed interface MessageFact {
    *
    * @param ack how far it had come by then
    */
-  record Seen(MessageId id, MessageContent content, @Nullable Integer ack) implements OfMessage {}
+  record Seen(MessageId id, MessageContent content, @Nullable Integer ack) implements OfMessage {
+    @Override
+    public void tellTo(MessageDraft draft) {
+      draft.by(Origin.MESSAGE, content).ticked(ack);
+    }
+  }
 
   /**
    * A message came that the sender could not decipher; it may come again, as a message that it can.
    *
    * @param content as far as it is known
    */
-  record Undeciphered(MessageId id, MessageContent content) implements OfMessage {}
+  record Undeciphered(MessageId id, MessageContent content) implements OfMessage {
+    @Override
+    public void tellTo(MessageDraft draft) {
+      draft.by(Origin.REFERENCE, content);
+    }
+  }
 
   /**
    * {@code message_ack}: a tick. Real ones carry the message too, so a tick that comes first shows
@@ -34,7 +64,12 @@ public sealed interface MessageFact {
    *
    * @param ack the event's own, which may differ from the message's, and wins
    */
-  record Ticked(MessageId id, MessageContent content, int ack) implements OfMessage {}
+  record Ticked(MessageId id, MessageContent content, int ack) implements OfMessage {
+    @Override
+    public void tellTo(MessageDraft draft) {
+      draft.by(Origin.ACK, content).ticked(ack);
+    }
+  }
 
   /**
    * {@code media}: the bytes of a message's picture, recording or file have come.
@@ -50,7 +85,15 @@ public sealed interface MessageFact {
       @Nullable Long sizeBytes,
       @Nullable String fileName,
       boolean hasBytes)
-      implements OfMessage {}
+      implements OfMessage {
+    @Override
+    public void tellTo(MessageDraft draft) {
+      draft.by(Origin.MEDIA, content);
+      if (hasBytes) {
+        draft.media(mediaType, sizeBytes, fileName);
+      }
+    }
+  }
 
   /**
    * {@code message_edit}.
@@ -59,6 +102,10 @@ public sealed interface MessageFact {
    */
   record Edited(MessageId id, MessageContent content, @Nullable String body, boolean bodyCut)
       implements OfMessage {
+    @Override
+    public void tellTo(MessageDraft draft) {
+      draft.by(Origin.EDIT, content).edited(body, bodyCut);
+    }
 
     /** A message is private: nothing of it is printed. */
     @Override
@@ -72,7 +119,12 @@ public sealed interface MessageFact {
    *
    * @param forEveryone or only on the session's own account
    */
-  record Revoked(MessageId id, MessageContent content, boolean forEveryone) implements OfMessage {}
+  record Revoked(MessageId id, MessageContent content, boolean forEveryone) implements OfMessage {
+    @Override
+    public void tellTo(MessageDraft draft) {
+      draft.by(Origin.REVOCATION, content).revoked(forEveryone);
+    }
+  }
 
   /**
    * {@code message_reaction}.
@@ -81,7 +133,12 @@ public sealed interface MessageFact {
    * @param emoji empty: the reaction was taken back
    */
   record Reacted(MessageId id, String sender, String emoji, @Nullable SentAt sentAt)
-      implements OfMessage {}
+      implements OfMessage {
+    @Override
+    public void tellTo(MessageDraft draft) {
+      draft.reacted(sender, emoji, sentAt);
+    }
+  }
 
   /** {@code call}: somebody calls; the library reports no end. */
   record Called(
@@ -91,7 +148,12 @@ public sealed interface MessageFact {
       @Nullable Boolean isGroup,
       @Nullable Boolean fromMe,
       @Nullable SentAt sentAt)
-      implements MessageFact {}
+      implements MessageFact {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.call(this);
+    }
+  }
 
   /**
    * {@code session_deleted} and {@code session_expired}: the session is gone, and its messages with
@@ -100,5 +162,10 @@ public sealed interface MessageFact {
    * @param idleSince the session's last event as the sweeper saw it; a later one proves the session
    *     alive, and the expiry void. Null: gone whatever came since
    */
-  record SessionRemoved(@Nullable Position idleSince) implements MessageFact {}
+  record SessionRemoved(@Nullable Position idleSince) implements MessageFact {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.sessionRemoved(this);
+    }
+  }
 }

@@ -3,8 +3,6 @@ package io.sessionlog.model.message;
 import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.message.MessageState.Edit;
-import io.sessionlog.model.message.MessageState.Media;
-import io.sessionlog.model.message.MessageState.Origin;
 import io.sessionlog.model.message.MessageState.Reaction;
 import io.sessionlog.model.message.MessageState.Revocation;
 import io.sessionlog.model.message.MessageState.Sighting;
@@ -42,7 +40,9 @@ public final class MessageFold {
       MessageFact.OfMessage fact,
       EventAttributes event,
       Position position) {
-    MessageState told = told(fact, event.time(), position);
+    var draft = new MessageDraft(fact.id(), event.time(), position);
+    fact.tellTo(draft);
+    MessageState told = forgetRevoked(draft.state());
     return state == null ? told : join(state, told);
   }
 
@@ -61,81 +61,6 @@ public final class MessageFold {
         isFirst ? position : state.position(),
         earlier(state.firstEventAt(), event.time()),
         later(state.lastEventAt(), event.time()));
-  }
-
-  private static MessageState told(MessageFact.OfMessage fact, Instant at, Position position) {
-    var told = new Told(fact.id(), at, position);
-    if (fact instanceof MessageFact.Seen seen) {
-      return told.by(Origin.MESSAGE, seen.content()).ticked(seen.ack()).state();
-    }
-    if (fact instanceof MessageFact.Undeciphered undeciphered) {
-      return told.by(Origin.REFERENCE, undeciphered.content()).state();
-    }
-    if (fact instanceof MessageFact.Ticked tick) {
-      return told.by(Origin.ACK, tick.content()).ticked(tick.ack()).state();
-    }
-    if (fact instanceof MessageFact.MediaArrived media) {
-      return told.by(Origin.MEDIA, media.content()).with(media).state();
-    }
-    if (fact instanceof MessageFact.Edited edit) {
-      told.by(Origin.EDIT, edit.content());
-      told.edit = new Edit(edit.body(), edit.bodyCut(), at, position);
-      return told.state();
-    }
-    if (fact instanceof MessageFact.Revoked revoked) {
-      told.by(Origin.REVOCATION, revoked.content());
-      told.revocation = new Revocation(revoked.forEveryone(), at);
-      return told.state();
-    }
-    var reacted = (MessageFact.Reacted) fact;
-    told.reactions.put(
-        reacted.sender(), new Reaction(reacted.emoji(), reacted.sentAt(), at, position));
-    return told.state();
-  }
-
-  /** What one fact says, on its way to a state. */
-  private static final class Told {
-    private final MessageId id;
-    private final Instant at;
-    private final Position position;
-    private final TreeMap<Integer, Instant> acks = new TreeMap<>();
-    private final TreeMap<String, Reaction> reactions = new TreeMap<>();
-    private Sighting content;
-    private @Nullable Edit edit;
-    private @Nullable Revocation revocation;
-    private @Nullable Media media;
-
-    Told(MessageId id, Instant at, Position position) {
-      this.id = id;
-      this.at = at;
-      this.position = position;
-      content = new Sighting(MessageContent.of(id), Origin.REFERENCE, position);
-    }
-
-    Told by(Origin origin, MessageContent message) {
-      content = new Sighting(message, origin, position);
-      return this;
-    }
-
-    Told ticked(@Nullable Integer ack) {
-      if (ack != null) {
-        acks.put(ack, at);
-      }
-      return this;
-    }
-
-    Told with(MessageFact.MediaArrived arrived) {
-      if (arrived.hasBytes()) {
-        media =
-            new Media(arrived.mediaType(), arrived.sizeBytes(), arrived.fileName(), at, position);
-      }
-      return this;
-    }
-
-    MessageState state() {
-      return forgetRevoked(
-          new MessageState(id.text(), content, acks, edit, revocation, reactions, media, at, at));
-    }
   }
 
   static MessageState join(MessageState a, MessageState b) {

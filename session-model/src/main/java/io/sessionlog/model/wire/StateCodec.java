@@ -122,6 +122,9 @@ public final class StateCodec {
       if (json.nextToken() != null) {
         throw new UnreadableEvent("not a session's state: more follows after its end");
       }
+      if ((qr == null) != (qrReceivedAt == null)) {
+        throw new UnreadableEvent("not a session's state: a QR code and when it came go together");
+      }
       return new SessionState(
           required(sessionId, "sessionId"),
           userId,
