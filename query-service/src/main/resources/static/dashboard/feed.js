@@ -28,6 +28,7 @@ export class Feed {
   #failures = 0;
   #running = false;
   #isRestarted = false;
+  #isBehind = false;
   #connection = null;
   #wake = () => {};
 
@@ -82,6 +83,7 @@ export class Feed {
     const connection = new AbortController();
     this.#connection = connection;
     this.#isRestarted = false;
+    this.#isBehind = false;
     this.#deadline = Date.now() + patience;
     try {
       const headers = { Accept: "text/event-stream" };
@@ -116,6 +118,18 @@ export class Feed {
     // A summary ends the snapshot, or the catch-up: from here on the page knows.
     if (event === "summary") {
       this.#failures = 0;
+      if (!this.#isBehind) this.#become("live");
+    }
+    if (event === "heartbeat") this.#judge(JSON.parse(data).staleSeconds ?? 0);
+  }
+
+  /** The server is there, and may itself not know the newest. */
+  #judge(staleSeconds) {
+    if (staleSeconds > 0) {
+      this.#isBehind = true;
+      this.#become("stale", { since: Date.now() - staleSeconds * 1000, reason: "The server itself is not up to date." });
+    } else if (this.#isBehind) {
+      this.#isBehind = false;
       this.#become("live");
     }
   }

@@ -18,6 +18,8 @@ import org.springframework.util.unit.DataSize;
  * @param storeMemory of all stores of messages together, outside of the heap
  * @param positionWait the longest that a read waits for its {@code Session-Position}
  * @param maxPositionWaiters more reads that wait are refused with 503
+ * @param maxStaleness a node that is further behind the log is not ready, so that others are asked;
+ *     zero: it stays ready, however old its answers are
  */
 @ConfigurationProperties("query")
 public record QuerySettings(
@@ -29,4 +31,5 @@ public record QuerySettings(
     @DefaultValue("./data/query-service-streams") Path stateDir,
     @DefaultValue("64MB") DataSize storeMemory,
     @DefaultValue("2s") Duration positionWait,
-    @DefaultValue("10000") int maxPositionWaiters) {}
+    @DefaultValue("10000") int maxPositionWaiters,
+    @DefaultValue("60s") Duration maxStaleness) {}

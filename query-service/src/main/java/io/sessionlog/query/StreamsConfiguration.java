@@ -1,5 +1,7 @@
 package io.sessionlog.query;
 
+import io.sessionlog.support.position.LogEnds;
+import io.sessionlog.support.position.Freshness;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.query.message.MessageMeters;
@@ -135,16 +137,59 @@ class StreamsConfiguration {
   }
 
   @Bean
+  PartitionOwners partitionOwners(StreamsRunner streams) {
+    return new PartitionOwners(streams::streams, SessionStore.NAME, "messages");
+  }
+
+  /** How far behind {@code session-state} the view is. */
+  @Bean
+  Freshness viewFreshness(SessionView view, Clock clock) {
+    return new Freshness(
+        clock,
+        partition -> {
+          try {
+            return view.table().readUpTo(partition);
+          } catch (StoreNotReady notYet) {
+            return -1;
+          }
+        });
+  }
+
+  /** How far behind {@code session-events} the partitions are that this node owns. */
+  @Bean
+  Freshness partitionFreshness(
+      PartitionOwners owners, PartitionProgress progress, Clock clock) {
+    return new Freshness(clock, partition -> progress.readUpTo(partition, owners));
+  }
+
+  @Bean(destroyMethod = "close")
+  LogEnds logEnds(
+      KafkaAdmin connection, Freshness viewFreshness, Freshness partitionFreshness) {
+    return new LogEnds(
+        connection.getConfigurationProperties(),
+        "session-query-log-ends",
+        Map.of(
+            Topics.SESSION_STATE, viewFreshness, Topics.SESSION_EVENTS, partitionFreshness));
+  }
+
+  @Bean
+  FreshnessHealth freshness(Freshness viewFreshness, QuerySettings settings) {
+    return new FreshnessHealth(viewFreshness, settings.maxStaleness());
+  }
+
+  @Bean
   PartitionRouting partitionRouting(
-      StreamsRunner streams,
+      PartitionOwners owners,
       PartitionProgress progress,
+      Freshness partitionFreshness,
       QuerySettings settings,
       MeterRegistry meters,
       Clock clock,
       @Qualifier("applicationTaskExecutor") Executor executor) {
     return new PartitionRouting(
-        new PartitionOwners(streams::streams, SessionStore.NAME, "messages"),
+        owners,
         progress,
+        partitionFreshness,
         new NodeClient(settings.nodeScheme(), "sessionlog.query.hops", meters),
         settings.advertisedAddress(),
         settings.positionWait(),

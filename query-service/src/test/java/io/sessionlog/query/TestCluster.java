@@ -55,11 +55,21 @@ final class TestCluster implements AutoCloseable {
     }
   }
 
+  /** For a test that takes it away. */
+  static TestCluster ofItsOwn() {
+    return new TestCluster();
+  }
+
   static synchronized TestCluster get() {
     if (running == null) {
       running = new TestCluster();
     }
     return running;
+  }
+
+  /** Takes it away for good. */
+  void stop() {
+    close();
   }
 
   String bootstrapServers() {
@@ -160,7 +170,7 @@ final class TestCluster implements AutoCloseable {
   @Override
   public void close() {
     synchronized (TestCluster.class) {
-      running = null;
+      running = running == this ? null : running;
     }
     projector.close();
     broker.close();

@@ -1,5 +1,6 @@
 package io.sessionlog.query.push;
 
+import io.sessionlog.support.position.Freshness;
 import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.SessionTable;
 import io.sessionlog.query.view.SessionView;
@@ -43,6 +44,7 @@ final class Dispatcher implements Runnable {
   private final Supplier<String> logMark;
   private final PushSettings settings;
   private final PushMeters meters;
+  private final Freshness freshness;
   private final Set<Subscriber> subscribers;
 
   private final Queue<Order> orders = new ConcurrentLinkedQueue<>();
@@ -65,6 +67,7 @@ final class Dispatcher implements Runnable {
   private long roundNanos = System.nanoTime() - TICK_NANOS;
   private long tickNanos = roundNanos;
   private long nextQrExpiryMillis = Long.MAX_VALUE;
+  private long staleSeconds;
 
   /** What is to be done between two batches. */
   private abstract static class Order {
@@ -87,12 +90,14 @@ final class Dispatcher implements Runnable {
       Clock clock,
       Supplier<String> logMark,
       PushMeters meters,
+      Freshness freshness,
       Set<Subscriber> subscribers) {
     this.view = view;
     this.settings = settings;
     this.clock = clock;
     this.logMark = logMark;
     this.meters = meters;
+    this.freshness = freshness;
     this.subscribers = subscribers;
   }
 
@@ -257,7 +262,10 @@ final class Dispatcher implements Runnable {
     if (tick) {
       tickNanos = roundNanos;
       deliveries.tick(batch, roundNanos);
-      subscribers.forEach(subscriber -> watch(subscriber, roundNanos));
+      long nowStale = freshness.staleSeconds();
+      boolean turned = (nowStale > 0) != (staleSeconds > 0);
+      staleSeconds = nowStale;
+      subscribers.forEach(subscriber -> watch(subscriber, roundNanos, turned));
     }
   }
 
@@ -298,15 +306,18 @@ final class Dispatcher implements Runnable {
     return batch;
   }
 
-  private void watch(Subscriber subscriber, long nowNanos) {
+  /**
+   * @param turned whether the view became stale or fresh: who sees it is told at once
+   */
+  private void watch(Subscriber subscriber, long nowNanos, boolean turned) {
     if (subscriber.blockedNanos(nowNanos) > settings.stallTimeout().toNanos()) {
       subscriber.end(End.STALLED);
     } else if (subscriber.ageNanos(nowNanos) > settings.maxAge().toNanos()) {
       subscriber.end(End.AGED);
-    } else if (subscriber.silentNanos(nowNanos) > settings.heartbeat().toNanos()) {
+    } else if (turned || subscriber.silentNanos(nowNanos) > settings.heartbeat().toNanos()) {
       Feed feed = subscriber.feed();
       if (feed != null) {
-        feed.offerHeartbeat();
+        feed.offerHeartbeat(staleSeconds);
         subscriber.wake();
       }
     }

@@ -55,6 +55,7 @@ final class Feed {
   private @Nullable Summary summary;
   private Instant summaryAsOf = Instant.EPOCH;
   private boolean heartbeat;
+  private long staleSeconds;
   private String nextMark;
 
   // The hub's alone.
@@ -133,8 +134,12 @@ final class Feed {
     return true;
   }
 
-  synchronized void offerHeartbeat() {
+  /**
+   * @param stale how many seconds old the view may be; 0: it is fresh
+   */
+  synchronized void offerHeartbeat(long stale) {
     heartbeat = true;
+    staleSeconds = stale;
   }
 
   // ---- the writer
@@ -282,16 +287,24 @@ final class Feed {
   }
 
   private @Nullable Frame heartbeat(Instant now) {
+    long stale;
     synchronized (this) {
       if (!heartbeat) {
         return null;
       }
       heartbeat = false;
+      stale = staleSeconds;
     }
     return new Frame(
         Frame.Kind.HEARTBEAT,
         id(),
-        JsonBytes.object(json -> json.writeStringProperty("timestamp", Timestamps.format(now))));
+        JsonBytes.object(
+            json -> {
+              json.writeStringProperty("timestamp", Timestamps.format(now));
+              if (stale > 0) {
+                json.writeNumberProperty("staleSeconds", stale);
+              }
+            }));
   }
 
   private String id() {

@@ -1,5 +1,6 @@
 package io.sessionlog.query.push;
 
+import io.sessionlog.support.position.Freshness;
 import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.SessionView;
 import io.sessionlog.query.view.StoreNotReady;
@@ -52,7 +53,8 @@ final class PushHub implements SmartLifecycle, DisposableBean, Subscriber.Hub {
       PushSettings settings,
       Clock clock,
       TopicProvisioner topics,
-      PushMeters meters) {
+      PushMeters meters,
+      Freshness viewFreshness) {
     this.view = view;
     this.settings = settings;
     this.clock = clock;
@@ -62,7 +64,7 @@ final class PushHub implements SmartLifecycle, DisposableBean, Subscriber.Hub {
         Executors.newFixedThreadPool(
             Math.max(2, Runtime.getRuntime().availableProcessors()),
             task -> daemon(task, "push-writer-" + number.incrementAndGet()));
-    this.dispatcher = new Dispatcher(view, settings, clock, topics::logMark, meters, subscribers);
+    this.dispatcher = new Dispatcher(view, settings, clock, topics::logMark, meters, viewFreshness, subscribers);
   }
 
   private static Thread daemon(Runnable task, String name) {

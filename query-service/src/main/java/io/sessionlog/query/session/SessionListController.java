@@ -1,5 +1,6 @@
 package io.sessionlog.query.session;
 
+import io.sessionlog.support.position.Freshness;
 import io.sessionlog.query.view.SessionPage;
 import io.sessionlog.query.view.SessionQuery;
 import io.sessionlog.query.view.SessionView;
@@ -20,10 +21,12 @@ import org.springframework.web.bind.annotation.RestController;
 class SessionListController {
 
   private final SessionView view;
+  private final Freshness viewFreshness;
   private final Clock clock;
 
-  SessionListController(SessionView view, Clock clock) {
+  SessionListController(SessionView view, Freshness viewFreshness, Clock clock) {
     this.view = view;
+    this.viewFreshness = viewFreshness;
     this.clock = clock;
   }
 
@@ -45,6 +48,11 @@ class SessionListController {
                   boolean known = EntityTags.isKnown(request, tag);
                   return new Found(tag, known ? null : snapshot.page(query));
                 });
+    if (found.page() != null
+        && found.page().summary().total() == 0
+        && viewFreshness.staleSeconds() > 0) {
+      throw new NotReadYet();
+    }
     return found.page() == null
         ? Answers.notModified(found.tag())
         : Answers.json(found.tag(), ListJson.body(found.page(), query.filter().qrShown()));

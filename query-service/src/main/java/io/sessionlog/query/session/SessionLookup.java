@@ -1,5 +1,6 @@
 package io.sessionlog.query.session;
 
+import io.sessionlog.support.position.Freshness;
 import io.sessionlog.model.SessionId;
 import io.sessionlog.query.view.SessionView;
 import io.sessionlog.query.view.StoredSession;
@@ -15,14 +16,17 @@ import org.springframework.stereotype.Component;
 public final class SessionLookup {
 
   private final SessionView view;
+  private final Freshness viewFreshness;
 
-  SessionLookup(SessionView view) {
+  SessionLookup(SessionView view, Freshness viewFreshness) {
     this.view = view;
+    this.viewFreshness = viewFreshness;
   }
 
   /**
    * @throws InvalidRequest if no session can have this id
-   * @throws SessionNotFound if none has it, or the caller may not see it
+   * @throws SessionNotFound if none has it, or the caller may not see it; {@link NotReadYet} while
+   *     this node is behind
    */
   public StoredSession find(String sessionId, Caller caller) {
     if (!SessionId.isValid(sessionId)) {
@@ -30,7 +34,9 @@ public final class SessionLookup {
     }
     StoredSession session = view.table().find(sessionId);
     if (session == null || !caller.maySee(session.state().userId())) {
-      throw new SessionNotFound(sessionId);
+      throw viewFreshness.staleSeconds() > 0
+          ? new NotReadYet()
+          : new SessionNotFound(sessionId);
     }
     return session;
   }

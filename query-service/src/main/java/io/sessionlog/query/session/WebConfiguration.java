@@ -1,5 +1,6 @@
 package io.sessionlog.query.session;
 
+import io.sessionlog.support.position.Freshness;
 import io.sessionlog.support.position.PositionWait;
 import io.sessionlog.support.security.CallerArgument;
 import io.sessionlog.support.security.Callers;
@@ -15,10 +16,12 @@ class WebConfiguration implements WebMvcConfigurer {
 
   private final PositionWait positionWait;
   private final Callers callers;
+  private final Freshness viewFreshness;
 
-  WebConfiguration(PositionWait positionWait, Callers callers) {
+  WebConfiguration(PositionWait positionWait, Callers callers, Freshness viewFreshness) {
     this.positionWait = positionWait;
     this.callers = callers;
+    this.viewFreshness = viewFreshness;
   }
 
   @Override
@@ -33,5 +36,12 @@ class WebConfiguration implements WebMvcConfigurer {
         .addPathPatterns("/api/whatsapp/session/**")
         // A request that was put off can't be upgraded any more.
         .excludePathPatterns("/api/whatsapp/session/ws");
+    // Behind the wait, which may make an answer fresher. What other nodes may answer says it itself.
+    registry
+        .addInterceptor(new FreshnessHeaders(viewFreshness))
+        .addPathPatterns(
+            "/api/whatsapp/session/status/*",
+            "/api/whatsapp/session/list-realtime",
+            "/api/whatsapp/session/qr/*");
   }
 }

@@ -179,6 +179,26 @@ public final class SessionTable implements StateStore {
     }
   }
 
+  /** A record that can't be used has been passed over. */
+  void passOver(Position at) {
+    lock.writeLock().lock();
+    try {
+      seen(null, at);
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /** The offset of a partition of {@code session-state} that is read next. */
+  public long readUpTo(int partition) {
+    lock.readLock().lock();
+    try {
+      return partition < stateOffsets.length ? stateOffsets[partition] + 1 : -1;
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
   int size() {
     return index.size();
   }

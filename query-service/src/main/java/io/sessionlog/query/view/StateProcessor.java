@@ -82,6 +82,7 @@ final class StateProcessor implements Processor<byte[], byte[], Void, Void> {
 
   private void setAside(Record<byte[], byte[]> record, RecordMetadata source, UnreadableEvent e) {
     meters.bad();
+    table.passOver(new Position(source.partition(), source.offset()));
     log.warn(
         "The record at {}-{}:{} can't be used and goes to the dead letters: {}",
         source.topic(),

@@ -1,5 +1,6 @@
 package io.sessionlog.query.push;
 
+import io.sessionlog.support.position.Freshness;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.SessionTable;
@@ -32,7 +33,7 @@ final class TestNode implements Subscriber.Hub {
     var settings =
         new PushSettings(
             10, maxPending, Duration.ofSeconds(10), Duration.ofHours(1), Duration.ofSeconds(15));
-    this.dispatcher = new Dispatcher(() -> table, settings, clock, () -> LOG, meters, subscribers);
+    this.dispatcher = new Dispatcher(() -> table, settings, clock, () -> LOG, meters, new Freshness(clock, partition -> -1), subscribers);
   }
 
   void read(List<FeedPropertyTest.Entry> log, int records) {

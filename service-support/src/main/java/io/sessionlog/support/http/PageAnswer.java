@@ -13,6 +13,8 @@ import tools.jackson.core.JsonGenerator;
 /** A page of what belongs to one session, and where the next one begins. */
 public final class PageAnswer {
 
+  private static final String NOTHING = "[]";
+
   private PageAnswer() {}
 
   /**
@@ -22,9 +24,13 @@ public final class PageAnswer {
   public static ResponseEntity<byte[]> of(
       HttpServletRequest request, byte[] data, @Nullable String nextCursor, Instant now) {
     ETag tag = EntityTags.ofContent(data);
-    return EntityTags.isKnown(request, tag)
-        ? Answers.notModified(tag)
-        : Answers.json(tag, body(data, nextCursor, now));
+    ResponseEntity<byte[]> answer =
+        EntityTags.isKnown(request, tag)
+            ? Answers.notModified(tag)
+            : Answers.json(tag, body(data, nextCursor, now));
+    return data.length == NOTHING.length()
+        ? new EmptyPage(answer.getBody(), answer.getHeaders(), answer.getStatusCode())
+        : answer;
   }
 
   private static byte[] body(byte[] data, @Nullable String nextCursor, Instant now) {

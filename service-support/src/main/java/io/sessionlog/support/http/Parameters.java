@@ -79,6 +79,11 @@ public final class Parameters {
     }
   }
 
+  /** Those that were read. */
+  public Set<String> names() {
+    return Set.copyOf(read);
+  }
+
   /** Whether any of those that were read is there. */
   public boolean areGiven() {
     return read.stream().anyMatch(given::containsKey);

@@ -1,5 +1,6 @@
 package io.sessionlog.support.partition;
 
+import io.sessionlog.support.position.StaleHeaders;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
@@ -44,7 +45,8 @@ public final class NodeClient {
           HttpHeaders.CACHE_CONTROL,
           HttpHeaders.ETAG,
           HttpHeaders.RETRY_AFTER,
-          PartitionRouting.STALE);
+          StaleHeaders.AS_OF,
+          StaleHeaders.STALE);
 
   private final HttpClient http =
       HttpClient.newBuilder()

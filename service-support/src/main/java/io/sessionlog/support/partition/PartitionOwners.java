@@ -87,7 +87,7 @@ public final class PartitionOwners {
       // What Streams gives away looks for the store at each read: only a read tells.
       StoreProgress unused = StoreProgress.of(found);
       return Optional.of(found);
-    } catch (InvalidStateStoreException | IllegalStateException notHere) {
+    } catch (InvalidStateStoreException | IllegalStateException | PartitionNotReady notHere) {
       return Optional.empty();
     }
   }

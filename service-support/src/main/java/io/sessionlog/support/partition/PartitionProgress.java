@@ -25,6 +25,14 @@ public final class PartitionProgress {
     watermarks = new Watermarks(partitions, maxWaiting);
   }
 
+  /** The offset that is read next of a partition that this node owns; -1 for others. */
+  public long readUpTo(int partition, PartitionOwners owners) {
+    Watermarks now = watermarks;
+    return partition < now.partitions() && owners.owned(partition).isPresent()
+        ? now.offset(partition) + 1
+        : -1;
+  }
+
   public Watermarks watermarks() {
     return watermarks;
   }

@@ -2,6 +2,13 @@ package io.sessionlog.support.partition;
 
 import static java.lang.System.nanoTime;
 
+import org.springframework.web.ErrorResponseException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpHeaders;
+import java.util.function.Consumer;
+import io.sessionlog.support.http.EmptyPage;
+import io.sessionlog.support.position.StaleHeaders;
+import io.sessionlog.support.position.Freshness;
 import io.sessionlog.model.Position;
 import io.sessionlog.support.http.TemporarilyUnavailable;
 import io.sessionlog.support.position.PositionWait;
@@ -25,16 +32,11 @@ import org.springframework.http.ResponseEntity;
 
 /**
  * Brings a question about a key to a node that has its partition: the owner, or while that one is
- * gone its standby, whose answer is marked as {@link #STALE}. What was passed on once is answered
+ * gone its standby, whose answer is marked as {@link
+ * StaleHeaders#STALE}. What was passed on once is answered
  * there or refused, never passed on again.
  */
 public final class PartitionRouting {
-
-  /**
-   * On an answer that does not come from the owner: the age in milliseconds of the newest event of
-   * the session's partition that it knows. What happened later may be missing.
-   */
-  public static final String STALE = "Session-Stale";
 
   private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
   private static final Executor ASK_AGAIN =
@@ -42,6 +44,7 @@ public final class PartitionRouting {
 
   private final PartitionOwners owners;
   private final PartitionProgress progress;
+  private final Freshness freshness;
   private final NodeClient nodes;
   private final HostInfo self;
   private final Duration positionWait;
@@ -49,6 +52,7 @@ public final class PartitionRouting {
   private final Executor executor;
 
   /**
+   * @param freshness of the partitions that this node owns
    * @param self host and port at which other nodes reach this one
    * @param positionWait the longest that a question waits for its {@code Session-Position}
    * @param executor answers what has waited
@@ -56,6 +60,7 @@ public final class PartitionRouting {
   public PartitionRouting(
       PartitionOwners owners,
       PartitionProgress progress,
+      Freshness freshness,
       NodeClient nodes,
       String self,
       Duration positionWait,
@@ -63,6 +68,7 @@ public final class PartitionRouting {
       Executor executor) {
     this.owners = owners;
     this.progress = progress;
+    this.freshness = freshness;
     this.nodes = nodes;
     this.self = HostInfo.buildFromEndpoint(self);
     this.positionWait = positionWait;
@@ -185,12 +191,57 @@ public final class PartitionRouting {
     Optional<ReadOnlyKeyValueStore<Bytes, byte[]>> owned = owners.owned(partition);
     if (owned.isPresent()) {
       try {
-        return answer.from(owned.get());
+        return fromOwner(partition, owned.get(), answer);
       } catch (InvalidStateStoreException movedMeanwhile) {
         return stale(partition, position, answer);
       }
     }
     return stale(partition, position, answer);
+  }
+
+  /** What an owner that is behind has not read is not said to be missing. */
+  private ResponseEntity<byte[]> fromOwner(
+      int partition, ReadOnlyKeyValueStore<Bytes, byte[]> store, LocalAnswer answer) {
+    Duration age = freshness.age(partition);
+    if (!Freshness.isStale(age)) {
+      return with(answer.from(store), headers -> StaleHeaders.write(freshness, age, headers::set));
+    }
+    ResponseEntity<byte[]> known = unlessNothing(answer, store);
+    return with(
+        known,
+        headers -> {
+          StaleHeaders.write(freshness, age, headers::set);
+          headers.set(StaleHeaders.STALE, age(StoreProgress.of(store)));
+        });
+  }
+
+  /** The age of the newest event that the store knows. */
+  private String age(StoreProgress known) {
+    return StaleHeaders.seconds(Duration.ofMillis(clock.millis() - known.newestMillis()));
+  }
+
+  private ResponseEntity<byte[]> unlessNothing(
+      LocalAnswer answer, ReadOnlyKeyValueStore<Bytes, byte[]> store) {
+    ResponseEntity<byte[]> known;
+    try {
+      known = answer.from(store);
+    } catch (ErrorResponseException refused) {
+      throw refused.getStatusCode().value() == HttpStatus.NOT_FOUND.value()
+          ? owners.notReady()
+          : refused;
+    }
+    if (known instanceof EmptyPage) {
+      throw owners.notReady();
+    }
+    return known;
+  }
+
+  private static ResponseEntity<byte[]> with(
+      ResponseEntity<byte[]> answer, Consumer<HttpHeaders> more) {
+    var headers = new HttpHeaders();
+    headers.putAll(answer.getHeaders());
+    more.accept(headers);
+    return new ResponseEntity<>(answer.getBody(), headers, answer.getStatusCode());
   }
 
   private ResponseEntity<byte[]> stale(
@@ -208,11 +259,8 @@ public final class PartitionRouting {
               + "position. The event is safe; try again in a moment.",
           Duration.ofSeconds(1));
     }
-    ResponseEntity<byte[]> fresh = answer.from(store);
-    return ResponseEntity.status(fresh.getStatusCode())
-        .headers(fresh.getHeaders())
-        .header(STALE, Long.toString(Math.max(0, clock.millis() - known.newestMillis())))
-        .body(fresh.getBody());
+    return with(
+        unlessNothing(answer, store), headers -> headers.set(StaleHeaders.STALE, age(known)));
   }
 
   /** Another partition's position is not this store's to wait for. */
