@@ -1,7 +1,5 @@
 package io.sessionlog.query;
 
-import io.sessionlog.support.position.LogEnds;
-import io.sessionlog.support.position.Freshness;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.query.message.MessageMeters;
@@ -26,6 +24,8 @@ import io.sessionlog.support.partition.NodeClient;
 import io.sessionlog.support.partition.PartitionOwners;
 import io.sessionlog.support.partition.PartitionProgress;
 import io.sessionlog.support.partition.PartitionRouting;
+import io.sessionlog.support.position.Freshness;
+import io.sessionlog.support.position.LogEnds;
 import io.sessionlog.support.position.PositionWait;
 import java.time.Clock;
 import java.util.HashMap;
@@ -157,19 +157,16 @@ class StreamsConfiguration {
 
   /** How far behind {@code session-events} the partitions are that this node owns. */
   @Bean
-  Freshness partitionFreshness(
-      PartitionOwners owners, PartitionProgress progress, Clock clock) {
+  Freshness partitionFreshness(PartitionOwners owners, PartitionProgress progress, Clock clock) {
     return new Freshness(clock, partition -> progress.readUpTo(partition, owners));
   }
 
   @Bean(destroyMethod = "close")
-  LogEnds logEnds(
-      KafkaAdmin connection, Freshness viewFreshness, Freshness partitionFreshness) {
+  LogEnds logEnds(KafkaAdmin connection, Freshness viewFreshness, Freshness partitionFreshness) {
     return new LogEnds(
         connection.getConfigurationProperties(),
         "session-query-log-ends",
-        Map.of(
-            Topics.SESSION_STATE, viewFreshness, Topics.SESSION_EVENTS, partitionFreshness));
+        Map.of(Topics.SESSION_STATE, viewFreshness, Topics.SESSION_EVENTS, partitionFreshness));
   }
 
   @Bean

@@ -1,11 +1,11 @@
 package io.sessionlog.query.push;
 
-import io.sessionlog.support.position.Freshness;
 import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.SessionTable;
 import io.sessionlog.query.view.SessionView;
 import io.sessionlog.query.view.Snapshot;
 import io.sessionlog.query.view.StoreNotReady;
+import io.sessionlog.support.position.Freshness;
 import io.sessionlog.support.position.Positions;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,11 +1,11 @@
 package io.sessionlog.query.push;
 
-import io.sessionlog.support.position.Freshness;
 import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.SessionView;
 import io.sessionlog.query.view.StoreNotReady;
 import io.sessionlog.support.http.TemporarilyUnavailable;
 import io.sessionlog.support.kafka.TopicProvisioner;
+import io.sessionlog.support.position.Freshness;
 import jakarta.websocket.Session;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,7 +64,8 @@ final class PushHub implements SmartLifecycle, DisposableBean, Subscriber.Hub {
         Executors.newFixedThreadPool(
             Math.max(2, Runtime.getRuntime().availableProcessors()),
             task -> daemon(task, "push-writer-" + number.incrementAndGet()));
-    this.dispatcher = new Dispatcher(view, settings, clock, topics::logMark, meters, viewFreshness, subscribers);
+    this.dispatcher =
+        new Dispatcher(view, settings, clock, topics::logMark, meters, viewFreshness, subscribers);
   }
 
   private static Thread daemon(Runnable task, String name) {
@@ -89,7 +90,8 @@ final class PushHub implements SmartLifecycle, DisposableBean, Subscriber.Hub {
       meters.refused();
       throw new TemporarilyUnavailable(
           "Too many clients",
-          "As many clients follow the sessions as this node allows. Try again in a moment, or ask another node.",
+          "As many clients follow the sessions as this node allows. Try again in a moment, or ask"
+              + " another node.",
           RETRY_AFTER);
     }
   }

@@ -11,8 +11,8 @@ final class NotReadYet extends TemporarilyUnavailable {
   NotReadYet() {
     super(
         "Not read yet",
-        "Nothing of that is known here, and this node is behind the log: what it has not read may tell. "
-            + "Try again in a moment, or ask another node.",
+        "Nothing of that is known here, and this node is behind the log: what it has not read may"
+            + " tell. Try again in a moment, or ask another node.",
         Duration.ofSeconds(1));
   }
 }

@@ -1,11 +1,11 @@
 package io.sessionlog.query.session;
 
-import io.sessionlog.support.position.Freshness;
 import io.sessionlog.query.view.SessionPage;
 import io.sessionlog.query.view.SessionQuery;
 import io.sessionlog.query.view.SessionView;
 import io.sessionlog.support.http.Answers;
 import io.sessionlog.support.http.EntityTags;
+import io.sessionlog.support.position.Freshness;
 import io.sessionlog.support.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;

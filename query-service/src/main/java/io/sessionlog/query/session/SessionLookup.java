@@ -1,10 +1,10 @@
 package io.sessionlog.query.session;
 
-import io.sessionlog.support.position.Freshness;
 import io.sessionlog.model.SessionId;
 import io.sessionlog.query.view.SessionView;
 import io.sessionlog.query.view.StoredSession;
 import io.sessionlog.support.http.InvalidRequest;
+import io.sessionlog.support.position.Freshness;
 import io.sessionlog.support.security.Caller;
 import org.springframework.stereotype.Component;
 
@@ -34,9 +34,7 @@ public final class SessionLookup {
     }
     StoredSession session = view.table().find(sessionId);
     if (session == null || !caller.maySee(session.state().userId())) {
-      throw viewFreshness.staleSeconds() > 0
-          ? new NotReadYet()
-          : new SessionNotFound(sessionId);
+      throw viewFreshness.staleSeconds() > 0 ? new NotReadYet() : new SessionNotFound(sessionId);
     }
     return session;
   }

@@ -36,7 +36,8 @@ class WebConfiguration implements WebMvcConfigurer {
         .addPathPatterns("/api/whatsapp/session/**")
         // A request that was put off can't be upgraded any more.
         .excludePathPatterns("/api/whatsapp/session/ws");
-    // Behind the wait, which may make an answer fresher. What other nodes may answer says it itself.
+    // Behind the wait, which may make an answer fresher. What other nodes may answer says it
+    // itself.
     registry
         .addInterceptor(new FreshnessHeaders(viewFreshness))
         .addPathPatterns(

@@ -1,10 +1,10 @@
 package io.sessionlog.query.push;
 
-import io.sessionlog.support.position.Freshness;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.SessionTable;
 import io.sessionlog.query.view.Tables;
+import io.sessionlog.support.position.Freshness;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +33,15 @@ final class TestNode implements Subscriber.Hub {
     var settings =
         new PushSettings(
             10, maxPending, Duration.ofSeconds(10), Duration.ofHours(1), Duration.ofSeconds(15));
-    this.dispatcher = new Dispatcher(() -> table, settings, clock, () -> LOG, meters, new Freshness(clock, partition -> -1), subscribers);
+    this.dispatcher =
+        new Dispatcher(
+            () -> table,
+            settings,
+            clock,
+            () -> LOG,
+            meters,
+            new Freshness(clock, partition -> -1),
+            subscribers);
   }
 
   void read(List<FeedPropertyTest.Entry> log, int records) {

@@ -1,8 +1,8 @@
 package io.sessionlog.support.partition;
 
-import io.sessionlog.support.position.StaleHeaders;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sessionlog.support.position.StaleHeaders;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.net.http.HttpClient;

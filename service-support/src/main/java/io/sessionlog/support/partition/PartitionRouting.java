@@ -2,16 +2,12 @@ package io.sessionlog.support.partition;
 
 import static java.lang.System.nanoTime;
 
-import org.springframework.web.ErrorResponseException;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.HttpHeaders;
-import java.util.function.Consumer;
-import io.sessionlog.support.http.EmptyPage;
-import io.sessionlog.support.position.StaleHeaders;
-import io.sessionlog.support.position.Freshness;
 import io.sessionlog.model.Position;
+import io.sessionlog.support.http.EmptyPage;
 import io.sessionlog.support.http.TemporarilyUnavailable;
+import io.sessionlog.support.position.Freshness;
 import io.sessionlog.support.position.PositionWait;
+import io.sessionlog.support.position.StaleHeaders;
 import io.sessionlog.support.position.TooManyWaiters;
 import io.sessionlog.support.position.Watermarks;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,18 +19,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponseException;
 
 /**
  * Brings a question about a key to a node that has its partition: the owner, or while that one is
- * gone its standby, whose answer is marked as {@link
- * StaleHeaders#STALE}. What was passed on once is answered
- * there or refused, never passed on again.
+ * gone its standby, whose answer is marked as {@link StaleHeaders#STALE}. What was passed on once
+ * is answered there or refused, never passed on again.
  */
 public final class PartitionRouting {
 

@@ -83,8 +83,7 @@ public final class Freshness {
     if (known == null || known.isReached() || known.readUpTo() < 0) {
       long readUpTo = read.applyAsLong(partition);
       long readNanos = known == null ? NEVER : known.readNanos();
-      long emptyUpTo =
-          known != null && known.readUpTo() == readUpTo ? known.emptyUpTo() : readUpTo;
+      long emptyUpTo = known != null && known.readUpTo() == readUpTo ? known.emptyUpTo() : readUpTo;
       marks.put(
           partition,
           new Mark(readNanos, end, whenNanos, readUpTo, readUpTo).at(readUpTo, emptyUpTo));

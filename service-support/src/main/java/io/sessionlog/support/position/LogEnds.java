@@ -44,10 +44,7 @@ public final class LogEnds implements AutoCloseable {
   /**
    * @param topics who reads which topic
    */
-  public LogEnds(
-      Map<String, Object> connection,
-      String clientId,
-      Map<String, Freshness> topics) {
+  public LogEnds(Map<String, Object> connection, String clientId, Map<String, Freshness> topics) {
     this.config = new HashMap<>(connection);
     this.topics = Map.copyOf(topics);
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);

@@ -15,8 +15,7 @@ public final class StaleHeaders {
 
   private StaleHeaders() {}
 
-  public static void write(
-      Freshness freshness, Duration age, BiConsumer<String, String> header) {
+  public static void write(Freshness freshness, Duration age, BiConsumer<String, String> header) {
     if (!age.equals(Freshness.FOREVER)) {
       header.accept(AS_OF, Timestamps.format(freshness.asOf(age)));
       if (Freshness.isStale(age)) {
