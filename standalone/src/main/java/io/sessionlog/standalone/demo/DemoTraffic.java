@@ -1,7 +1,9 @@
 package io.sessionlog.standalone.demo;
 
 import io.sessionlog.standalone.demo.Cast.Member;
+import java.io.IOException;
 import java.net.URI;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -14,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Some 25 sessions of 5 users that log in, chat, falter and come back, sent to a running ingest.
- * Most are connected after ten seconds; from then on it is a steady flow, until closed.
+ * Some 25 sessions of 5 users that log in, chat, falter and come back, sent to a running ingest;
+ * beside them two sessions of each of three other kinds of servers, see {@link OtherSenders}. Most
+ * are connected after ten seconds; from then on it is a steady flow, until closed.
  */
 public final class DemoTraffic implements AutoCloseable {
 
@@ -50,9 +53,10 @@ public final class DemoTraffic implements AutoCloseable {
             },
             // Once closed, a session that has just been answered has nowhere to go on.
             new ThreadPoolExecutor.DiscardPolicy());
+    var sender = new HttpSender(ingestBase, apiKey);
     var player =
         new Player(
-            new HttpSender(ingestBase, apiKey),
+            sender,
             InstantSource.system(),
             (delay, task) ->
                 scheduler.schedule(guarded(task), delay.toMillis(), TimeUnit.MILLISECONDS));
@@ -64,9 +68,38 @@ public final class DemoTraffic implements AutoCloseable {
         Cast.users(),
         ingestBase);
     scripts.forEach(player::play);
+    playOthers(scheduler, sender);
     scheduler.scheduleAtFixedRate(
         guarded(() -> report(player.takeTally())), 1, 1, TimeUnit.MINUTES);
     return new DemoTraffic(scheduler);
+  }
+
+  /** Each says one thing after the other, a few seconds apart. */
+  @SuppressWarnings("FutureReturnValueIgnored") // guarded() reports what a task throws
+  private static void playOthers(ScheduledThreadPoolExecutor scheduler, Sender sender) {
+    for (int i = 0; i < OtherSenders.MEMBERS.size(); i++) {
+      OtherSenders.Member member = OtherSenders.MEMBERS.get(i);
+      var step = new AtomicInteger();
+      scheduler.scheduleWithFixedDelay(
+          guarded(() -> say(sender, member, step)),
+          i,
+          OtherSenders.SECONDS_BETWEEN,
+          TimeUnit.SECONDS);
+    }
+  }
+
+  /** A step that ingest did not take is said again. */
+  private static void say(Sender sender, OtherSenders.Member member, AtomicInteger step) {
+    try {
+      Webhook webhook = OtherSenders.webhook(member, step.get(), Instant.now());
+      if (sender.send(webhook) < 300) {
+        step.incrementAndGet();
+      }
+    } catch (IOException unreachable) {
+      log.debug("Ingest could not be reached for {}", member.name());
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** The whole cast's stories. */
