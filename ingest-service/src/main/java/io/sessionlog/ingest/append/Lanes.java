@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Turn}. Nothing blocks under it, since the producers do not. <b>Bounds.</b> A turn lives as long
  * as something of its session is on its way; what waits is bounded as bodies are.
  */
-public final class Lanes {
+final class Lanes {
 
   /** From here on, a record is worth a lane of its own: 2 ms of a network of 1 Gb/s. */
   static final int LARGE_BYTES = 256 * 1024;

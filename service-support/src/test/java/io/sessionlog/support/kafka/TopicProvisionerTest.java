@@ -106,6 +106,17 @@ class TopicProvisionerTest {
         .withCauseInstanceOf(InvalidTimestampException.class);
   }
 
+  /** A clock that is ahead would show a QR code for longer than it can be scanned. */
+  @Test
+  void the_log_takes_no_event_of_the_future() throws Exception {
+    provisionUntilEveryPartitionHasALeader();
+    long now = System.currentTimeMillis();
+
+    assertThatExceptionOfType(ExecutionException.class)
+        .isThrownBy(() -> append(now + Topics.CLOCK_TOLERANCE.toMillis() + 5_000))
+        .withCauseInstanceOf(InvalidTimestampException.class);
+  }
+
   private static RecordMetadata append(long timestamp) throws Exception {
     try (var producer =
         new KafkaProducer<>(connection, new StringSerializer(), new StringSerializer())) {
