@@ -47,6 +47,10 @@ public sealed interface SessionFact {
 
   /** A QR code to scan; it replaces the one before it. */
   record QrReceived(String qr) implements SessionFact {
+
+    /** The largest QR code holds 4 296 characters; a real one has 219. */
+    public static final int MAX_CHARS = 16_384;
+
     @Override
     public Kind kind() {
       return Kind.STATUS;

@@ -1,7 +1,7 @@
 package io.sessionlog.ingest.append;
 
+import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.model.wire.RecordHeaders;
-import io.sessionlog.model.wire.Timestamps;
 import io.sessionlog.model.wire.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

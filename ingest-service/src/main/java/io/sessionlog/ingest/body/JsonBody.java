@@ -1,6 +1,6 @@
 package io.sessionlog.ingest.body;
 
-import io.sessionlog.model.wire.Json;
+import io.sessionlog.model.json.Json;
 import java.util.Arrays;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;

@@ -2,7 +2,7 @@ package io.sessionlog.ingest.dialect;
 
 import io.sessionlog.ingest.body.InvalidBody;
 import io.sessionlog.model.dialect.Dialect;
-import io.sessionlog.model.dialect.Dialects;
+import io.sessionlog.model.dialect.known.Dialects;
 import io.sessionlog.model.wire.Fault;
 import java.util.List;
 import java.util.stream.Collectors;

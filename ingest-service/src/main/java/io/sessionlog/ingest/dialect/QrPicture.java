@@ -5,7 +5,7 @@ import com.google.zxing.RGBLuminanceSource;
 import com.google.zxing.ReaderException;
 import com.google.zxing.common.HybridBinarizer;
 import com.google.zxing.qrcode.QRCodeReader;
-import io.sessionlog.model.wire.FactReader;
+import io.sessionlog.model.SessionFact;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -66,7 +66,7 @@ public final class QrPicture {
             width, height, onWhite(image).getRGB(0, 0, width, height, null, 0, width));
     var bitmap = new BinaryBitmap(new HybridBinarizer(pixels));
     String text = new QRCodeReader().decode(bitmap).getText();
-    return text.isBlank() || text.length() > FactReader.MAX_QR_CHARS
+    return text.isBlank() || text.length() > SessionFact.QrReceived.MAX_CHARS
         ? Optional.empty()
         : Optional.of(text);
   }

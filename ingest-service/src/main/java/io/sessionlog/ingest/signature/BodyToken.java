@@ -5,8 +5,8 @@ import io.sessionlog.ingest.body.InvalidBody;
 import io.sessionlog.ingest.body.JsonBody;
 import io.sessionlog.ingest.refusal.Refusal;
 import io.sessionlog.model.dialect.Dialect;
-import io.sessionlog.model.dialect.Dialects;
-import io.sessionlog.model.wire.JsonView;
+import io.sessionlog.model.dialect.known.Dialects;
+import io.sessionlog.model.json.JsonView;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 

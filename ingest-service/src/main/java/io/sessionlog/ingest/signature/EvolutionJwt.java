@@ -1,7 +1,7 @@
 package io.sessionlog.ingest.signature;
 
 import io.sessionlog.ingest.refusal.Refusal;
-import io.sessionlog.model.wire.JsonView;
+import io.sessionlog.model.json.JsonView;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

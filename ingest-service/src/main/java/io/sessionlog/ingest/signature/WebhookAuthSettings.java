@@ -1,6 +1,6 @@
 package io.sessionlog.ingest.signature;
 
-import io.sessionlog.model.dialect.Dialects;
+import io.sessionlog.model.dialect.known.Dialects;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@ package io.sessionlog.ingest.webhook;
 import io.sessionlog.ingest.body.Forms;
 import io.sessionlog.ingest.body.InvalidBody;
 import io.sessionlog.model.dialect.Dialect;
-import io.sessionlog.model.dialect.Dialects;
-import io.sessionlog.model.wire.JsonView;
+import io.sessionlog.model.dialect.known.Dialects;
+import io.sessionlog.model.json.JsonView;
 import jakarta.servlet.http.HttpServletRequest;
 
 /** The dialect that a body looks like, before anybody has proved whose it is. */

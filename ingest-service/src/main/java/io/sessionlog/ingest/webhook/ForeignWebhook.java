@@ -2,7 +2,7 @@ package io.sessionlog.ingest.webhook;
 
 import io.sessionlog.model.dialect.Dialect;
 import io.sessionlog.model.dialect.Slice;
-import io.sessionlog.model.wire.JsonView;
+import io.sessionlog.model.json.JsonView;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package io.sessionlog.ingest.webhook;
 
+import io.sessionlog.model.json.SenderTimes;
 import io.sessionlog.model.message.SentAt;
-import io.sessionlog.model.wire.SenderTimes;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.stream.Stream;

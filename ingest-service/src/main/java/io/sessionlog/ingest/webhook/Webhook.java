@@ -1,7 +1,7 @@
 package io.sessionlog.ingest.webhook;
 
 import io.sessionlog.ingest.body.JsonBody;
-import io.sessionlog.model.wire.Json;
+import io.sessionlog.model.json.Json;
 import org.jspecify.annotations.Nullable;
 
 /**

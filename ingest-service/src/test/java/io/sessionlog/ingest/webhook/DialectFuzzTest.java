@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.ingest.body.InvalidBody;
 import io.sessionlog.model.EventAttributes;
-import io.sessionlog.model.dialect.Dialects;
-import io.sessionlog.model.dialect.Secrets;
 import io.sessionlog.model.dialect.Slice;
+import io.sessionlog.model.dialect.known.Dialects;
+import io.sessionlog.model.dialect.known.Secrets;
+import io.sessionlog.model.json.JsonView;
 import io.sessionlog.model.wire.EventCodec;
-import io.sessionlog.model.wire.JsonView;
 import io.sessionlog.model.wire.MessageReader;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.sessionlog.notifier.api;
 
-import io.sessionlog.model.wire.Timestamps;
+import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.notifier.courier.Snapshot.Health;
 import io.sessionlog.notifier.endpoint.Endpoint;
 import io.sessionlog.notifier.notice.Category;

@@ -1,7 +1,7 @@
 package io.sessionlog.notifier.api;
 
 import io.sessionlog.model.Position;
-import io.sessionlog.model.wire.Timestamps;
+import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.notifier.courier.Snapshot.Cursor;
 import io.sessionlog.notifier.run.Notifier;
 import io.sessionlog.support.http.InvalidRequest;

@@ -1,6 +1,6 @@
 package io.sessionlog.notifier.api;
 
-import io.sessionlog.model.wire.Timestamps;
+import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.notifier.delivery.Delivered;
 import io.sessionlog.notifier.delivery.HttpDelivery;
 import io.sessionlog.notifier.delivery.Post;

@@ -1,6 +1,6 @@
 package io.sessionlog.notifier.endpoint;
 
-import io.sessionlog.model.wire.Timestamps;
+import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.notifier.notice.NoticeIds;
 import io.sessionlog.notifier.notice.NoticeRecords;

@@ -1,12 +1,12 @@
 package io.sessionlog.query.message;
 
+import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.model.message.Ack;
 import io.sessionlog.model.message.CallState;
 import io.sessionlog.model.message.MessageContent;
 import io.sessionlog.model.message.MessageFact;
 import io.sessionlog.model.message.MessageState;
 import io.sessionlog.model.message.SentAt;
-import io.sessionlog.model.wire.Timestamps;
 import io.sessionlog.support.http.JsonBytes;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

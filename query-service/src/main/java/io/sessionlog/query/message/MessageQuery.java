@@ -1,6 +1,6 @@
 package io.sessionlog.query.message;
 
-import io.sessionlog.model.wire.Timestamps;
+import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.support.http.PageCursor;
 import io.sessionlog.support.http.Parameters;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.sessionlog.query.push;
 
 import io.sessionlog.model.Position;
-import io.sessionlog.model.wire.Timestamps;
+import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.query.session.SessionJson;
 import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.StoredSession;

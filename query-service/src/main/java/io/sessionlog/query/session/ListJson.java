@@ -1,6 +1,6 @@
 package io.sessionlog.query.session;
 
-import io.sessionlog.model.wire.Timestamps;
+import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.query.view.SessionPage;
 import io.sessionlog.query.view.StoredSession;
 import io.sessionlog.support.http.JsonBytes;

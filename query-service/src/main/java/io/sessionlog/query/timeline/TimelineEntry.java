@@ -5,7 +5,7 @@ import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.SessionStatus;
-import io.sessionlog.model.wire.Timestamps;
+import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.support.http.JsonBytes;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -7,7 +7,7 @@ import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.SessionState;
-import io.sessionlog.model.dialect.Dialects;
+import io.sessionlog.model.dialect.known.Dialects;
 import io.sessionlog.model.wire.EventCodec;
 import io.sessionlog.model.wire.UnreadableEvent;
 import io.sessionlog.query.partition.SessionStore;

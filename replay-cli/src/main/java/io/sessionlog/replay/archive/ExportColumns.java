@@ -4,7 +4,7 @@ import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.FoldResult.Outcome;
 import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionState;
-import io.sessionlog.model.dialect.Secrets;
+import io.sessionlog.model.dialect.known.Secrets;
 import io.sessionlog.replay.log.FoldedRecord;
 import io.sessionlog.replay.output.JsonText;
 import java.sql.SQLException;

@@ -1,6 +1,6 @@
 package io.sessionlog.replay.archive;
 
-import io.sessionlog.model.wire.Json;
+import io.sessionlog.model.json.Json;
 import io.sessionlog.replay.output.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

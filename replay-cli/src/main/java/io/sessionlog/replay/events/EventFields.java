@@ -2,8 +2,8 @@ package io.sessionlog.replay.events;
 
 import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.SessionEvent;
-import io.sessionlog.model.dialect.Secrets;
-import io.sessionlog.model.wire.Timestamps;
+import io.sessionlog.model.dialect.known.Secrets;
+import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.replay.log.LogRecord;
 import io.sessionlog.replay.output.Cell;
 import io.sessionlog.replay.output.Format;

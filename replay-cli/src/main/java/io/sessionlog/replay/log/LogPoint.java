@@ -1,7 +1,7 @@
 package io.sessionlog.replay.log;
 
 import io.sessionlog.model.Position;
-import io.sessionlog.model.wire.Timestamps;
+import io.sessionlog.model.json.Timestamps;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;

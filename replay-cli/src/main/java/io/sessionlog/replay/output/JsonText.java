@@ -1,6 +1,6 @@
 package io.sessionlog.replay.output;
 
-import io.sessionlog.model.wire.Json;
+import io.sessionlog.model.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

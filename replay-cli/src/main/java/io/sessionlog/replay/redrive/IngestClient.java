@@ -1,8 +1,8 @@
 package io.sessionlog.replay.redrive;
 
 import io.sessionlog.model.Position;
+import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.model.wire.RecordHeaders;
-import io.sessionlog.model.wire.Timestamps;
 import io.sessionlog.replay.command.CommandFailure;
 import io.sessionlog.replay.command.ExitCode;
 import io.sessionlog.replay.output.JsonText;

@@ -2,11 +2,11 @@ package io.sessionlog.replay.redrive;
 
 import io.sessionlog.model.EventNames;
 import io.sessionlog.model.Position;
-import io.sessionlog.model.dialect.Dialects;
+import io.sessionlog.model.dialect.known.Dialects;
+import io.sessionlog.model.json.Json;
+import io.sessionlog.model.json.JsonView;
 import io.sessionlog.model.wire.FactReader;
 import io.sessionlog.model.wire.Fault;
-import io.sessionlog.model.wire.Json;
-import io.sessionlog.model.wire.JsonView;
 import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.replay.output.JsonText;
 import java.nio.charset.StandardCharsets;

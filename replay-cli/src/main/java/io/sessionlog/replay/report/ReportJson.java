@@ -1,7 +1,7 @@
 package io.sessionlog.replay.report;
 
 import io.sessionlog.model.SessionStatus;
-import io.sessionlog.model.wire.Timestamps;
+import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.replay.log.Durations;
 import io.sessionlog.replay.report.ReportFigures.Hour;
 import java.io.StringWriter;

@@ -1,8 +1,8 @@
 package io.sessionlog.replay.state;
 
 import io.sessionlog.model.SessionState;
+import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.model.wire.StateCodec;
-import io.sessionlog.model.wire.Timestamps;
 import io.sessionlog.replay.command.CommandFailure;
 import io.sessionlog.replay.command.ExitCode;
 import io.sessionlog.replay.kafka.Extent;

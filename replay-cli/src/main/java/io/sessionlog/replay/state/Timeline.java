@@ -2,7 +2,7 @@ package io.sessionlog.replay.state;
 
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.SessionStatus;
-import io.sessionlog.model.wire.Timestamps;
+import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.replay.log.Durations;
 import io.sessionlog.replay.log.FoldedRecord;
 import io.sessionlog.replay.output.Cell;

@@ -5,7 +5,7 @@ import io.sessionlog.model.Position;
 import io.sessionlog.model.RawJson;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.SessionStatus;
-import io.sessionlog.model.wire.Timestamps;
+import io.sessionlog.model.json.Timestamps;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.ArrayList;

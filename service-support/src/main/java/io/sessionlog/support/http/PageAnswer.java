@@ -1,6 +1,6 @@
 package io.sessionlog.support.http;
 
-import io.sessionlog.model.wire.Timestamps;
+import io.sessionlog.model.json.Timestamps;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

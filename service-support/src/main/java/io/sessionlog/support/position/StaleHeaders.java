@@ -1,6 +1,6 @@
 package io.sessionlog.support.position;
 
-import io.sessionlog.model.wire.Timestamps;
+import io.sessionlog.model.json.Timestamps;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 

@@ -1,8 +1,8 @@
 package io.sessionlog.model.dialect;
 
+import io.sessionlog.model.json.JsonView;
 import io.sessionlog.model.message.MessageFact;
 import io.sessionlog.model.message.SentAt;
-import io.sessionlog.model.wire.JsonView;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;

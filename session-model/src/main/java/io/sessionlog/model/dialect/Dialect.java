@@ -1,6 +1,6 @@
 package io.sessionlog.model.dialect;
 
-import io.sessionlog.model.wire.JsonView;
+import io.sessionlog.model.json.JsonView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,7 @@ public interface Dialect {
   String name();
 
   /**
-   * Whether a body is of this dialect. Asked in the order of {@link Dialects#all}, until one says
+   * Whether a body is of this dialect. Asked in the order of the list of dialects, until one says
    * yes; so a dialect need not exclude those before it.
    */
   boolean isSpokenIn(JsonView body);

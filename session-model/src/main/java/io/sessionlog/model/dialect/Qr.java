@@ -1,8 +1,7 @@
 package io.sessionlog.model.dialect;
 
 import io.sessionlog.model.SessionFact;
-import io.sessionlog.model.wire.FactReader;
-import io.sessionlog.model.wire.JsonView;
+import io.sessionlog.model.json.JsonView;
 import org.jspecify.annotations.Nullable;
 
 /** QR codes as senders hand them over: as text, as a picture, or not at all. */
@@ -15,7 +14,7 @@ public final class Qr {
     String text = value.text();
     return text == null
             || text.isBlank()
-            || text.length() > FactReader.MAX_QR_CHARS
+            || text.length() > SessionFact.QrReceived.MAX_CHARS
             || text.startsWith("data:")
         ? null
         : text;

@@ -1,7 +1,7 @@
 package io.sessionlog.model.dialect;
 
+import io.sessionlog.model.json.JsonView;
 import io.sessionlog.model.message.SentAt;
-import io.sessionlog.model.wire.JsonView;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.sessionlog.model.dialect;
 
 import io.sessionlog.model.SessionFact;
+import io.sessionlog.model.json.JsonView;
 import io.sessionlog.model.message.MessageFact;
-import io.sessionlog.model.wire.JsonView;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 /**
  * Senders' dialects: what each one's webhooks look like, and what they tell. {@link
- * io.sessionlog.model.dialect.Dialects} lists them; each has a package of its own, with one file to
- * read from top to bottom.
+ * io.sessionlog.model.dialect.known.Dialects} lists them; each has a package of its own, with one
+ * file to read from top to bottom.
  */
 @NullMarked
 package io.sessionlog.model.dialect;

@@ -1,5 +1,7 @@
 package io.sessionlog.model.wire;
 
+import io.sessionlog.model.json.Json;
+import io.sessionlog.model.json.JsonValues;
 import io.sessionlog.model.message.MessageFact;
 import io.sessionlog.model.message.MessageId;
 import io.sessionlog.model.message.SentAt;

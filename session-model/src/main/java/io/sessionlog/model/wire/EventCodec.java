@@ -4,6 +4,8 @@ import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.dialect.Facts;
+import io.sessionlog.model.json.Json;
+import io.sessionlog.model.json.Timestamps;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import io.sessionlog.model.EventNames;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.RawJson;
 import io.sessionlog.model.SessionFact;
+import io.sessionlog.model.json.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -19,9 +20,6 @@ import tools.jackson.core.JsonToken;
  * string; {@code message.id} is a string or an object.
  */
 public final class FactReader {
-
-  /** The largest QR code holds 4 296 characters; a real one has 219. */
-  public static final int MAX_QR_CHARS = 16_384;
 
   /** A registration is copied to every query node. */
   public static final int MAX_AI_CONFIG_CHARS = 65_536;
@@ -104,8 +102,8 @@ public final class FactReader {
       }
       if (!found || (qr != null && qr.isBlank())) {
         fault("data.qr", "is missing: send the QR code's text");
-      } else if (qr != null && qr.length() > MAX_QR_CHARS) {
-        fault("data.qr", "is longer than " + MAX_QR_CHARS + " characters");
+      } else if (qr != null && qr.length() > SessionFact.QrReceived.MAX_CHARS) {
+        fault("data.qr", "is longer than " + SessionFact.QrReceived.MAX_CHARS + " characters");
       }
     }
     return qr == null ? null : new SessionFact.QrReceived(qr);

@@ -1,5 +1,6 @@
 package io.sessionlog.model.wire;
 
+import io.sessionlog.model.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JsonGenerator;

@@ -1,7 +1,8 @@
 package io.sessionlog.model.wire;
 
 import io.sessionlog.model.dialect.Dialect;
-import io.sessionlog.model.dialect.Dialects;
+import io.sessionlog.model.dialect.known.Dialects;
+import io.sessionlog.model.json.JsonView;
 import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package io.sessionlog.model.wire;
 
+import io.sessionlog.model.json.Json;
+import io.sessionlog.model.json.JsonValues;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;

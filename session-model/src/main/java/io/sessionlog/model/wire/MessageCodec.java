@@ -1,6 +1,8 @@
 package io.sessionlog.model.wire;
 
 import io.sessionlog.model.Position;
+import io.sessionlog.model.json.Json;
+import io.sessionlog.model.json.JsonValues;
 import io.sessionlog.model.message.CallState;
 import io.sessionlog.model.message.MessageContent;
 import io.sessionlog.model.message.MessageFact;

@@ -6,6 +6,8 @@ import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.EventNames;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.dialect.Facts;
+import io.sessionlog.model.json.Json;
+import io.sessionlog.model.json.JsonValues;
 import io.sessionlog.model.message.MessageContent;
 import io.sessionlog.model.message.MessageFact;
 import io.sessionlog.model.message.MessageId;

@@ -5,6 +5,8 @@ import static io.sessionlog.model.wire.MessageCodec.required;
 import static io.sessionlog.model.wire.MessageCodec.time;
 
 import io.sessionlog.model.Position;
+import io.sessionlog.model.json.Json;
+import io.sessionlog.model.json.JsonValues;
 import io.sessionlog.model.message.MessageContent;
 import io.sessionlog.model.message.MessageState;
 import io.sessionlog.model.message.MessageState.Edit;

@@ -5,6 +5,8 @@ import io.sessionlog.model.Position;
 import io.sessionlog.model.RawJson;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.SessionStatus;
+import io.sessionlog.model.json.Json;
+import io.sessionlog.model.json.Timestamps;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;

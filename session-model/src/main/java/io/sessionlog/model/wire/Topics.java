@@ -1,5 +1,6 @@
 package io.sessionlog.model.wire;
 
+import io.sessionlog.model.json.Json;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,7 +47,7 @@ public final class Topics {
   public static final String NOTIFICATION_ATTEMPTS = "notification-attempts";
 
   /** The largest webhook body: a sender of whatsapp-web.js's family posts up to 13.3 MB. */
-  public static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
+  public static final int MAX_BODY_BYTES = Json.MAX_BODY_BYTES;
 
   /** The largest record: a body, its envelope and its headers. */
   public static final int MAX_RECORD_BYTES = MAX_BODY_BYTES + 1024 * 1024;

@@ -1,4 +1,4 @@
-/** How the domain looks in Kafka: topic names, the CloudEvents envelope, JSON, serdes. */
+/** How the domain looks in Kafka: topic names, the CloudEvents envelope, serdes. */
 @NullMarked
 package io.sessionlog.model.wire;
 

@@ -4,9 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.model.EventAttributes;
+import io.sessionlog.model.dialect.known.Dialects;
+import io.sessionlog.model.json.JsonView;
 import io.sessionlog.model.message.MessageFact;
 import io.sessionlog.model.wire.EventCodec;
-import io.sessionlog.model.wire.JsonView;
 import io.sessionlog.model.wire.MessageReader;
 import java.io.IOException;
 import java.io.InputStream;

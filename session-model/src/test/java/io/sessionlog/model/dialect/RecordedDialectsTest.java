@@ -3,7 +3,8 @@ package io.sessionlog.model.dialect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.model.SessionStatus;
-import io.sessionlog.model.wire.JsonView;
+import io.sessionlog.model.dialect.known.Dialects;
+import io.sessionlog.model.json.JsonView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.SessionFact;
+import io.sessionlog.model.dialect.known.Dialects;
+import io.sessionlog.model.dialect.known.Secrets;
+import io.sessionlog.model.json.JsonView;
 import io.sessionlog.model.wire.EventCodec;
-import io.sessionlog.model.wire.JsonView;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,11 +1,11 @@
 package io.sessionlog.model.dialect;
 
 import io.sessionlog.model.SessionFact;
+import io.sessionlog.model.json.JsonView;
 import io.sessionlog.model.message.MessageContent;
 import io.sessionlog.model.message.MessageFact;
 import io.sessionlog.model.message.MessageId;
 import io.sessionlog.model.message.SentAt;
-import io.sessionlog.model.wire.JsonView;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -8,6 +8,7 @@ import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.RawJson;
 import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionFact;
+import io.sessionlog.model.json.Json;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.sessionlog.model.Position;
 import io.sessionlog.model.RawJson;
 import io.sessionlog.model.SessionFact;
+import io.sessionlog.model.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -120,7 +121,7 @@ class FactReaderTest {
 
     @Test
     void the_longest_code_that_is_taken() {
-      String qr = "2".repeat(FactReader.MAX_QR_CHARS);
+      String qr = "2".repeat(SessionFact.QrReceived.MAX_CHARS);
 
       assertThat(read("qr", "{\"qr\":\"" + qr + "\"}")).isEqualTo(new SessionFact.QrReceived(qr));
     }
@@ -204,7 +205,7 @@ class FactReaderTest {
 
     @Test
     void with_what_is_too_long() {
-      read("qr", "{\"qr\":\"" + "2".repeat(FactReader.MAX_QR_CHARS + 1) + "\"}");
+      read("qr", "{\"qr\":\"" + "2".repeat(SessionFact.QrReceived.MAX_CHARS + 1) + "\"}");
       read("session_registered", "{\"userId\":\"" + "u".repeat(257) + "\"}");
       read(
           "session_registered",

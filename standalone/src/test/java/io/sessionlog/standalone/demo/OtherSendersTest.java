@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.dialect.Dialect;
-import io.sessionlog.model.dialect.Dialects;
 import io.sessionlog.model.dialect.Facts;
-import io.sessionlog.model.wire.JsonView;
+import io.sessionlog.model.dialect.known.Dialects;
+import io.sessionlog.model.json.JsonView;
 import java.time.Instant;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package io.sessionlog.system.chaos;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.SessionState;
-import io.sessionlog.model.wire.Timestamps;
+import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.replay.log.Refold;
 import io.sessionlog.system.chaos.Findings.Kind;

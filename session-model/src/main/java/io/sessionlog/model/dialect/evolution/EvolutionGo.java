@@ -5,7 +5,7 @@ import io.sessionlog.model.dialect.Facts;
 import io.sessionlog.model.dialect.Qr;
 import io.sessionlog.model.dialect.Slice;
 import io.sessionlog.model.dialect.Whatsmeow;
-import io.sessionlog.model.wire.JsonView;
+import io.sessionlog.model.json.JsonView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -5,8 +5,8 @@ import io.sessionlog.model.dialect.Dialect;
 import io.sessionlog.model.dialect.Facts;
 import io.sessionlog.model.dialect.Slice;
 import io.sessionlog.model.dialect.Told;
+import io.sessionlog.model.json.JsonView;
 import io.sessionlog.model.message.MessageFact;
-import io.sessionlog.model.wire.JsonView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

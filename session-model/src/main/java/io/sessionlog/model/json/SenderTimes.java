@@ -1,4 +1,4 @@
-package io.sessionlog.model.wire;
+package io.sessionlog.model.json;
 
 import io.sessionlog.model.message.SentAt;
 import java.math.BigDecimal;

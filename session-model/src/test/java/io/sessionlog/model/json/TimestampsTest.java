@@ -1,4 +1,4 @@
-package io.sessionlog.model.wire;
+package io.sessionlog.model.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.sessionlog.model.wire;
+package io.sessionlog.model.json;
 
 import java.io.ByteArrayOutputStream;
 import tools.jackson.core.JacksonException;
@@ -19,6 +19,9 @@ public final class Json {
   /** Real messages nest some 20 levels, quotes in quotes included. */
   public static final int MAX_NESTING_DEPTH = 100;
 
+  /** The largest body that is taken; no text in it can be longer. */
+  public static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
+
   private static final JsonFactory BODIES = factory(MAX_NESTING_DEPTH);
 
   /** A registration's whole body becomes an envelope's data, one level further in. */
@@ -31,7 +34,7 @@ public final class Json {
         .streamReadConstraints(
             StreamReadConstraints.builder()
                 .maxNestingDepth(maxNestingDepth)
-                .maxStringLength(Topics.MAX_BODY_BYTES)
+                .maxStringLength(MAX_BODY_BYTES)
                 .build())
         // Detection takes ASCII with NULs between for UTF-16, whose reader knows no byte offsets.
         .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
@@ -49,11 +52,11 @@ public final class Json {
   }
 
   /** Reads a part of a record, or of a body. */
-  static JsonParser partParser(byte[] record, int start, int length) {
+  public static JsonParser partParser(byte[] record, int start, int length) {
     return RECORDS.createParser(ObjectReadContext.empty(), record, start, length);
   }
 
-  static JsonGenerator generator(ByteArrayOutputStream out) {
+  public static JsonGenerator generator(ByteArrayOutputStream out) {
     return RECORDS.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8);
   }
 
@@ -63,7 +66,7 @@ public final class Json {
   }
 
   /** Replaces each half of a surrogate pair that stands alone by U+FFFD. */
-  static String wellFormed(String text) {
+  public static String wellFormed(String text) {
     StringBuilder mended = null;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -85,7 +88,7 @@ public final class Json {
   }
 
   /** What went wrong where, without Jackson's message, which may quote the input. */
-  static String problem(JacksonException failure) {
+  public static String problem(JacksonException failure) {
     return failure instanceof StreamConstraintsException || failure.getLocation() == null
         ? "it exceeds the bounds of what is read"
         : "syntax error at byte " + failure.getLocation().getByteOffset();

@@ -1,4 +1,4 @@
-package io.sessionlog.model.wire;
+package io.sessionlog.model.json;
 
 import io.sessionlog.model.message.MessageContent;
 import io.sessionlog.model.message.SentAt;
@@ -30,10 +30,10 @@ public final class JsonView {
   public static final JsonView MISSING = new JsonView(new byte[0], 0, 0);
 
   /** No object of a sender's has so many that are looked for; what follows is passed over. */
-  static final int MAX_MEMBERS = 10_000;
+  public static final int MAX_MEMBERS = 10_000;
 
   /** As many chats, messages and ticks may one body tell of; what follows is passed over. */
-  static final int MAX_ELEMENTS = 100_000;
+  public static final int MAX_ELEMENTS = 100_000;
 
   /** WhatsApp's first year. */
   private static final Instant EARLIEST = Instant.parse("2009-01-01T00:00:00Z");

@@ -1,5 +1,6 @@
-package io.sessionlog.model.dialect;
+package io.sessionlog.model.dialect.known;
 
+import io.sessionlog.model.dialect.Dialect;
 import io.sessionlog.model.dialect.evolution.Evolution;
 import io.sessionlog.model.dialect.evolution.EvolutionGo;
 import io.sessionlog.model.dialect.fazerai.FazerAi;
@@ -15,7 +16,7 @@ import io.sessionlog.model.dialect.wppconnect.WppConnect;
 import io.sessionlog.model.dialect.wuzapi.Wuzapi;
 import io.sessionlog.model.dialect.wuzapi.ZuckZapGo;
 import io.sessionlog.model.dialect.zapi.ZApi;
-import io.sessionlog.model.wire.JsonView;
+import io.sessionlog.model.json.JsonView;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.sessionlog.model.wire;
+package io.sessionlog.model.json;
 
 import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;

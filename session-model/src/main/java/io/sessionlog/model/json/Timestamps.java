@@ -1,4 +1,4 @@
-package io.sessionlog.model.wire;
+package io.sessionlog.model.json;
 
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;

@@ -1,6 +1,7 @@
-package io.sessionlog.model.dialect;
+package io.sessionlog.model.dialect.known;
 
-import io.sessionlog.model.wire.JsonView;
+import io.sessionlog.model.dialect.Dialect;
+import io.sessionlog.model.json.JsonView;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package io.sessionlog.model.wire;
+package io.sessionlog.model.json;
 
 import io.sessionlog.model.message.MessageContent;
 import io.sessionlog.model.message.MessageId;
@@ -11,12 +11,12 @@ import tools.jackson.core.JsonToken;
  * Values as senders write them, each read from the token that the parser stands at, and null where
  * it is something else. Each moves to its value's end.
  */
-final class JsonValues {
+public final class JsonValues {
 
   private JsonValues() {}
 
   /** Moves to the value of the next member; false at the closing brace. */
-  static boolean nextMember(JsonParser json) {
+  public static boolean nextMember(JsonParser json) {
     if (json.nextToken() != JsonToken.PROPERTY_NAME) {
       return false;
     }
@@ -24,7 +24,7 @@ final class JsonValues {
     return true;
   }
 
-  static @Nullable String string(JsonParser json) {
+  public static @Nullable String string(JsonParser json) {
     if (json.currentToken() == JsonToken.VALUE_STRING) {
       return Json.text(json);
     }
@@ -33,14 +33,14 @@ final class JsonValues {
   }
 
   /** A short text: a type, a name. A longer one is none. */
-  static @Nullable String name(JsonParser json) {
+  public static @Nullable String name(JsonParser json) {
     String text = string(json);
     return text == null || text.isBlank() || text.length() > MessageContent.MAX_TEXT_CHARS
         ? null
         : text;
   }
 
-  static @Nullable Boolean bool(JsonParser json) {
+  public static @Nullable Boolean bool(JsonParser json) {
     return switch (json.currentToken()) {
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
@@ -52,12 +52,12 @@ final class JsonValues {
   }
 
   /** Null also for what no {@code int} holds. */
-  static @Nullable Integer integer(JsonParser json) {
+  public static @Nullable Integer integer(JsonParser json) {
     Long number = longInteger(json);
     return number == null || number != number.intValue() ? null : (Integer) number.intValue();
   }
 
-  static @Nullable Long longInteger(JsonParser json) {
+  public static @Nullable Long longInteger(JsonParser json) {
     if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
       Json.skipValue(json);
       return null;
@@ -69,7 +69,7 @@ final class JsonValues {
     }
   }
 
-  static @Nullable SentAt time(JsonParser json) {
+  public static @Nullable SentAt time(JsonParser json) {
     return switch (json.currentToken()) {
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_STRING ->
           SenderTimes.parse(json.getString());
@@ -84,7 +84,7 @@ final class JsonValues {
    * An id of a person or a group: at a message's top level a string, deeper an object. It stays as
    * it was sent: {@code @lid} is no phone number.
    */
-  static @Nullable String wid(JsonParser json) {
+  public static @Nullable String wid(JsonParser json) {
     if (json.currentToken() != JsonToken.START_OBJECT) {
       return name(json);
     }
@@ -103,7 +103,7 @@ final class JsonValues {
   }
 
   /** A message's id: a string, or an object that names it by {@code _serialized}. */
-  static @Nullable MessageId messageId(JsonParser json) {
+  public static @Nullable MessageId messageId(JsonParser json) {
     if (json.currentToken() != JsonToken.START_OBJECT) {
       String text = name(json);
       return text == null ? null : MessageId.of(text);
