@@ -7,6 +7,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import io.sessionlog.standalone.Standalone;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,9 +26,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * One pipeline and one browser for all test classes that name the extension: each takes seconds.
+ * One pipeline and one browser for all test classes that name the extension: each takes seconds. It
+ * lives as long as the JVM. JUnit's root context does not: where several JVMs share the classes, it
+ * ends after each of them.
  */
-final class Stage implements AutoCloseable {
+final class Stage {
 
   private static Stage running;
 
@@ -46,6 +49,7 @@ final class Stage implements AutoCloseable {
     if (running == null) {
       try {
         running = new Stage();
+        Runtime.getRuntime().addShutdownHook(new Thread(running::close, "page-stage-end"));
       } catch (Exception e) {
         throw new AssertionError(e);
       }
@@ -125,14 +129,17 @@ final class Stage implements AutoCloseable {
     assertThat(answer.statusCode()).as(answer::body).isEqualTo(202);
   }
 
-  @Override
-  public void close() throws IOException {
+  private void close() {
     chromium.close();
     pipeline.close();
-    FileSystemUtils.deleteRecursively(data);
+    try {
+      FileSystemUtils.deleteRecursively(data);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  /** Starts the stage before the first of the classes, and clears it after the last. */
+  /** Starts the stage before the first of the classes. */
   static final class Extension implements BeforeAllCallback, ExecutionCondition {
 
     @Override
@@ -145,10 +152,7 @@ final class Stage implements AutoCloseable {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-      context
-          .getRoot()
-          .getStore(ExtensionContext.Namespace.GLOBAL)
-          .computeIfAbsent(Stage.class, key -> Stage.get());
+      Stage.get();
     }
   }
 }
