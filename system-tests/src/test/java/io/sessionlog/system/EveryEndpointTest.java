@@ -58,6 +58,7 @@ class EveryEndpointTest {
               "/api/whatsapp/webhook",
               "/api/whatsapp/webhook/",
               "/api/whatsapp/webhook/some-thing",
+              "/api/whatsapp/webhook/some-thing/some-thing",
               "/actuator/health/liveness",
               "/actuator/health/readiness"),
           Service.PROJECTOR,

@@ -1,8 +1,11 @@
 package io.sessionlog.system.chaos;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sessionlog.model.wire.Topics;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,8 +95,8 @@ final class Broker {
   }
 
   /** Warnings alone, for whatever is no Spring service. */
-  static Path logSettings() {
-    return Path.of("src", "test", "resources", "logback-test.xml").toAbsolutePath();
+  static URL logSettings() {
+    return requireNonNull(Broker.class.getResource("/logback-test.xml"));
   }
 
   private Path configFile() {

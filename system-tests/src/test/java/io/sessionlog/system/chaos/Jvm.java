@@ -72,12 +72,12 @@ final class Jvm {
     }
   }
 
-  /** Without this module's own classes and settings of logs. */
+  /** Without what only tests have: this module's classes, and what the modules' tests share. */
   private static String classPath() {
     String full =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     return Arrays.stream(full.split(File.pathSeparator))
-        .filter(entry -> !entry.endsWith("test-classes"))
+        .filter(entry -> !entry.endsWith("test-classes") && !entry.contains("test-support"))
         .collect(Collectors.joining(File.pathSeparator));
   }
 
