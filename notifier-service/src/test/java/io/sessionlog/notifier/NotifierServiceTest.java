@@ -149,10 +149,10 @@ class NotifierServiceTest {
       }
 
       receiver.answers(() -> 200);
-      // What failed twice would wait for five minutes.
-      assertThat(node.call("POST", API + id + "/enable", null).status()).isEqualTo(200);
       soon(
           () -> {
+            // What failed twice would wait for five minutes, also what was under way until now.
+            assertThat(node.call("POST", API + id + "/enable", null).status()).isEqualTo(200);
             Map<String, List<Integer>> bySession =
                 receiver.received().stream()
                     .collect(
