@@ -7,7 +7,7 @@ FROM eclipse-temurin:21.0.9_10-jdk AS build
 WORKDIR /build
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 \
-    ./mvnw -B -ntp -q -pl ingest-service,projector-service,query-service -am package -DskipTests
+    ./mvnw -B -ntp -q -pl ingest-service,projector-service,query-service,notifier-service -am package -DskipTests
 
 FROM build AS layers
 ARG SERVICE
@@ -21,7 +21,7 @@ ARG PORT
 ENV DATA_DIR=/data HEALTH_PORT=${PORT}
 
 # A new volume on /data takes over this owner.
-RUN install -d -o 10001 -g 10001 /data
+RUN install -d -o 10001 -g 10001 /data /keys
 USER 10001:10001
 WORKDIR /application
 

@@ -60,10 +60,8 @@ public final class Quickstart {
     LoggingSystem.get(Quickstart.class.getClassLoader()).beforeInitialize();
     System.out.println(
         settings.kafkaBootstrapServers() == null
-            ? "Starting Kafka and the three services ..."
-            : "Starting the three services on Kafka at "
-                + settings.kafkaBootstrapServers()
-                + " ...");
+            ? "Starting Kafka and the services ..."
+            : "Starting the services on Kafka at " + settings.kafkaBootstrapServers() + " ...");
     Standalone pipeline =
         Standalone.start(
             settings,
@@ -119,6 +117,7 @@ public final class Quickstart {
           Status      GET  %s/api/whatsapp/session/status/{sessionId}
           List        GET  %s/api/whatsapp/session/list-realtime
           Projector   GET  %s/actuator/health
+          Endpoints        %s/endpoints/
         %s  Kafka       %s
           Data, log   %s
 
@@ -135,6 +134,7 @@ public final class Quickstart {
             pipeline.query(),
             pipeline.query(),
             pipeline.projector(),
+            pipeline.notifier(),
             database(pipeline),
             pipeline.bootstrapServers(),
             settings.dataDir(),
@@ -171,8 +171,8 @@ public final class Quickstart {
       if (cause instanceof PortInUseException inUse) {
         return "port "
             + inUse.getPort()
-            + " is in use. Stop what uses it, or set INGEST_PORT, PROJECTOR_PORT, QUERY_PORT or"
-            + " SINK_PORT.";
+            + " is in use. Stop what uses it, or set INGEST_PORT, PROJECTOR_PORT, QUERY_PORT,"
+            + " SINK_PORT or NOTIFIER_PORT.";
       }
       if (cause instanceof BindException) {
         return "Kafka's port is in use. Stop what uses it, or set KAFKA_PORT.";
@@ -188,10 +188,10 @@ public final class Quickstart {
       """
       Usage: ./quickstart [--demo]
 
-        Starts Kafka and the three services in one process, and keeps its data in ./data.
+        Starts Kafka and the services in one process, and keeps its data in ./data.
         --demo   also plays a lively traffic of some 25 sessions through the real webhook endpoint
 
-      Settings (environment): INGEST_PORT 8080, PROJECTOR_PORT 8081, QUERY_PORT 8082, KAFKA_PORT 9092,
+      Settings (environment): INGEST_PORT 8080, PROJECTOR_PORT 8081, QUERY_PORT 8082, NOTIFIER_PORT 8084, KAFKA_PORT 9092,
       DATABASE_URL (of a Prisma application: its table WhatsAppSession is kept true; SINK_PORT 8083),
       DATA_DIR ./data, KAFKA_BOOTSTRAP_SERVERS (use that cluster, start no broker), SERVER_ADDRESS localhost
       (any other one needs keys: see docs/security.md)""";

@@ -1,6 +1,7 @@
 package io.sessionlog.standalone;
 
 import io.sessionlog.ingest.IngestService;
+import io.sessionlog.notifier.NotifierService;
 import io.sessionlog.projector.ProjectorService;
 import io.sessionlog.query.QueryService;
 import io.sessionlog.sink.DatabaseSink;
@@ -33,6 +34,7 @@ public final class Standalone implements AutoCloseable {
   private final ConfigurableApplicationContext ingest;
   private final ConfigurableApplicationContext projector;
   private final ConfigurableApplicationContext query;
+  private final ConfigurableApplicationContext notifier;
   private final @Nullable ConfigurableApplicationContext sink;
   private final Deque<AutoCloseable> lastStartedFirst;
 
@@ -41,12 +43,14 @@ public final class Standalone implements AutoCloseable {
       ConfigurableApplicationContext ingest,
       ConfigurableApplicationContext projector,
       ConfigurableApplicationContext query,
+      ConfigurableApplicationContext notifier,
       @Nullable ConfigurableApplicationContext sink,
       Deque<AutoCloseable> lastStartedFirst) {
     this.bootstrapServers = bootstrapServers;
     this.ingest = ingest;
     this.projector = projector;
     this.query = query;
+    this.notifier = notifier;
     this.sink = sink;
     this.lastStartedFirst = lastStartedFirst;
   }
@@ -61,6 +65,7 @@ public final class Standalone implements AutoCloseable {
       Path dataDir, @Nullable String kafkaBootstrapServers, String... properties) {
     var settings =
         new StandaloneSettings(
+            0,
             0,
             0,
             0,
@@ -97,8 +102,18 @@ public final class Standalone implements AutoCloseable {
       common.add("--SHUTDOWN_LEAD=0s");
       // A first try needs no key; whoever lets others in decides about each door.
       common.add("--" + DoorKeeper.OPEN_UNDECIDED + "=" + settings.onLoopback());
+      if (settings.onLoopback()) {
+        // Whoever tries it out has a receiver on this machine.
+        addDefault(common, "NOTIFY_ALLOW", "127.0.0.0/8,::1");
+      }
       common.add("--logging.level.kafka=warn");
       common.add("--logging.level.state.change.logger=warn");
+      ConfigurableApplicationContext notifier =
+          service(
+              NotifierService.class, "notifier-service", settings.notifierPort(), common, started);
+      if (settings.onLoopback()) {
+        addDefault(common, "NOTIFIER_URL", uri(notifier).toString());
+      }
       ConfigurableApplicationContext query =
           service(QueryService.class, "query-service", settings.queryPort(), common, started);
       ConfigurableApplicationContext projector =
@@ -114,10 +129,17 @@ public final class Standalone implements AutoCloseable {
           settings.withDatabase()
               ? service(DatabaseSink.class, DatabaseSink.NAME, settings.sinkPort(), common, started)
               : null;
-      return new Standalone(bootstrapServers, ingest, projector, query, sink, started);
+      return new Standalone(bootstrapServers, ingest, projector, query, notifier, sink, started);
     } catch (RuntimeException e) {
       closeAll(started);
       throw e;
+    }
+  }
+
+  /** An argument wins over the environment, so it is given only where that says nothing. */
+  private static void addDefault(List<String> arguments, String setting, String byDefault) {
+    if (System.getenv(setting) == null) {
+      arguments.add("--" + setting + "=" + byDefault);
     }
   }
 
@@ -147,6 +169,10 @@ public final class Standalone implements AutoCloseable {
     return uri(query);
   }
 
+  public URI notifier() {
+    return uri(notifier);
+  }
+
   /** Null where no database is kept true. */
   public @Nullable URI sink() {
     return sink == null ? null : uri(sink);
@@ -166,7 +192,7 @@ public final class Standalone implements AutoCloseable {
 
   /** Which ways in ask for no key, as an operator knows them. */
   public List<String> openDoors() {
-    var services = new ArrayList<>(List.of(ingest, projector, query));
+    var services = new ArrayList<>(List.of(ingest, projector, query, notifier));
     if (sink != null) {
       services.add(sink);
     }
@@ -180,7 +206,7 @@ public final class Standalone implements AutoCloseable {
 
   /** Whether every service says that it can serve. */
   public boolean isReady() {
-    return isReady(ingest) && isReady(projector) && isReady(query);
+    return isReady(ingest) && isReady(projector) && isReady(query) && isReady(notifier);
   }
 
   /**

@@ -1,4 +1,4 @@
-/** What {@code ./quickstart} starts: an embedded broker and the three services in one process. */
+/** What {@code ./quickstart} starts: an embedded broker and the services in one process. */
 @NullMarked
 package io.sessionlog.standalone;
 

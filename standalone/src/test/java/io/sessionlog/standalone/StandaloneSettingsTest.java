@@ -35,7 +35,7 @@ class StandaloneSettingsTest {
 
   @Test
   void onAnyOtherAddressItRefusesToStartWithoutDecisions() {
-    var reachable = new StandaloneSettings(0, 0, 0, 0, 0, "127.0.0.1:1", "0.0.0.0", data, false);
+    var reachable = new StandaloneSettings(0, 0, 0, 0, 0, 0, "127.0.0.1:1", "0.0.0.0", data, false);
 
     assertThatThrownBy(() -> Standalone.start(reachable)).isInstanceOf(UndecidedDoors.class);
   }

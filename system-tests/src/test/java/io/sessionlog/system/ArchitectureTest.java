@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 class ArchitectureTest {
 
-  static final List<String> SERVICES = List.of("ingest", "projector", "query", "sink");
+  static final List<String> SERVICES = List.of("ingest", "projector", "query", "sink", "notifier");
 
   static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -71,6 +71,16 @@ class EveryEndpointTest {
               "/favicon.ico",
               "/dashboard/some/thing",
               "/dashboard/settings.json",
+              "/endpoints/",
+              "/actuator/health/liveness",
+              "/actuator/health/readiness"),
+          // The page's code holds no endpoint.
+          Service.NOTIFIER,
+          withDocumentation(
+              "/endpoints",
+              "/endpoints/",
+              "/endpoints/index.html",
+              "/endpoints/main.js",
               "/actuator/health/liveness",
               "/actuator/health/readiness"));
 
@@ -133,6 +143,9 @@ class EveryEndpointTest {
             "/docs/..%2fapi/whatsapp/session/list-realtime",
             "/dashboard/..;/api/whatsapp/session/list-realtime",
             "/dashboard/%2e%2e/api/whatsapp/session/list-realtime",
+            "/endpoints/../api/whatsapp/endpoints",
+            "/endpoints/..%2fapi/whatsapp/endpoints",
+            "/endpoints/..;/api/whatsapp/endpoints",
             "/api/whatsapp/session//list-realtime",
             "/api/whatsapp/session/list-realtime/",
             "/api/whatsapp/session/some-id.json",

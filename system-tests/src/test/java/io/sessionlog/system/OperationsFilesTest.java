@@ -80,7 +80,13 @@ class OperationsFilesTest {
   private static Set<String> shownBy(Standalone pipeline) throws Exception {
     Set<String> shown = new TreeSet<>();
     for (URI service :
-        new URI[] {pipeline.ingest(), pipeline.projector(), pipeline.query(), pipeline.sink()}) {
+        new URI[] {
+          pipeline.ingest(),
+          pipeline.projector(),
+          pipeline.query(),
+          pipeline.notifier(),
+          pipeline.sink()
+        }) {
       shown.addAll(
           metricsIn(send(HttpRequest.newBuilder(service.resolve("/actuator/prometheus")).build())));
     }

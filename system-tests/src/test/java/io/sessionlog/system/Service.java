@@ -1,6 +1,7 @@
 package io.sessionlog.system;
 
 import io.sessionlog.ingest.IngestService;
+import io.sessionlog.notifier.NotifierService;
 import io.sessionlog.projector.ProjectorService;
 import io.sessionlog.query.QueryService;
 import java.nio.file.Path;
@@ -13,7 +14,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 enum Service {
   INGEST(IngestService.class, IngestService.NAME),
   PROJECTOR(ProjectorService.class, ProjectorService.NAME),
-  QUERY(QueryService.class, QueryService.NAME);
+  QUERY(QueryService.class, QueryService.NAME),
+  NOTIFIER(NotifierService.class, NotifierService.NAME);
 
   private final Class<?> application;
   private final String configName;

@@ -3,6 +3,7 @@ package io.sessionlog.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.ingest.IngestService;
+import io.sessionlog.notifier.NotifierService;
 import io.sessionlog.projector.ProjectorService;
 import io.sessionlog.query.QueryService;
 import io.sessionlog.sink.DatabaseSink;
@@ -49,7 +50,9 @@ class SettingsDocumentTest {
           "query",
           QueryService.NAME + ".yml",
           "sink",
-          DatabaseSink.NAME + ".yml");
+          DatabaseSink.NAME + ".yml",
+          "notifier",
+          NotifierService.NAME + ".yml");
 
   static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Z][A-Z_]+):");
   static final Pattern ROW =
@@ -96,6 +99,7 @@ class SettingsDocumentTest {
                 sources("projector-service"),
                 sources("query-service"),
                 sources("database-sink"),
+                sources("notifier-service"),
                 sources("replay-cli"),
                 sources("standalone"),
                 Stream.of("quickstart", "replay", "docker-compose.yml").map(ROOT::resolve))
@@ -119,7 +123,7 @@ class SettingsDocumentTest {
         found(
             "environment, \"([A-Z_]+)\"|getOrDefault\\(\"([A-Z_]+)\"",
             "standalone/src/main/java/io/sessionlog/standalone/StandaloneSettings.java"));
-    sources("ingest-service", "query-service", "service-support")
+    sources("ingest-service", "query-service", "notifier-service", "service-support")
         .filter(file -> file.toString().endsWith(".java"))
         .forEach(file -> read.addAll(found("^ +\"([A-Z]+_AUTH)\",", file)));
     read.addAll(found("\\$\\{([A-Z_]+)", "docker-compose.yml"));

@@ -42,7 +42,8 @@ class StopWithoutKafkaTest {
               service,
               "--spring.kafka.bootstrap-servers=" + pipeline.bootstrapServers(),
               "--PROJECTOR_APPLICATION_ID=another-projector",
-              "--QUERY_APPLICATION_ID=another-query"));
+              "--QUERY_APPLICATION_ID=another-query",
+              "--NOTICES_APPLICATION_ID=other-notices"));
     }
     running.values().forEach(service -> awaitReadiness(service, Status.UP));
     // What is folded of them is not committed yet.
@@ -56,12 +57,13 @@ class StopWithoutKafkaTest {
   }
 
   private ConfigurableApplicationContext start(Service service, String... more) {
-    var settings = new String[more.length + 4];
+    var settings = new String[more.length + 5];
     settings[0] = "--WEBHOOK_AUTH=none";
     settings[1] = "--ADMIN_AUTH=none";
     settings[2] = "--QUERY_AUTH=none";
-    settings[3] = "--MANAGEMENT_AUTH=none";
-    System.arraycopy(more, 0, settings, 4, more.length);
+    settings[3] = "--NOTIFY_AUTH=none";
+    settings[4] = "--MANAGEMENT_AUTH=none";
+    System.arraycopy(more, 0, settings, 5, more.length);
     return service.start(data, settings);
   }
 

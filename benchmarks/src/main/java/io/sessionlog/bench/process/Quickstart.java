@@ -52,6 +52,7 @@ public final class Quickstart implements AutoCloseable {
                 "INGEST_PORT", "0",
                 "PROJECTOR_PORT", "0",
                 "QUERY_PORT", "0",
+                "NOTIFIER_PORT", "0",
                 "KAFKA_PORT", "0",
                 "DATA_DIR", data.toString()));
     try {

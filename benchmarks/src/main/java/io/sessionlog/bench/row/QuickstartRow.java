@@ -41,7 +41,7 @@ final class QuickstartRow implements Row {
     try (var demo = Quickstart.start(data.resolve("demo"), true)) {
       ready.add(demo.awaitReady().toMillis() / 1e3);
       demo.pause(bench.quick() ? Duration.ofSeconds(20) : Duration.ofMinutes(5));
-      return new Measured("the quickstart alone; one process with Kafka and the three services")
+      return new Measured("the quickstart alone; one process with Kafka and the services")
           .add(
               Figure.of("RSS", "MiB", demo.residentBytes() / MEBIBYTE)
                   .withTarget(Target.atMost(700)))

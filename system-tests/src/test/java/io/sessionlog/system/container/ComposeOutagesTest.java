@@ -56,6 +56,8 @@ class ComposeOutagesTest {
           "ingest-2",
           "projector-1",
           "projector-2",
+          "notifier-1",
+          "notifier-2",
           "kafka-1",
           "kafka-2",
           "kafka-3");
@@ -85,14 +87,14 @@ class ComposeOutagesTest {
 
     compose.up();
 
-    assertThat(before).hasSize(10);
+    assertThat(before).hasSize(12);
     assertThat(compose.ids()).isEqualTo(before);
   }
 
   @Test
   @Order(2)
   void every_volume_has_a_name_to_remove_it_by() {
-    assertThat(compose.volumes()).hasSize(7).allMatch(compose::isNamed);
+    assertThat(compose.volumes()).hasSize(10).allMatch(compose::isNamed);
   }
 
   @Test
