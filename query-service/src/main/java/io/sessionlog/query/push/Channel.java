@@ -7,12 +7,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Clients with one filter: what concerns them is found once for all. The hub's thread alone. */
+/** Clients with one filter: what concerns them is found once for all. The dispatcher's thread alone. */
 final class Channel {
 
   private final SessionFilter filter;
   private final Set<Subscriber> subscribers = new LinkedHashSet<>();
-  private List<Item> batch = new ArrayList<>();
+  private List<Update> batch = new ArrayList<>();
 
   Channel(SessionFilter filter) {
     this.filter = filter;
@@ -28,13 +28,13 @@ final class Channel {
 
   /** Whether it is the batch's first that concerns these clients. */
   boolean add(Change change) {
-    Item item = Item.of(change, filter);
-    return item != null && batch.add(item) && batch.size() == 1;
+    Update update = Update.of(change, filter);
+    return update != null && batch.add(update) && batch.size() == 1;
   }
 
   /** What {@link #add} found since the last time. */
-  List<Item> takeBatch() {
-    List<Item> taken = batch;
+  List<Update> takeBatch() {
+    List<Update> taken = batch;
     batch = new ArrayList<>();
     return taken;
   }

@@ -30,23 +30,23 @@ final class Deliveries {
   void deliver(Batch batch) {
     channels.sort(batch.taken().changes(), concerned::add);
     for (Channel channel : concerned) {
-      List<Item> items = channel.takeBatch();
+      List<Update> updates = channel.takeBatch();
       for (Subscriber subscriber : channel.subscribers()) {
-        offer(subscriber, items, batch.moment());
+        offer(subscriber, updates, batch.moment());
       }
     }
     concerned.clear();
   }
 
-  private static void offer(Subscriber subscriber, Collection<Item> items, Moment moment) {
+  private static void offer(Subscriber subscriber, Collection<Update> updates, Moment moment) {
     Feed feed = subscriber.feed();
     if (feed == null) {
       return;
     }
-    if (feed.offer(items, moment)) {
+    if (feed.offer(updates, moment)) {
       subscriber.wake();
     } else {
-      subscriber.end(End.OVERFLOWN);
+      subscriber.end(CloseReason.OVERFLOWN);
     }
   }
 
@@ -76,7 +76,7 @@ final class Deliveries {
     subscriber.wake();
   }
 
-  void widen(Subscriber subscriber, Set<String> sessionIds, List<Item> items, Moment moment) {
+  void widen(Subscriber subscriber, Set<String> sessionIds, List<Update> updates, Moment moment) {
     SessionFilter filter = subscriber.filter();
     Feed feed = subscriber.feed();
     if (filter == null || feed == null || subscriber.isEnded()) {
@@ -84,10 +84,10 @@ final class Deliveries {
     }
     SessionFilter wider = filter.and(sessionIds);
     move(subscriber, filter, wider);
-    if (feed.widen(wider, items, moment)) {
+    if (feed.widen(wider, updates, moment)) {
       subscriber.wake();
     } else {
-      subscriber.end(End.OVERFLOWN);
+      subscriber.end(CloseReason.OVERFLOWN);
     }
   }
 

@@ -1,11 +1,15 @@
 package io.sessionlog.query.push;
 
+import java.util.Map;
+import java.util.LinkedHashMap;
+import java.util.concurrent.Executor;
+import io.sessionlog.query.view.Summary;
+import io.sessionlog.support.position.Freshness;
 import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.SessionTable;
 import io.sessionlog.query.view.SessionView;
 import io.sessionlog.query.view.Snapshot;
 import io.sessionlog.query.view.StoreNotReady;
-import io.sessionlog.support.position.Freshness;
 import io.sessionlog.support.position.Positions;
 import java.time.Clock;
 import java.time.Instant;
@@ -32,7 +36,7 @@ final class Dispatcher implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
   /** So many feeds start in one round at most: changes must not wait for a crowd that comes. */
-  private static final int MAX_ORDERS = 64;
+  private static final int MAX_ORDERS = 16;
 
   /** Changes that come faster are told together. */
   private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -62,6 +66,9 @@ final class Dispatcher implements Runnable {
   private volatile Moment settled = new Moment(Positions.none(0), Instant.EPOCH);
 
   private final Deliveries deliveries = new Deliveries();
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final Snapshots snapshots;
+  private final StartLimits limits;
   private @Nullable SessionTable table;
   private String mark = "";
   private long roundNanos = System.nanoTime() - TICK_NANOS;
@@ -91,7 +98,9 @@ final class Dispatcher implements Runnable {
       Supplier<String> logMark,
       PushMeters meters,
       Freshness freshness,
-      Set<Subscriber> subscribers) {
+      Set<Subscriber> subscribers,
+      StartLimits limits,
+      Executor collector) {
     this.view = view;
     this.settings = settings;
     this.clock = clock;
@@ -99,6 +108,8 @@ final class Dispatcher implements Runnable {
     this.meters = meters;
     this.freshness = freshness;
     this.subscribers = subscribers;
+    this.limits = limits;
+    this.snapshots = new Snapshots(collector, clock, limits.page(), this::task, this::collect);
   }
 
   // ---- any thread
@@ -117,6 +128,11 @@ final class Dispatcher implements Runnable {
     LockSupport.unpark(thread);
   }
 
+  private void task(Runnable task) {
+    tasks.add(task);
+    LockSupport.unpark(thread);
+  }
+
   /** Called by the thread that feeds the table. */
   private void changed() {
     changed = true;
@@ -127,24 +143,51 @@ final class Dispatcher implements Runnable {
     order(
         new Order(subscriber) {
           private @Nullable Start start;
+          private boolean isAhead;
+          private Summary counts = new Summary();
 
           @Override
           void look(Snapshot now) {
             PushId since = usable(id, filter, now);
-            boolean isAhead = since != null && !now.positions().cover(since.until());
-            start = isAhead ? null : Start.of(now, filter, since);
+            isAhead = since != null && !now.positions().cover(since.until());
+            start = isAhead ? null : Start.of(now, filter, since, limits);
+            counts = now.summary(filter);
           }
 
           @Override
           void act(Moment moment) {
-            if (start != null) {
-              var feed = new Feed(filter, mark, settings.maxPending(), start, System.nanoTime());
-              deliveries.follow(subscriber, filter, feed);
-            } else if (!subscriber.isEnded()) {
+            if (subscriber.isEnded()) {
+              return;
+            }
+            if (isAhead) {
               ahead.add(0, this);
+            } else if (start == null) {
+              deliveries.leave(subscriber);
+              snapshots.await(subscriber, filter, counts);
+            } else {
+              Feed feed = feed(filter, moment, counts);
+              feed.begin(start);
+              deliveries.follow(subscriber, filter, feed);
             }
           }
         });
+  }
+
+  private Feed feed(SessionFilter filter, Moment moment, Summary counts) {
+    return new Feed(filter, mark, settings.maxPending(), moment, counts, System.nanoTime());
+  }
+
+  private Map<Subscriber, Feed> collect(
+      Snapshots.Waiting waiting, SessionFilter filter, Moment moment) {
+    Map<Subscriber, Feed> feeds = new LinkedHashMap<>();
+    for (Subscriber client : waiting.clients()) {
+      if (!client.isEnded()) {
+        Feed feed = feed(filter, moment, waiting.counts());
+        feeds.put(client, feed);
+        deliveries.follow(client, filter, feed);
+      }
+    }
+    return feeds;
   }
 
   /** Null for the id of another log or feed, and for one that is too old. */
@@ -161,19 +204,19 @@ final class Dispatcher implements Runnable {
   void widen(Subscriber subscriber, Set<String> sessionIds) {
     order(
         new Order(subscriber) {
-          private final List<Item> items = new ArrayList<>();
+          private final List<Update> updates = new ArrayList<>();
 
           @Override
           void look(Snapshot now) {
             SessionFilter filter = subscriber.filter();
             if (filter != null) {
-              items.addAll(Start.presentStates(now, filter.and(sessionIds), sessionIds));
+              updates.addAll(Start.presentStates(now, filter.and(sessionIds), sessionIds));
             }
           }
 
           @Override
           void act(Moment moment) {
-            deliveries.widen(subscriber, sessionIds, items, moment);
+            deliveries.widen(subscriber, sessionIds, updates, moment);
           }
         });
   }
@@ -214,7 +257,7 @@ final class Dispatcher implements Runnable {
         round();
       } catch (RuntimeException e) {
         log.error("Changes could not be told; every client starts over", e);
-        startOver(End.FAILED);
+        startOver(CloseReason.FAILED);
       }
       pause();
     }
@@ -231,7 +274,7 @@ final class Dispatcher implements Runnable {
       long toExpiry = nextQrExpiryMillis - clock.millis();
       idle = Math.min(idle, TimeUnit.MILLISECONDS.toNanos(Math.max(0, toExpiry)));
     }
-    if (!stopped && !changed && orders.isEmpty() && idle > 0) {
+    if (!stopped && !changed && orders.isEmpty() && tasks.isEmpty() && idle > 0) {
       LockSupport.parkNanos(idle);
     }
   }
@@ -241,7 +284,7 @@ final class Dispatcher implements Runnable {
     roundNanos = System.nanoTime();
     SessionTable current = openTable();
     if (current == null) {
-      startOver(End.VIEW_CLOSED);
+      startOver(CloseReason.VIEW_CLOSED);
       tickNanos = roundNanos;
       return;
     }
@@ -256,6 +299,12 @@ final class Dispatcher implements Runnable {
       order.act(batch.moment());
       order.subscriber.served();
     }
+    Runnable task = tasks.poll();
+    while (task != null) {
+      task.run();
+      task = tasks.poll();
+    }
+    snapshots.begin(current, batch.moment());
     if (batch.taken().sinceNanos() != 0) {
       meters.queuedAfter(System.nanoTime() - batch.taken().sinceNanos());
     }
@@ -311,9 +360,9 @@ final class Dispatcher implements Runnable {
    */
   private void watch(Subscriber subscriber, long nowNanos, boolean turned) {
     if (subscriber.blockedNanos(nowNanos) > settings.stallTimeout().toNanos()) {
-      subscriber.end(End.STALLED);
+      subscriber.end(CloseReason.STALLED);
     } else if (subscriber.ageNanos(nowNanos) > settings.maxAge().toNanos()) {
-      subscriber.end(End.AGED);
+      subscriber.end(CloseReason.AGED);
     } else if (turned || subscriber.silentNanos(nowNanos) > settings.heartbeat().toNanos()) {
       Feed feed = subscriber.feed();
       if (feed != null) {
@@ -328,7 +377,7 @@ final class Dispatcher implements Runnable {
       return table;
     }
     if (table != null) {
-      startOver(End.VIEW_CLOSED);
+      startOver(CloseReason.VIEW_CLOSED);
     }
     try {
       SessionTable next = view.table();
@@ -342,11 +391,13 @@ final class Dispatcher implements Runnable {
   }
 
   /** Ends every feed: the clients come back, to this node or another, with their last id. */
-  private void startOver(End why) {
+  private void startOver(CloseReason why) {
     table = null;
     nextQrExpiryMillis = Long.MAX_VALUE;
     subscribers.forEach(subscriber -> subscriber.end(why));
     deliveries.clear();
+    snapshots.clear();
+    tasks.clear();
     orders.clear();
     ahead.clear();
     settled = new Moment(Positions.none(0), Instant.EPOCH);

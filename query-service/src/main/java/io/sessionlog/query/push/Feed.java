@@ -1,5 +1,7 @@
 package io.sessionlog.query.push;
 
+import java.util.Iterator;
+import java.util.Collections;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.query.session.SessionJson;
@@ -19,7 +21,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one client still has to be told, and how far it has come. The hub's thread adds, the
+ * What one client still has to be told, and how far it has come. The dispatcher's thread adds, the
  * client's writer takes; no I/O here.
  *
  * <p>What is promised of ids: an id with positions P and time T is handed out only if every session
@@ -49,8 +51,8 @@ final class Feed {
   private final int maxPending;
   private final boolean qrShown;
 
-  // Between the hub's thread and the writer, under this object's lock.
-  private Map<String, Item> pending = new LinkedHashMap<>();
+  // Between the dispatcher's thread and the writer, under this object's lock.
+  private Map<String, Update> pending = new LinkedHashMap<>();
   private @Nullable Moment offered;
   private @Nullable Summary summary;
   private Instant summaryAsOf = Instant.EPOCH;
@@ -58,15 +60,18 @@ final class Feed {
   private long staleSeconds;
   private String nextMark;
 
-  // The hub's alone.
+  // From the dispatcher to the writer.
+  private volatile @Nullable Start start;
+
+  // The dispatcher's alone.
   private Summary lastSummary;
   private long lastSummaryNanos;
 
   // The writer's alone.
-  private @Nullable Start start;
-  private final Deque<Item> sending = new ArrayDeque<>();
+  private boolean begun;
+  private Iterator<StoredSession> snapshot = Collections.emptyIterator();
+  private final Deque<Update> sending = new ArrayDeque<>();
   private int expiredToSend;
-  private boolean inSnapshot;
   private Moment known;
   private Moment goal;
   private String mark;
@@ -75,24 +80,30 @@ final class Feed {
   /**
    * @param log the mark of the log, for ids
    * @param maxPending see {@link #offer}
+   * @param moment from which on all changes are offered
    */
-  Feed(SessionFilter filter, String log, int maxPending, Start start, long nowNanos) {
+  Feed(
+      SessionFilter filter, String log, int maxPending, Moment moment, Summary counts, long nowNanos) {
     this.log = log;
     this.maxPending = maxPending;
     this.qrShown = filter.qrShown();
     this.mark = PushId.markOf(filter);
     this.nextMark = mark;
     this.goalMark = mark;
-    this.start = start;
-    this.known = start.known();
-    this.goal = start.moment();
-    this.summary = start.summary();
-    this.lastSummary = start.summary();
+    this.known = moment;
+    this.goal = moment;
+    this.summary = counts;
+    this.lastSummary = counts;
     this.lastSummaryNanos = nowNanos;
-    this.summaryAsOf = start.moment().asOf();
+    this.summaryAsOf = moment.asOf();
   }
 
-  // ---- the hub's thread
+  // ---- the dispatcher's thread
+
+  /** What the client is told first; until then it is told nothing. */
+  void begin(Start first) {
+    start = first;
+  }
 
   /**
    * Adds a batch of changes.
@@ -100,18 +111,18 @@ final class Feed {
    * @param moment at which they were taken
    * @return whether the client may go on: not with more sessions to be told of than is allowed
    */
-  synchronized boolean offer(Collection<Item> items, Moment moment) {
-    for (Item item : items) {
-      pending.put(item.sessionId(), item);
+  synchronized boolean offer(Collection<Update> updates, Moment moment) {
+    for (Update update : updates) {
+      pending.put(update.sessionId(), update);
     }
     offered = moment;
     return pending.size() <= maxPending;
   }
 
   /** Adds sessions to the feed, with what they are at a moment; ids tell so once all were told. */
-  synchronized boolean widen(SessionFilter wider, Collection<Item> items, Moment moment) {
+  synchronized boolean widen(SessionFilter wider, Collection<Update> updates, Moment moment) {
     nextMark = PushId.markOf(wider);
-    return offer(items, moment);
+    return offer(updates, moment);
   }
 
   /** Takes sessions off the feed. */
@@ -150,13 +161,20 @@ final class Feed {
    * @param settled a moment up to which every batch has been offered
    */
   @Nullable Frame next(Moment settled, Instant now) {
-    if (start != null) {
+    if (!begun) {
       Start first = start;
+      if (first == null) {
+        return null;
+      }
+      begun = true;
       start = null;
-      Frame head = begin(first);
+      Frame head = head(first);
       if (head != null) {
         return head;
       }
+    }
+    if (snapshot.hasNext()) {
+      return ofSnapshot(snapshot.next());
     }
     if (!sending.isEmpty()) {
       return session(sending.removeFirst());
@@ -172,25 +190,36 @@ final class Feed {
     return heartbeat(now);
   }
 
-  private @Nullable Frame begin(Start first) {
-    if (!first.whole()) {
-      sort(first.items());
+  private @Nullable Frame head(Start first) {
+    known = first.known();
+    goal = first.moment();
+    List<StoredSession> sessions = first.snapshot();
+    if (sessions == null) {
+      sort(first.updates());
       return null;
     }
-    sending.addAll(first.items());
-    inSnapshot = !sending.isEmpty();
-    if (!inSnapshot) {
+    // Shared by all that began together.
+    snapshot = sessions.iterator();
+    if (sessions.isEmpty()) {
       reachGoal();
     }
     return new Frame(
         Frame.Kind.SNAPSHOT,
-        inSnapshot ? null : id(),
-        JsonBytes.object(json -> json.writeNumberProperty("sessions", sending.size())));
+        sessions.isEmpty() ? id() : null,
+        JsonBytes.object(json -> json.writeNumberProperty("sessions", sessions.size())));
+  }
+
+  private Frame ofSnapshot(StoredSession session) {
+    boolean isLast = !snapshot.hasNext();
+    if (isLast) {
+      reachGoal();
+    }
+    return frame(Update.shown(session), isLast ? id() : null);
   }
 
   /** Whether there was anything; afterwards {@link #sending} has it in order. */
   private boolean take(Moment settled) {
-    Collection<Item> taken;
+    Collection<Update> taken;
     synchronized (this) {
       goal = goal.or(offered == null ? settled : settled.or(offered));
       goalMark = nextMark;
@@ -204,31 +233,27 @@ final class Feed {
     return true;
   }
 
-  private void sort(Collection<Item> items) {
-    List<Item> expired = new ArrayList<>();
-    List<Item> moved = new ArrayList<>();
-    for (Item item : items) {
-      Position position = item.position();
-      (position == null || known.positions().cover(position) ? expired : moved).add(item);
+  private void sort(Collection<Update> updates) {
+    List<Update> expired = new ArrayList<>();
+    List<Update> moved = new ArrayList<>();
+    for (Update update : updates) {
+      Position position = update.position();
+      (position == null || known.positions().cover(position) ? expired : moved).add(update);
     }
-    expired.sort(Item.BY_QR_EXPIRY);
-    moved.sort(Item::byPosition);
+    expired.sort(Update.BY_QR_EXPIRY);
+    moved.sort(Update::byPosition);
     sending.addAll(expired);
     sending.addAll(moved);
     expiredToSend = expired.size();
   }
 
-  private Frame session(Item item) {
-    boolean hasId = true;
-    if (inSnapshot) {
-      hasId = sending.isEmpty();
-      inSnapshot = !hasId;
-    } else if (expiredToSend > 0) {
+  private Frame session(Update update) {
+    if (expiredToSend > 0) {
       expiredToSend--;
-      told(item.qrExpiryMillis());
+      told(update.qrExpiryMillis());
     } else {
       toldExpiredUpTo(goal.asOf());
-      Position position = item.position();
+      Position position = update.position();
       if (position != null) {
         known = new Moment(known.positions().and(position), known.asOf());
       }
@@ -236,7 +261,7 @@ final class Feed {
     if (sending.isEmpty()) {
       reachGoal();
     }
-    return frame(item, hasId ? id() : null);
+    return frame(update, id());
   }
 
   private void reachGoal() {
@@ -247,7 +272,7 @@ final class Feed {
 
   /** The next ones may have the same moment: it counts as told with the last of them. */
   private void told(long qrExpiryMillis) {
-    Item next = expiredToSend > 0 ? sending.peekFirst() : null;
+    Update next = expiredToSend > 0 ? sending.peekFirst() : null;
     boolean lastOfItsMoment = next == null || next.qrExpiryMillis() > qrExpiryMillis;
     if (lastOfItsMoment && qrExpiryMillis <= goal.asOf().toEpochMilli()) {
       toldExpiredUpTo(Instant.ofEpochMilli(Math.max(0, qrExpiryMillis)));
@@ -260,13 +285,13 @@ final class Feed {
     }
   }
 
-  private Frame frame(Item item, @Nullable String id) {
-    StoredSession session = item.session();
+  private Frame frame(Update update, @Nullable String id) {
+    StoredSession session = update.session();
     return session == null
         ? new Frame(
             Frame.Kind.REMOVED,
             id,
-            JsonBytes.object(json -> json.writeStringProperty("sessionId", item.sessionId())))
+            JsonBytes.object(json -> json.writeStringProperty("sessionId", update.sessionId())))
         : new Frame(
             Frame.Kind.SESSION,
             id,

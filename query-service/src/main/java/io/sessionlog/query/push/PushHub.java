@@ -43,6 +43,8 @@ final class PushHub implements SmartLifecycle, DisposableBean, Subscriber.Hub {
   private final PushMeters meters;
   private final Dispatcher dispatcher;
   private final ExecutorService writers;
+  private final ExecutorService snapshots =
+      Executors.newSingleThreadExecutor(task -> daemon(task, "push-snapshots"));
   private final ExecutorService closer =
       Executors.newSingleThreadExecutor(task -> daemon(task, "push-closer"));
   private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
@@ -64,8 +66,7 @@ final class PushHub implements SmartLifecycle, DisposableBean, Subscriber.Hub {
         Executors.newFixedThreadPool(
             Math.max(2, Runtime.getRuntime().availableProcessors()),
             task -> daemon(task, "push-writer-" + number.incrementAndGet()));
-    this.dispatcher =
-        new Dispatcher(view, settings, clock, topics::logMark, meters, viewFreshness, subscribers);
+    this.dispatcher = new Dispatcher(view, settings, clock, topics::logMark, meters, viewFreshness, subscribers, StartLimits.DEFAULT, snapshots);
   }
 
   private static Thread daemon(Runnable task, String name) {
@@ -96,16 +97,16 @@ final class PushHub implements SmartLifecycle, DisposableBean, Subscriber.Hub {
     }
   }
 
-  SocketOutlet outlet(Session socket) {
-    return new SocketOutlet(socket, settings.stallTimeout(), closer);
+  SocketTransport transport(Session socket) {
+    return new SocketTransport(socket, settings.stallTimeout(), closer);
   }
 
-  Subscriber connect(Outlet outlet) {
-    var subscriber = new Subscriber(this, outlet, writers, meters, clock);
+  Subscriber connect(Transport transport) {
+    var subscriber = new Subscriber(this, transport, writers, meters, clock);
     subscribers.add(subscriber);
-    meters.came(outlet);
+    meters.came(transport);
     if (!running) {
-      subscriber.end(End.STOPPING);
+      subscriber.end(CloseReason.STOPPING);
     }
     return subscriber;
   }
@@ -138,9 +139,9 @@ final class PushHub implements SmartLifecycle, DisposableBean, Subscriber.Hub {
   }
 
   @Override
-  public void left(Subscriber subscriber, End why) {
+  public void left(Subscriber subscriber, CloseReason why) {
     if (subscribers.remove(subscriber)) {
-      meters.ended(subscriber.outlet(), why);
+      meters.ended(subscriber.transport(), why);
       dispatcher.leave(subscriber);
     }
   }
@@ -169,7 +170,7 @@ final class PushHub implements SmartLifecycle, DisposableBean, Subscriber.Hub {
     running = false;
     dispatcher.stop();
     List<Subscriber> last = List.copyOf(subscribers);
-    last.forEach(subscriber -> subscriber.end(End.STOPPING));
+    last.forEach(subscriber -> subscriber.end(CloseReason.STOPPING));
     awaitEnds(last);
   }
 
@@ -197,6 +198,7 @@ final class PushHub implements SmartLifecycle, DisposableBean, Subscriber.Hub {
 
   @Override
   public void destroy() {
+    snapshots.shutdownNow();
     writers.shutdownNow();
     closer.shutdownNow();
   }

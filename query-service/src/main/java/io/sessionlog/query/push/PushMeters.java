@@ -17,10 +17,10 @@ import org.springframework.stereotype.Component;
 final class PushMeters {
 
   private final Map<String, AtomicInteger> clients =
-      Map.of(SseOutlet.KIND, new AtomicInteger(), SocketOutlet.KIND, new AtomicInteger());
+      Map.of(SseTransport.KIND, new AtomicInteger(), SocketTransport.KIND, new AtomicInteger());
 
   private final Map<Frame.Kind, Counter> sent = new EnumMap<>(Frame.Kind.class);
-  private final Map<End, Counter> ended = new EnumMap<>(End.class);
+  private final Map<CloseReason, Counter> ended = new EnumMap<>(CloseReason.class);
   private final Counter refused;
   private final Timer lag;
 
@@ -39,7 +39,7 @@ final class PushMeters {
               .tag("event", kind.wireName())
               .register(registry));
     }
-    for (End why : End.values()) {
+    for (CloseReason why : CloseReason.values()) {
       ended.put(
           why,
           Counter.builder("sessionlog.push.ended")
@@ -58,12 +58,12 @@ final class PushMeters {
             .register(registry);
   }
 
-  void came(Outlet outlet) {
-    requireNonNull(clients.get(outlet.kind())).incrementAndGet();
+  void came(Transport transport) {
+    requireNonNull(clients.get(transport.kind())).incrementAndGet();
   }
 
-  void ended(Outlet outlet, End why) {
-    requireNonNull(clients.get(outlet.kind())).decrementAndGet();
+  void ended(Transport transport, CloseReason why) {
+    requireNonNull(clients.get(transport.kind())).decrementAndGet();
     requireNonNull(ended.get(why)).increment();
   }
 

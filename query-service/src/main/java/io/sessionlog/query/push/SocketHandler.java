@@ -44,9 +44,9 @@ final class SocketHandler extends TextWebSocketHandler {
     session.setTextMessageSizeLimit(MAX_MESSAGE_CHARS);
     Session socket =
         Objects.requireNonNull(((NativeWebSocketSession) session).getNativeSession(Session.class));
-    SocketOutlet outlet = hub.outlet(socket);
-    Subscriber connected = hub.connect(outlet);
-    outlet.open(connected);
+    SocketTransport transport = hub.transport(socket);
+    Subscriber connected = hub.connect(transport);
+    transport.open(connected);
     subscriber = connected;
     if (asked != null) {
       follow(connected, asked);
@@ -60,13 +60,13 @@ final class SocketHandler extends TextWebSocketHandler {
       return;
     }
     try {
-      obey(client, SocketMessage.parse(message.getPayload()));
+      handle(client, SocketMessage.parse(message.getPayload()));
     } catch (InvalidRequest e) {
       client.reply(new Frame(Frame.Kind.ERROR, null, error(e)));
     }
   }
 
-  private void obey(Subscriber client, SocketMessage message) {
+  private void handle(Subscriber client, SocketMessage message) {
     switch (message.type()) {
       case FOLLOW -> follow(client, FeedRequest.parse(message.filter(), null, caller));
       case WIDEN -> widen(client, message.sessionIds());
@@ -135,7 +135,7 @@ final class SocketHandler extends TextWebSocketHandler {
 
   private void end() {
     if (subscriber != null) {
-      subscriber.end(End.GONE);
+      subscriber.end(CloseReason.GONE);
     }
   }
 

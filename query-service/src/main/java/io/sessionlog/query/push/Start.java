@@ -5,7 +5,6 @@ import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.SessionQuery;
 import io.sessionlog.query.view.Snapshot;
 import io.sessionlog.query.view.StoredSession;
-import io.sessionlog.query.view.Summary;
 import io.sessionlog.support.position.Positions;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,41 +13,49 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a client is told first: every session that matches, or what changed since it was last told.
  *
- * @param whole the client is to forget what it has
+ * @param snapshot every session, and the client is to forget what it has; null: it is told changes
+ * @param updates the changes
  * @param known what the client knows before
  * @param moment what it knows after
  */
-record Start(boolean whole, Collection<Item> items, Moment known, Moment moment, Summary summary) {
+record Start(
+    @Nullable List<StoredSession> snapshot,
+    Collection<Update> updates,
+    Moment known,
+    Moment moment) {
+
+  static Start whole(List<StoredSession> sessions, Moment moment) {
+    return new Start(
+        sessions,
+        List.of(),
+        new Moment(Positions.none(moment.positions().partitions()), Instant.EPOCH),
+        moment);
+  }
 
   /**
+   * Null if it costs more than is allowed now: then the sessions are to be collected in pages.
+   *
    * @param id where the client was, and this node has been; null for a new one, or one that must
    *     start anew
    */
-  static Start of(Snapshot now, SessionFilter filter, @Nullable PushId id) {
+  static @Nullable Start of(
+      Snapshot now, SessionFilter filter, @Nullable PushId id, StartLimits limits) {
     if (id != null && !filter.isForbidden()) {
-      Optional<Collection<Item>> since = since(now, filter, id);
+      Optional<Collection<Update>> since = since(now, filter, id, limits);
       if (since.isPresent()) {
         return new Start(
-            false,
-            since.get(),
-            new Moment(id.positions(), id.asOf()),
-            momentOf(now),
-            now.summary(filter));
+            null, since.get(), new Moment(id.positions(), id.asOf()), momentOf(now));
       }
     }
-    List<Item> all =
-        now.page(SessionQuery.all(filter)).sessions().stream().map(Item::shown).toList();
-    return new Start(
-        true,
-        all,
-        new Moment(Positions.none(now.positions().partitions()), Instant.EPOCH),
-        momentOf(now),
-        now.summary(filter));
+    return now.summary(filter).total() > limits.sessions()
+        ? null
+        : whole(now.page(SessionQuery.all(filter)).sessions(), momentOf(now));
   }
 
   static Moment momentOf(Snapshot now) {
@@ -56,61 +63,78 @@ record Start(boolean whole, Collection<Item> items, Moment known, Moment moment,
   }
 
   /** What each of these sessions is now; removed, if there is no such one for this client. */
-  static List<Item> presentStates(
+  static List<Update> presentStates(
       Snapshot now, SessionFilter filter, Collection<String> sessionIds) {
-    List<Item> items = new ArrayList<>();
+    List<Update> updates = new ArrayList<>();
     for (String sessionId : sessionIds) {
       StoredSession session = now.find(sessionId);
-      items.add(
+      updates.add(
           session != null && filter.admits(session, now.asOf())
-              ? Item.shown(session)
-              : Item.removed(sessionId, null));
+              ? Update.shown(session)
+              : Update.removed(sessionId, null));
     }
-    return items;
+    return updates;
   }
 
-  /** Empty if not all that is gone is remembered. */
-  private static Optional<Collection<Item>> since(Snapshot now, SessionFilter filter, PushId id) {
+  /** Empty if not all that is gone is remembered, or too much has changed. */
+  private static Optional<Collection<Update>> since(
+      Snapshot now, SessionFilter filter, PushId id, StartLimits limits) {
     String owner = filter.owner();
     Optional<List<Gone>> gone =
         owner == null ? now.removedSince(id.positions()) : now.departedSince(id.positions(), owner);
-    if (gone.isEmpty()) {
+    Optional<List<StoredSession>> candidates = candidates(now, filter, id, limits);
+    if (gone.isEmpty() || candidates.isEmpty()) {
       return Optional.empty();
     }
-    Map<String, Item> items = new LinkedHashMap<>();
+    Map<String, Update> updates = new LinkedHashMap<>();
     for (Gone session : gone.get()) {
       if (filter.names(session.sessionId())) {
-        items.put(session.sessionId(), Item.removed(session.sessionId(), session.by()));
+        updates.put(session.sessionId(), Update.removed(session.sessionId(), session.by()));
       }
     }
-    for (StoredSession session : now.page(SessionQuery.all(filter.ofAnyStatus())).sessions()) {
-      Item item = since(now, session, filter, id);
-      if (item != null) {
-        items.put(item.sessionId(), item);
+    SessionFilter ofAnyStatus = filter.ofAnyStatus();
+    for (StoredSession session : candidates.get()) {
+      Update update =
+          ofAnyStatus.admits(session, now.asOf()) ? since(now, session, filter, id) : null;
+      if (update != null) {
+        updates.put(update.sessionId(), update);
       }
     }
-    return Optional.of(new ArrayList<>(items.values()));
+    return Optional.of(new ArrayList<>(updates.values()));
   }
 
-  private static @Nullable Item since(
+  /** Whatever may have changed: all that the client follows, if those are few, or all changes. */
+  private static Optional<List<StoredSession>> candidates(
+      Snapshot now, SessionFilter filter, PushId id, StartLimits limits) {
+    SessionFilter ofAnyStatus = filter.ofAnyStatus();
+    if (now.summary(ofAnyStatus).total() <= limits.sessions()) {
+      return Optional.of(now.page(SessionQuery.all(ofAnyStatus)).sessions());
+    }
+    return now.movedSince(id.positions(), limits.changes())
+        .map(
+            moved ->
+                Stream.concat(moved.stream(), now.expiredSince(id.asOf()).stream()).toList());
+  }
+
+  private static @Nullable Update since(
       Snapshot now, StoredSession session, SessionFilter filter, PushId id) {
     if (!id.positions().cover(session.state().position())) {
       // What it was before is not known: the client may have it.
-      return filter.admits(session, now.asOf()) ? Item.shown(session) : Item.hidden(session);
+      return filter.admits(session, now.asOf()) ? Update.shown(session) : Update.hidden(session);
     }
     return expiredSince(session, filter, id.asOf(), now.asOf());
   }
 
   /** Null if no code expired meanwhile, or the client sees nothing of it. */
-  private static @Nullable Item expiredSince(
+  private static @Nullable Update expiredSince(
       StoredSession session, SessionFilter filter, Instant after, Instant upTo) {
     long expiry = session.qrExpiryMillis();
     if (expiry <= after.toEpochMilli() || expiry > upTo.toEpochMilli()) {
       return null;
     }
     if (filter.admits(session, upTo)) {
-      return Item.shown(session);
+      return Update.shown(session);
     }
-    return filter.admits(session, after) ? Item.hidden(session) : null;
+    return filter.admits(session, after) ? Update.hidden(session) : null;
   }
 }

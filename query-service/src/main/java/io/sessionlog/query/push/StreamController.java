@@ -42,19 +42,19 @@ class StreamController {
     }
     hub.admit();
     setHeaders(response);
-    SseOutlet outlet = outlet(request, response);
-    Subscriber subscriber = hub.connect(outlet);
-    outlet.open(subscriber);
+    SseTransport transport = transport(request, response);
+    Subscriber subscriber = hub.connect(transport);
+    transport.open(subscriber);
     hub.follow(subscriber, asked.filter(), asked.id());
   }
 
-  private static SseOutlet outlet(HttpServletRequest request, HttpServletResponse response)
+  private static SseTransport transport(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     Connection connection = Connection.of(request);
     AsyncContext async = request.startAsync(request, response);
     // The hub has bounds of its own, and a silent stream is no fault.
     async.setTimeout(0);
-    return new SseOutlet(async, response.getOutputStream(), connection);
+    return new SseTransport(async, response.getOutputStream(), connection);
   }
 
   private static void setHeaders(HttpServletResponse response) {

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client: takes frames from its feed to its outlet, as far as that takes them. It runs on the
+ * One client: takes frames from its feed to its transport, as far as that takes them. It runs on the
  * writers' threads, on one at a time, and never waits.
  */
 final class Subscriber implements Runnable {
@@ -24,7 +24,7 @@ final class Subscriber implements Runnable {
     /** Up to when every batch has been offered. */
     Moment settled();
 
-    void left(Subscriber subscriber, End why);
+    void left(Subscriber subscriber, CloseReason why);
 
     void failed(RuntimeException e);
   }
@@ -36,7 +36,7 @@ final class Subscriber implements Runnable {
   private static final int MAX_ORDERS = 20;
 
   private final Hub hub;
-  private final Outlet outlet;
+  private final Transport transport;
   private final Executor writers;
   private final PushMeters meters;
   private final Clock clock;
@@ -45,21 +45,21 @@ final class Subscriber implements Runnable {
   private final Object running = new Object();
   private final AtomicInteger wakes = new AtomicInteger();
   private final AtomicInteger orders = new AtomicInteger();
-  private final AtomicReference<@Nullable End> end = new AtomicReference<>();
+  private final AtomicReference<@Nullable CloseReason> end = new AtomicReference<>();
   private final Queue<Frame> replies = new ArrayBlockingQueue<>(MAX_REPLIES);
   private volatile @Nullable Feed feed;
   private volatile long sentNanos = bornNanos;
   private volatile boolean blocked;
   private volatile long blockedNanos;
 
-  /** The hub's thread alone; null before the feed. */
+  /** The dispatcher's thread alone; null before the feed. */
   private @Nullable SessionFilter filter;
 
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-  Subscriber(Hub hub, Outlet outlet, Executor writers, PushMeters meters, Clock clock) {
+  Subscriber(Hub hub, Transport transport, Executor writers, PushMeters meters, Clock clock) {
     this.hub = hub;
-    this.outlet = outlet;
+    this.transport = transport;
     this.writers = writers;
     this.meters = meters;
     this.clock = clock;
@@ -82,11 +82,11 @@ final class Subscriber implements Runnable {
     filter = newFilter;
   }
 
-  Outlet outlet() {
-    return outlet;
+  Transport transport() {
+    return transport;
   }
 
-  /** Completes once the outlet was told of the end. */
+  /** Completes once the transport was told of the end. */
   CompletableFuture<Void> closed() {
     return closed;
   }
@@ -113,7 +113,7 @@ final class Subscriber implements Runnable {
     if (orders.incrementAndGet() <= MAX_ORDERS) {
       return true;
     }
-    end(End.OVERFLOWN);
+    end(CloseReason.OVERFLOWN);
     return false;
   }
 
@@ -126,11 +126,11 @@ final class Subscriber implements Runnable {
     if (replies.offer(frame)) {
       wake();
     } else {
-      end(End.OVERFLOWN);
+      end(CloseReason.OVERFLOWN);
     }
   }
 
-  /** There is something to send, or the outlet takes bytes again. */
+  /** There is something to send, or the transport takes bytes again. */
   void wake() {
     if (wakes.getAndIncrement() == 0) {
       submit();
@@ -146,7 +146,7 @@ final class Subscriber implements Runnable {
   }
 
   /** The first reason counts. */
-  void end(End why) {
+  void end(CloseReason why) {
     if (end.compareAndSet(null, why)) {
       hub.left(this, why);
       wake();
@@ -176,12 +176,12 @@ final class Subscriber implements Runnable {
     try {
       more = write();
     } catch (IOException clientIsGone) {
-      end(End.GONE);
+      end(CloseReason.GONE);
     } catch (RuntimeException e) {
-      // An outlet whose connection has just ended throws all sorts of things.
+      // A transport whose connection has just ended throws all sorts of things.
       if (!isEnded()) {
         hub.failed(e);
-        end(End.FAILED);
+        end(CloseReason.FAILED);
       }
     }
     if (more || wakes.addAndGet(-seen) != 0) {
@@ -191,7 +191,7 @@ final class Subscriber implements Runnable {
 
   /** Whether it has more to do at once. */
   private boolean write() throws IOException {
-    End why = end.get();
+    CloseReason why = end.get();
     if (why != null) {
       close(why);
       return false;
@@ -200,11 +200,11 @@ final class Subscriber implements Runnable {
     while (isReady()) {
       Frame frame = next();
       if (frame == null) {
-        outlet.flush();
+        transport.flush();
         isReady();
         return false;
       }
-      outlet.send(frame);
+      transport.send(frame);
       meters.sent(frame);
       sentNanos = System.nanoTime();
       left -= frame.data().length;
@@ -222,7 +222,7 @@ final class Subscriber implements Runnable {
   }
 
   private boolean isReady() throws IOException {
-    boolean ready = outlet.isReady();
+    boolean ready = transport.isReady();
     if (ready) {
       blocked = false;
     } else if (!blocked) {
@@ -232,14 +232,14 @@ final class Subscriber implements Runnable {
     return ready;
   }
 
-  private void close(End why) {
+  private void close(CloseReason why) {
     if (closed.isDone()) {
       return;
     }
     if (why.isOrderly() && !blocked) {
-      outlet.end(why);
+      transport.end(why);
     } else {
-      outlet.abort(why);
+      transport.abort(why);
     }
     closed.complete(null);
   }

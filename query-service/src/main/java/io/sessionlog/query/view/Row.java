@@ -1,15 +1,16 @@
 package io.sessionlog.query.view;
 
+import io.sessionlog.model.Position;
 import java.util.Objects;
 
 /**
  * A session's place in the index. It outlives the session's states: most events move nothing but
  * the position, and then only {@link #session} is replaced.
  *
- * <p>{@code key} and {@code bucket} change under the write lock, while the row stands in no ordered
+ * <p>{@code key}, {@code bucket} and the session's position change under the write lock, while the row stands in no ordered
  * map; {@code session} may be read without the lock.
  */
-final class Row {
+final class Row implements RowsByPosition.Placed {
 
   PageKey key;
   Bucket bucket;
@@ -25,6 +26,20 @@ final class Row {
     key = PageKey.of(newest.state());
     bucket = newBucket;
     session = newest;
+  }
+
+  Position position() {
+    return session.state().position();
+  }
+
+  @Override
+  public long offset() {
+    return position().offset();
+  }
+
+  @Override
+  public String sessionId() {
+    return session.state().sessionId();
   }
 
   Change.Stage stage() {

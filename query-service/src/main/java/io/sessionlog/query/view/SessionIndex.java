@@ -1,5 +1,7 @@
 package io.sessionlog.query.view;
 
+import java.util.Optional;
+import io.sessionlog.support.position.Positions;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionReading;
 import java.time.Instant;
@@ -31,6 +33,7 @@ final class SessionIndex {
 
   private final Map<String, Row> rows = new ConcurrentHashMap<>();
   private final RowGroup everyone = new RowGroup();
+  private final RowsByPosition byPosition = new RowsByPosition();
   private final Map<String, RowGroup> byUser = new HashMap<>();
 
   /** Every session that stores a code, by the code's expiry. */
@@ -67,7 +70,9 @@ final class SessionIndex {
       insert(row);
       rows.put(session.state().sessionId(), row);
     } else if (row.staysFor(session, bucket)) {
+      byPosition.remove(row);
       row.session = session;
+      byPosition.add(row);
     } else {
       withdraw(row);
       row.place(session, bucket);
@@ -131,6 +136,24 @@ final class SessionIndex {
   long nextQrExpiryMillis(Instant asOf) {
     Long next = byQrExpiry.higherKey(asOf.toEpochMilli());
     return next == null ? Long.MAX_VALUE : next;
+  }
+
+  /** Sessions that moved after these positions; empty if they are more than {@code max}. */
+  Optional<List<StoredSession>> movedSince(Positions positions, int max) {
+    return byPosition
+        .since(positions, max)
+        .map(rows -> rows.stream().map(row -> row.session).toList());
+  }
+
+  /** Sessions whose code expired after the one moment and up to the other. */
+  List<StoredSession> expiredBetween(Instant after, Instant upTo) {
+    if (!after.isBefore(upTo)) {
+      return List.of();
+    }
+    return byQrExpiry.subMap(after.toEpochMilli(), false, upTo.toEpochMilli(), true).values().stream()
+        .flatMap(Set::stream)
+        .map(row -> row.session)
+        .toList();
   }
 
   SessionPage page(SessionQuery query, Instant asOf) {
@@ -205,6 +228,7 @@ final class SessionIndex {
 
   private void insert(Row row) {
     everyone.add(row);
+    byPosition.add(row);
     String userId = row.session.state().userId();
     if (userId != null) {
       byUser.computeIfAbsent(userId, user -> new RowGroup()).add(row);
@@ -217,6 +241,7 @@ final class SessionIndex {
 
   private void withdraw(Row row) {
     everyone.remove(row);
+    byPosition.remove(row);
     String userId = row.session.state().userId();
     if (userId != null) {
       byUser.computeIfPresent(

@@ -74,6 +74,16 @@ public final class Snapshot {
     return index.nextQrExpiryMillis(asOf);
   }
 
+  /** Sessions that moved after these positions; empty if they are more than {@code max}. */
+  public Optional<List<StoredSession>> movedSince(Positions positions, int max) {
+    return index.movedSince(positions, max);
+  }
+
+  /** Sessions whose code expired after that moment, and by now. */
+  public List<StoredSession> expiredSince(Instant after) {
+    return index.expiredBetween(after, asOf);
+  }
+
   /** Sessions that were removed after these positions; empty if they are not all known. */
   public Optional<List<Gone>> removedSince(Positions positions) {
     return removals.removedSince(positions);

@@ -50,19 +50,25 @@ class FeedPropertyTest {
     everOwnedBy.clear();
     var random = new Random(seed);
     var clock = new ManualClock(Story.NOON);
-    var nodes = List.of(new TestNode(PARTITIONS, clock), new TestNode(PARTITIONS, clock));
+    // Small enough for both ways to begin: at once, and in pages; by all sessions, and by changes.
+    var limits = new StartLimits(random.nextInt(4), 1 + random.nextInt(6), 1 + random.nextInt(2));
+    var nodes =
+        List.of(
+            new TestNode(PARTITIONS, clock, 1_000, limits),
+            new TestNode(PARTITIONS, clock, 1_000, limits));
     var writer = new Writer(random, clock);
     var client = new TestClient(filter(random));
     client.connect(nodes.get(0));
 
     for (int step = 0; step < STEPS; step++) {
       TestNode node = nodes.get(random.nextInt(2));
-      switch (random.nextInt(8)) {
+      switch (random.nextInt(9)) {
         case 0, 1 -> writer.write();
         case 2 -> node.read(log, 1 + random.nextInt(3));
         case 3, 4 -> node.dispatcher.round();
         case 5 -> client.take(random.nextInt(4));
-        case 6 -> clock.advance(Duration.ofMillis(random.nextInt(30_000)));
+        case 6 -> node.page();
+        case 7 -> clock.advance(Duration.ofMillis(random.nextInt(30_000)));
         default -> {
           if (random.nextInt(3) == 0) {
             client.cut();

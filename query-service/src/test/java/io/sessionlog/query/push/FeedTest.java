@@ -126,7 +126,7 @@ class FeedTest {
     round();
     client.take(1);
 
-    assertThat(client.end()).isEqualTo(End.OVERFLOWN);
+    assertThat(client.end()).isEqualTo(CloseReason.OVERFLOWN);
   }
 
   @Test

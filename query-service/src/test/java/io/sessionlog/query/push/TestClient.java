@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Takes frames one by one, and keeps what it is told. */
-final class TestClient implements Outlet {
+final class TestClient implements Transport {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -30,7 +30,7 @@ final class TestClient implements Outlet {
   private Positions leftBehind = Positions.none(0);
   private boolean wentBack;
   private @Nullable PushId lastId;
-  private End end;
+  private CloseReason end;
 
   TestClient(SessionFilter filter) {
     this.filter = filter;
@@ -43,7 +43,7 @@ final class TestClient implements Outlet {
 
   void cut() {
     leftBehind = leftBehind.and(node.settled().positions());
-    subscriber.end(End.GONE);
+    subscriber.end(CloseReason.GONE);
     subscriber.run();
   }
 
@@ -97,13 +97,13 @@ final class TestClient implements Outlet {
     return wentBack;
   }
 
-  End end() {
+  CloseReason end() {
     return end;
   }
 
   @Override
   public String kind() {
-    return SseOutlet.KIND;
+    return SseTransport.KIND;
   }
 
   @Override
@@ -149,12 +149,12 @@ final class TestClient implements Outlet {
   public void flush() {}
 
   @Override
-  public void end(End why) {
+  public void end(CloseReason why) {
     end = why;
   }
 
   @Override
-  public void abort(End why) {
+  public void abort(CloseReason why) {
     end = why;
   }
 }

@@ -1,10 +1,12 @@
 package io.sessionlog.query.push;
 
+import java.util.Queue;
+import java.util.ArrayDeque;
+import io.sessionlog.support.position.Freshness;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.SessionTable;
 import io.sessionlog.query.view.Tables;
-import io.sessionlog.support.position.Freshness;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +23,7 @@ final class TestNode implements Subscriber.Hub {
   final Dispatcher dispatcher;
   final PushMeters meters = new PushMeters(new SimpleMeterRegistry());
   private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
+  private final Queue<Runnable> pages = new ArrayDeque<>();
   private int read;
 
   TestNode(int partitions, Clock clock) {
@@ -28,20 +31,16 @@ final class TestNode implements Subscriber.Hub {
   }
 
   TestNode(int partitions, Clock clock, int maxPending) {
+    this(partitions, clock, maxPending, StartLimits.DEFAULT);
+  }
+
+  TestNode(int partitions, Clock clock, int maxPending, StartLimits limits) {
     this.clock = clock;
     this.table = Tables.open(partitions);
     var settings =
         new PushSettings(
             10, maxPending, Duration.ofSeconds(10), Duration.ofHours(1), Duration.ofSeconds(15));
-    this.dispatcher =
-        new Dispatcher(
-            () -> table,
-            settings,
-            clock,
-            () -> LOG,
-            meters,
-            new Freshness(clock, partition -> -1),
-            subscribers);
+    this.dispatcher = new Dispatcher(() -> table, settings, clock, () -> LOG, meters, new Freshness(clock, partition -> -1), subscribers, limits, pages::add);
   }
 
   void read(List<FeedPropertyTest.Entry> log, int records) {
@@ -55,16 +54,25 @@ final class TestNode implements Subscriber.Hub {
     }
   }
 
+  /** Collects one page of a large snapshot, if there is one to collect. */
+  void page() {
+    Runnable page = pages.poll();
+    if (page != null) {
+      page.run();
+    }
+  }
+
   /** All that clients asked for is done: a client that came and went may have left much. */
   void settle() {
     for (int i = 0; i < 100; i++) {
       dispatcher.round();
+      page();
     }
   }
 
-  Subscriber connect(Outlet outlet, SessionFilter filter, PushId id) {
-    var subscriber = new Subscriber(this, outlet, task -> {}, meters, clock);
-    meters.came(outlet);
+  Subscriber connect(Transport transport, SessionFilter filter, PushId id) {
+    var subscriber = new Subscriber(this, transport, task -> {}, meters, clock);
+    meters.came(transport);
     subscribers.add(subscriber);
     dispatcher.follow(subscriber, filter, id);
     return subscriber;
@@ -76,7 +84,7 @@ final class TestNode implements Subscriber.Hub {
   }
 
   @Override
-  public void left(Subscriber subscriber, End why) {
+  public void left(Subscriber subscriber, CloseReason why) {
     subscribers.remove(subscriber);
     dispatcher.leave(subscriber);
   }

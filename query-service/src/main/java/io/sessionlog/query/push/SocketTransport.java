@@ -1,6 +1,5 @@
 package io.sessionlog.query.push;
 
-import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCode;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.RemoteEndpoint;
@@ -18,11 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Frames over a WebSocket, one under way at a time. */
-final class SocketOutlet implements Outlet {
+final class SocketTransport implements Transport {
 
   static final String KIND = "websocket";
 
-  private static final Logger log = LoggerFactory.getLogger(SocketOutlet.class);
+  private static final Logger log = LoggerFactory.getLogger(SocketTransport.class);
 
   /** Tomcat's wait for its close frame, which a dead client never takes. */
   private static final long CLOSE_MILLIS = 200;
@@ -40,7 +39,7 @@ final class SocketOutlet implements Outlet {
    * @param stallTimeout the longest that one frame may be under way
    * @param closer closing waits a little; no writer may
    */
-  SocketOutlet(Session session, Duration stallTimeout, Executor closer) {
+  SocketTransport(Session session, Duration stallTimeout, Executor closer) {
     this.session = session;
     this.remote = session.getAsyncRemote();
     this.closer = closer;
@@ -93,29 +92,29 @@ final class SocketOutlet implements Outlet {
   public void flush() {}
 
   @Override
-  public void end(End why) {
+  public void end(CloseReason why) {
     close(why);
   }
 
   @Override
-  public void abort(End why) {
-    if (why != End.GONE) {
+  public void abort(CloseReason why) {
+    if (why != CloseReason.GONE) {
       close(why);
     }
   }
 
-  private void close(End why) {
+  private void close(CloseReason why) {
     closer.execute(
         () -> {
           try {
-            session.close(new CloseReason(code(why), text(why)));
+            session.close(new jakarta.websocket.CloseReason(code(why), text(why)));
           } catch (IOException | IllegalStateException alreadyGone) {
             log.debug("A socket was closed already", alreadyGone);
           }
         });
   }
 
-  private static CloseCode code(End why) {
+  private static CloseCode code(CloseReason why) {
     return switch (why) {
       case AGED, GONE -> CloseCodes.NORMAL_CLOSURE;
       case STOPPING -> CloseCodes.GOING_AWAY;
@@ -125,7 +124,7 @@ final class SocketOutlet implements Outlet {
     };
   }
 
-  private static String text(End why) {
+  private static String text(CloseReason why) {
     return switch (why) {
       case STALLED, OVERFLOWN -> "The client does not keep up: come back with the last id";
       default -> "Come back with the last id";
@@ -148,7 +147,7 @@ final class SocketOutlet implements Outlet {
       if (result.isOK()) {
         told.wake();
       } else {
-        told.end(result.getException() instanceof SocketTimeoutException ? End.STALLED : End.GONE);
+        told.end(result.getException() instanceof SocketTimeoutException ? CloseReason.STALLED : CloseReason.GONE);
       }
     }
   }

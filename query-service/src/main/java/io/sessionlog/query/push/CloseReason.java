@@ -3,7 +3,7 @@ package io.sessionlog.query.push;
 import java.util.Locale;
 
 /** Why a client's connection ended. */
-enum End {
+enum CloseReason {
   /** The client went, or the network. */
   GONE,
   /** It took no bytes for too long. */

@@ -13,11 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Server-sent events over one response, by the container's non-blocking writes. */
-final class SseOutlet implements Outlet {
+final class SseTransport implements Transport {
 
   static final String KIND = "sse";
 
-  private static final Logger log = LoggerFactory.getLogger(SseOutlet.class);
+  private static final Logger log = LoggerFactory.getLogger(SseTransport.class);
 
   /** What goes out in one write: few writes when there is much, and little that lies around. */
   private static final int CHUNK_BYTES = 16 * 1024;
@@ -37,7 +37,7 @@ final class SseOutlet implements Outlet {
   /**
    * @param connection what the response goes over
    */
-  SseOutlet(AsyncContext async, ServletOutputStream out, Connection connection) {
+  SseTransport(AsyncContext async, ServletOutputStream out, Connection connection) {
     this.async = async;
     this.out = out;
     this.connection = connection;
@@ -102,7 +102,7 @@ final class SseOutlet implements Outlet {
   }
 
   @Override
-  public void end(End why) {
+  public void end(CloseReason why) {
     try {
       async.complete();
     } catch (IllegalStateException alreadyEnded) {
@@ -112,8 +112,8 @@ final class SseOutlet implements Outlet {
 
   /** Completing would wait for the client to take what is left. */
   @Override
-  public void abort(End why) {
-    if (why != End.GONE) {
+  public void abort(CloseReason why) {
+    if (why != CloseReason.GONE) {
       connection.cut();
     }
   }
@@ -132,7 +132,7 @@ final class SseOutlet implements Outlet {
     @Override
     public void onError(Throwable failure) {
       // The container has a timeout of its own for a client that takes nothing.
-      subscriber.end(failure instanceof SocketTimeoutException ? End.STALLED : End.GONE);
+      subscriber.end(failure instanceof SocketTimeoutException ? CloseReason.STALLED : CloseReason.GONE);
       // A write that failed tells the container's response so, which must still be ours.
       subscriber.awaitRun();
     }
@@ -144,18 +144,18 @@ final class SseOutlet implements Outlet {
     @Override
     public void onComplete(AsyncEvent event) {
       connection.release();
-      subscriber.end(End.GONE);
+      subscriber.end(CloseReason.GONE);
     }
 
     @Override
     public void onTimeout(AsyncEvent event) {
-      subscriber.end(End.GONE);
+      subscriber.end(CloseReason.GONE);
       event.getAsyncContext().complete();
     }
 
     @Override
     public void onError(AsyncEvent event) {
-      subscriber.end(End.GONE);
+      subscriber.end(CloseReason.GONE);
       subscriber.awaitRun();
       event.getAsyncContext().complete();
     }

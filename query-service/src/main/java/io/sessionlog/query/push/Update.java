@@ -14,31 +14,31 @@ import org.jspecify.annotations.Nullable;
  * @param position of the event that made it so; null where none is known
  * @param qrExpiryMillis when the session's code expired or will, or {@link StoredSession#NO_QR}
  */
-record Item(
+record Update(
     String sessionId,
     @Nullable StoredSession session,
     @Nullable Position position,
     long qrExpiryMillis) {
 
-  static final Comparator<Item> BY_QR_EXPIRY = Comparator.comparingLong(Item::qrExpiryMillis);
+  static final Comparator<Update> BY_QR_EXPIRY = Comparator.comparingLong(Update::qrExpiryMillis);
 
-  static Item shown(StoredSession session) {
-    return new Item(
+  static Update shown(StoredSession session) {
+    return new Update(
         session.state().sessionId(), session, session.state().position(), session.qrExpiryMillis());
   }
 
   /** It is there, but does not match any more. */
-  static Item hidden(StoredSession session) {
-    return new Item(
+  static Update hidden(StoredSession session) {
+    return new Update(
         session.state().sessionId(), null, session.state().position(), session.qrExpiryMillis());
   }
 
-  static Item removed(String sessionId, @Nullable Position by) {
-    return new Item(sessionId, null, by, StoredSession.NO_QR);
+  static Update removed(String sessionId, @Nullable Position by) {
+    return new Update(sessionId, null, by, StoredSession.NO_QR);
   }
 
   /** Null if the change is none for who filters so. */
-  static @Nullable Item of(Change change, SessionFilter filter) {
+  static @Nullable Update of(Change change, SessionFilter filter) {
     StoredSession session = change.session();
     Change.Stage now = change.now();
     if (session != null && now != null && filter.admits(change.sessionId(), now)) {
@@ -49,17 +49,17 @@ record Item(
         : null;
   }
 
-  private static Item gone(Change change) {
+  private static Update gone(Change change) {
     StoredSession session = change.session();
     return session == null ? removed(change.sessionId(), change.position()) : hidden(session);
   }
 
   /** By partition and offset; for those that have a position. */
-  static int byPosition(Item one, Item other) {
+  static int byPosition(Update one, Update other) {
     Position a = one.position();
     Position b = other.position();
     if (a == null || b == null) {
-      throw new IllegalArgumentException("an item without a position has no place in this order");
+      throw new IllegalArgumentException("an update without a position has no place in this order");
     }
     return a.partition() != b.partition()
         ? Integer.compare(a.partition(), b.partition())

@@ -6,7 +6,7 @@ import java.io.IOException;
  * The way to one client, for one thread at a time. Nothing here waits for the client: no thread is
  * held by one that does not read.
  */
-interface Outlet {
+interface Transport {
 
   /** The kind of connection, for meters. */
   String kind();
@@ -23,8 +23,8 @@ interface Outlet {
   void flush() throws IOException;
 
   /** Ends the connection in order; only when ready. */
-  void end(End why);
+  void end(CloseReason why);
 
   /** Ends it at once, with what is under way. */
-  void abort(End why);
+  void abort(CloseReason why);
 }

@@ -1,0 +1,180 @@
+package io.sessionlog.query.push;
+
+import org.slf4j.LoggerFactory;
+import org.slf4j.Logger;
+import io.sessionlog.query.view.Summary;
+import io.sessionlog.query.view.PageKey;
+import io.sessionlog.query.view.SessionFilter;
+import io.sessionlog.query.view.SessionPage;
+import io.sessionlog.query.view.SessionQuery;
+import io.sessionlog.query.view.SessionTable;
+import io.sessionlog.query.view.StoredSession;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects large snapshots in pages, so that changes go on in between, and one for all clients that
+ * come with the same filter meanwhile.
+ *
+ * <p>It holds: what is collected for a moment is every session that matched then and has not moved
+ * since. A feed is told of all changes from that moment on, so what moved it is told by those, and
+ * each session once. A session that moves goes to the front of the order, where the walk has been;
+ * one that stays keeps its place.
+ *
+ * <p>The dispatcher's thread alone, but for the pages, which are the executor's.
+ */
+final class Snapshots {
+
+  private static final Logger log = LoggerFactory.getLogger(Snapshots.class);
+
+  /** Makes the feeds of clients that wait, as of one moment between two batches. */
+  interface Starter {
+    /** The feeds that were made, without a start yet. */
+    Map<Subscriber, Feed> follow(Waiting clients, SessionFilter filter, Moment moment);
+  }
+
+  /**
+   * Clients of one filter.
+   *
+   * @param counts of what they follow, as the last of them found it
+   */
+  record Waiting(List<Subscriber> clients, Summary counts) {}
+
+  private final Executor executor;
+  private final Clock clock;
+  private final int pageSize;
+  private final Consumer<Runnable> onDispatcher;
+  private final Starter starter;
+  private final Map<SessionFilter, Waiting> waiting = new HashMap<>();
+  private final Map<SessionFilter, Collection> running = new HashMap<>();
+
+  /**
+   * @param onDispatcher runs something on the dispatcher's thread, between two batches
+   */
+  Snapshots(
+      Executor executor,
+      Clock clock,
+      int pageSize,
+      Consumer<Runnable> onDispatcher,
+      Starter starter) {
+    this.executor = executor;
+    this.clock = clock;
+    this.pageSize = pageSize;
+    this.onDispatcher = onDispatcher;
+    this.starter = starter;
+  }
+
+  void await(Subscriber subscriber, SessionFilter filter, Summary counts) {
+    Waiting others = waiting.get(filter);
+    List<Subscriber> clients = others == null ? new ArrayList<>() : others.clients();
+    clients.add(subscriber);
+    waiting.put(filter, new Waiting(clients, counts));
+  }
+
+  /**
+   * Begins with those that wait; after a batch was delivered.
+   *
+   * @param moment of the batch
+   */
+  void begin(SessionTable table, Moment moment) {
+    List<SessionFilter> free = new ArrayList<>(waiting.keySet());
+    free.removeAll(running.keySet());
+    for (SessionFilter filter : free) {
+      Waiting clients = waiting.remove(filter);
+      Map<Subscriber, Feed> feeds =
+          clients == null ? Map.of() : starter.follow(clients, filter, moment);
+      if (!feeds.isEmpty()) {
+        var collection = new Collection(table, filter, moment, feeds);
+        running.put(filter, collection);
+        collection.next();
+      }
+    }
+  }
+
+  /** The table is gone, and its clients with it. */
+  void clear() {
+    waiting.clear();
+    running.values().forEach(collection -> collection.cancelled = true);
+    running.clear();
+  }
+
+  private final class Collection implements Runnable {
+    private final SessionTable table;
+    private final SessionFilter filter;
+    private final Moment moment;
+    private final Map<Subscriber, Feed> feeds;
+    private final List<StoredSession> sessions = new ArrayList<>();
+    private @Nullable PageKey after;
+    private volatile boolean cancelled;
+
+    Collection(
+        SessionTable table, SessionFilter filter, Moment moment, Map<Subscriber, Feed> feeds) {
+      this.table = table;
+      this.filter = filter;
+      this.moment = moment;
+      this.feeds = feeds;
+    }
+
+    void next() {
+      try {
+        executor.execute(this);
+      } catch (RejectedExecutionException stopped) {
+        // Then nobody is told anything any more.
+      }
+    }
+
+    @Override
+    public void run() {
+      try {
+        page();
+      } catch (RuntimeException e) {
+        log.error("A snapshot could not be collected; its clients start over", e);
+        onDispatcher.accept(this::fail);
+      }
+    }
+
+    private void fail() {
+      running.remove(filter, this);
+      feeds.keySet().forEach(client -> client.end(CloseReason.FAILED));
+    }
+
+    private void page() {
+      if (cancelled) {
+        return;
+      }
+      var query = new SessionQuery(filter, after, pageSize);
+      SessionPage page = table.read(clock.millis(), now -> now.page(query));
+      for (StoredSession session : page.sessions()) {
+        if (moment.positions().cover(session.state().position())
+            && filter.admits(session, moment.asOf())) {
+          sessions.add(session);
+        }
+      }
+      after = page.next();
+      if (after != null) {
+        next();
+      } else {
+        onDispatcher.accept(this::hand);
+      }
+    }
+
+    private void hand() {
+      if (!cancelled) {
+        running.remove(filter);
+        List<StoredSession> all = List.copyOf(sessions);
+        feeds.forEach(
+            (client, feed) -> {
+              feed.begin(Start.whole(all, moment));
+              client.wake();
+            });
+      }
+    }
+  }
+}
