@@ -7,7 +7,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Clients with one filter: what concerns them is found once for all. The dispatcher's thread alone. */
+/**
+ * Clients with one filter: what concerns them is found once for all. The dispatcher's thread alone.
+ */
 final class Channel {
 
   private final SessionFilter filter;

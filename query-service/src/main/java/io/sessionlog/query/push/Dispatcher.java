@@ -1,24 +1,24 @@
 package io.sessionlog.query.push;
 
-import java.util.Map;
-import java.util.LinkedHashMap;
-import java.util.concurrent.Executor;
-import io.sessionlog.query.view.Summary;
-import io.sessionlog.support.position.Freshness;
 import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.SessionTable;
 import io.sessionlog.query.view.SessionView;
 import io.sessionlog.query.view.Snapshot;
 import io.sessionlog.query.view.StoreNotReady;
+import io.sessionlog.query.view.Summary;
+import io.sessionlog.support.position.Freshness;
 import io.sessionlog.support.position.Positions;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -156,6 +156,7 @@ final class Dispatcher implements Runnable {
 
           @Override
           void act(Moment moment) {
+            snapshots.forget(subscriber);
             if (subscriber.isEnded()) {
               return;
             }
@@ -242,6 +243,7 @@ final class Dispatcher implements Runnable {
 
           @Override
           void act(Moment moment) {
+            snapshots.forget(subscriber);
             deliveries.leave(subscriber);
           }
         });

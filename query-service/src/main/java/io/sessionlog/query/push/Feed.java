@@ -1,7 +1,5 @@
 package io.sessionlog.query.push;
 
-import java.util.Iterator;
-import java.util.Collections;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.query.session.SessionJson;
@@ -14,7 +12,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +83,12 @@ final class Feed {
    * @param moment from which on all changes are offered
    */
   Feed(
-      SessionFilter filter, String log, int maxPending, Moment moment, Summary counts, long nowNanos) {
+      SessionFilter filter,
+      String log,
+      int maxPending,
+      Moment moment,
+      Summary counts,
+      long nowNanos) {
     this.log = log;
     this.maxPending = maxPending;
     this.qrShown = filter.qrShown();

@@ -66,7 +66,17 @@ final class PushHub implements SmartLifecycle, DisposableBean, Subscriber.Hub {
         Executors.newFixedThreadPool(
             Math.max(2, Runtime.getRuntime().availableProcessors()),
             task -> daemon(task, "push-writer-" + number.incrementAndGet()));
-    this.dispatcher = new Dispatcher(view, settings, clock, topics::logMark, meters, viewFreshness, subscribers, StartLimits.DEFAULT, snapshots);
+    this.dispatcher =
+        new Dispatcher(
+            view,
+            settings,
+            clock,
+            topics::logMark,
+            meters,
+            viewFreshness,
+            subscribers,
+            StartLimits.DEFAULT,
+            snapshots);
   }
 
   private static Thread daemon(Runnable task, String name) {

@@ -1,23 +1,27 @@
 package io.sessionlog.query.push;
 
-import org.slf4j.LoggerFactory;
-import org.slf4j.Logger;
-import io.sessionlog.query.view.Summary;
 import io.sessionlog.query.view.PageKey;
 import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.SessionPage;
 import io.sessionlog.query.view.SessionQuery;
 import io.sessionlog.query.view.SessionTable;
 import io.sessionlog.query.view.StoredSession;
+import io.sessionlog.query.view.Summary;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Collects large snapshots in pages, so that changes go on in between, and one for all clients that
@@ -34,6 +38,8 @@ final class Snapshots {
 
   private static final Logger log = LoggerFactory.getLogger(Snapshots.class);
 
+  private static final int MAX_WALKS = 8;
+
   /** Makes the feeds of clients that wait, as of one moment between two batches. */
   interface Starter {
     /** The feeds that were made, without a start yet. */
@@ -45,15 +51,18 @@ final class Snapshots {
    *
    * @param counts of what they follow, as the last of them found it
    */
-  record Waiting(List<Subscriber> clients, Summary counts) {}
+  record Waiting(Set<Subscriber> clients, Summary counts) {}
 
   private final Executor executor;
   private final Clock clock;
   private final int pageSize;
   private final Consumer<Runnable> onDispatcher;
   private final Starter starter;
-  private final Map<SessionFilter, Waiting> waiting = new HashMap<>();
-  private final Map<SessionFilter, Collection> running = new HashMap<>();
+
+  /** In the order in which they came. */
+  private final Map<SessionFilter, Waiting> waiting = new LinkedHashMap<>();
+
+  private final Map<SessionFilter, Walk> running = new HashMap<>();
 
   /**
    * @param onDispatcher runs something on the dispatcher's thread, between two batches
@@ -73,13 +82,23 @@ final class Snapshots {
 
   void await(Subscriber subscriber, SessionFilter filter, Summary counts) {
     Waiting others = waiting.get(filter);
-    List<Subscriber> clients = others == null ? new ArrayList<>() : others.clients();
+    Set<Subscriber> clients = others == null ? new LinkedHashSet<>() : others.clients();
     clients.add(subscriber);
     waiting.put(filter, new Waiting(clients, counts));
   }
 
   /**
-   * Begins with those that wait; after a batch was delivered.
+   * Whoever asked for something else, or left. One whose walk is under way has another feed by
+   * then.
+   */
+  void forget(Subscriber subscriber) {
+    waiting.values().forEach(others -> others.clients().remove(subscriber));
+    waiting.values().removeIf(others -> others.clients().isEmpty());
+  }
+
+  /**
+   * Begins with those that wait, up to {@link #MAX_WALKS} filters at once: whoever still waits
+   * costs nothing, while a feed that was made collects changes. After a batch was delivered.
    *
    * @param moment of the batch
    */
@@ -87,13 +106,16 @@ final class Snapshots {
     List<SessionFilter> free = new ArrayList<>(waiting.keySet());
     free.removeAll(running.keySet());
     for (SessionFilter filter : free) {
+      if (running.size() >= MAX_WALKS) {
+        return;
+      }
       Waiting clients = waiting.remove(filter);
       Map<Subscriber, Feed> feeds =
           clients == null ? Map.of() : starter.follow(clients, filter, moment);
       if (!feeds.isEmpty()) {
-        var collection = new Collection(table, filter, moment, feeds);
-        running.put(filter, collection);
-        collection.next();
+        var walk = new Walk(table, filter, moment, feeds);
+        running.put(filter, walk);
+        walk.next();
       }
     }
   }
@@ -101,11 +123,11 @@ final class Snapshots {
   /** The table is gone, and its clients with it. */
   void clear() {
     waiting.clear();
-    running.values().forEach(collection -> collection.cancelled = true);
+    running.values().forEach(walk -> walk.cancelled = true);
     running.clear();
   }
 
-  private final class Collection implements Runnable {
+  private final class Walk implements Runnable {
     private final SessionTable table;
     private final SessionFilter filter;
     private final Moment moment;
@@ -114,8 +136,7 @@ final class Snapshots {
     private @Nullable PageKey after;
     private volatile boolean cancelled;
 
-    Collection(
-        SessionTable table, SessionFilter filter, Moment moment, Map<Subscriber, Feed> feeds) {
+    Walk(SessionTable table, SessionFilter filter, Moment moment, Map<Subscriber, Feed> feeds) {
       this.table = table;
       this.filter = filter;
       this.moment = moment;
@@ -168,7 +189,7 @@ final class Snapshots {
     private void hand() {
       if (!cancelled) {
         running.remove(filter);
-        List<StoredSession> all = List.copyOf(sessions);
+        List<StoredSession> all = Collections.unmodifiableList(sessions);
         feeds.forEach(
             (client, feed) -> {
               feed.begin(Start.whole(all, moment));

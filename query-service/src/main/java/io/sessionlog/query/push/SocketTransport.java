@@ -147,7 +147,10 @@ final class SocketTransport implements Transport {
       if (result.isOK()) {
         told.wake();
       } else {
-        told.end(result.getException() instanceof SocketTimeoutException ? CloseReason.STALLED : CloseReason.GONE);
+        told.end(
+            result.getException() instanceof SocketTimeoutException
+                ? CloseReason.STALLED
+                : CloseReason.GONE);
       }
     }
   }

@@ -132,7 +132,8 @@ final class SseTransport implements Transport {
     @Override
     public void onError(Throwable failure) {
       // The container has a timeout of its own for a client that takes nothing.
-      subscriber.end(failure instanceof SocketTimeoutException ? CloseReason.STALLED : CloseReason.GONE);
+      subscriber.end(
+          failure instanceof SocketTimeoutException ? CloseReason.STALLED : CloseReason.GONE);
       // A write that failed tells the container's response so, which must still be ours.
       subscriber.awaitRun();
     }

@@ -49,11 +49,11 @@ record Start(
     if (id != null && !filter.isForbidden()) {
       Optional<Collection<Update>> since = since(now, filter, id, limits);
       if (since.isPresent()) {
-        return new Start(
-            null, since.get(), new Moment(id.positions(), id.asOf()), momentOf(now));
+        return new Start(null, since.get(), new Moment(id.positions(), id.asOf()), momentOf(now));
       }
     }
-    return now.summary(filter).total() > limits.sessions()
+    // Named sessions are few, and others can be added to them at any time.
+    return filter.sessionIds() == null && now.summary(filter).total() > limits.sessions()
         ? null
         : whole(now.page(SessionQuery.all(filter)).sessions(), momentOf(now));
   }
@@ -111,9 +111,7 @@ record Start(
       return Optional.of(now.page(SessionQuery.all(ofAnyStatus)).sessions());
     }
     return now.movedSince(id.positions(), limits.changes())
-        .map(
-            moved ->
-                Stream.concat(moved.stream(), now.expiredSince(id.asOf()).stream()).toList());
+        .map(moved -> Stream.concat(moved.stream(), now.expiredSince(id.asOf()).stream()).toList());
   }
 
   private static @Nullable Update since(

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client: takes frames from its feed to its transport, as far as that takes them. It runs on the
- * writers' threads, on one at a time, and never waits.
+ * One client: takes frames from its feed to its transport, as far as that takes them. It runs on
+ * the writers' threads, on one at a time, and never waits.
  */
 final class Subscriber implements Runnable {
 

@@ -7,8 +7,8 @@ import java.util.Objects;
  * A session's place in the index. It outlives the session's states: most events move nothing but
  * the position, and then only {@link #session} is replaced.
  *
- * <p>{@code key}, {@code bucket} and the session's position change under the write lock, while the row stands in no ordered
- * map; {@code session} may be read without the lock.
+ * <p>{@code key}, {@code bucket} and the session's position change under the write lock, while the
+ * row stands in no ordered map; {@code session} may be read without the lock.
  */
 final class Row implements RowsByPosition.Placed {
 

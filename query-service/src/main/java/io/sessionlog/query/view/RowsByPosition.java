@@ -3,7 +3,9 @@ package io.sessionlog.query.view;
 import io.sessionlog.support.position.Positions;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -26,29 +28,28 @@ final class RowsByPosition {
   private static final Comparator<Placed> ORDER =
       Comparator.comparingLong(Placed::offset).thenComparing(Placed::sessionId);
 
-  private final List<NavigableSet<Placed>> partitions = new ArrayList<>();
+  private final Map<Integer, NavigableSet<Placed>> partitions = new HashMap<>();
 
   void add(Row row) {
-    in(row.position().partition()).add(row);
+    partitions
+        .computeIfAbsent(row.position().partition(), partition -> new TreeSet<>(ORDER))
+        .add(row);
   }
 
+  /** As long as the row still has the position that it was added with. */
   void remove(Row row) {
-    in(row.position().partition()).remove(row);
-  }
-
-  private NavigableSet<Placed> in(int partition) {
-    while (partitions.size() <= partition) {
-      partitions.add(new TreeSet<>(ORDER));
+    NavigableSet<Placed> rows = partitions.get(row.position().partition());
+    if (rows != null) {
+      rows.remove(row);
     }
-    return partitions.get(partition);
   }
 
   /** Empty if there are more than {@code max}. */
   Optional<List<Row>> since(Positions positions, int max) {
     List<Row> found = new ArrayList<>();
-    for (int partition = 0; partition < partitions.size(); partition++) {
-      var after = new Probe(positions.offset(partition) + 1, "");
-      for (Placed placed : partitions.get(partition).tailSet(after, true)) {
+    for (Map.Entry<Integer, NavigableSet<Placed>> rows : partitions.entrySet()) {
+      var after = new Probe(positions.offset(rows.getKey()) + 1, "");
+      for (Placed placed : rows.getValue().tailSet(after, true)) {
         if (found.size() == max) {
           return Optional.empty();
         }

@@ -1,9 +1,8 @@
 package io.sessionlog.query.view;
 
-import java.util.Optional;
-import io.sessionlog.support.position.Positions;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionReading;
+import io.sessionlog.support.position.Positions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -150,7 +150,10 @@ final class SessionIndex {
     if (!after.isBefore(upTo)) {
       return List.of();
     }
-    return byQrExpiry.subMap(after.toEpochMilli(), false, upTo.toEpochMilli(), true).values().stream()
+    return byQrExpiry
+        .subMap(after.toEpochMilli(), false, upTo.toEpochMilli(), true)
+        .values()
+        .stream()
         .flatMap(Set::stream)
         .map(row -> row.session)
         .toList();

@@ -175,6 +175,51 @@ class FeedTest {
         .isEqualTo(PushId.markOf(EVERYTHING.of(Set.of("a", "b"))));
   }
 
+  @Test
+  void who_asks_for_something_else_while_a_snapshot_waits_follows_that_alone() {
+    var paged = new TestNode(2, clock, 100, new StartLimits(0, 0, 1));
+    Tables.put(paged.table, Story.of("a", 0).offset(1).ready(), new Position(0, 0));
+    Tables.put(paged.table, Story.of("b", 0).offset(2).ready(), new Position(0, 1));
+    client.connect(paged);
+    paged.dispatcher.round();
+    var changesItsMind = new TestClient(EVERYTHING);
+    changesItsMind.connect(paged);
+    paged.dispatcher.round();
+    changesItsMind.follow(EVERYTHING.of(Set.of("b")));
+    paged.settle();
+    client.takeAll();
+    changesItsMind.takeAll();
+
+    assertThat(client.sessions()).containsOnlyKeys("a", "b");
+    assertThat(changesItsMind.sessions()).containsOnlyKeys("b");
+    assertThat(changesItsMind.lastId().filter())
+        .isEqualTo(PushId.markOf(EVERYTHING.of(Set.of("b"))));
+  }
+
+  @Test
+  void who_comes_while_a_large_snapshot_is_collected_is_told_each_session_once() {
+    var paged = new TestNode(2, clock, 100, new StartLimits(0, 0, 1));
+    Story moving = Story.of("moves", 0).at(clock.instant());
+    Story going = Story.of("goes", 1).at(clock.instant());
+    Tables.put(paged.table, moving.offset(1).ready(), new Position(0, 0));
+    Tables.put(paged.table, going.offset(1).ready(), new Position(1, 0));
+    Tables.put(paged.table, Story.of("stays", 0).offset(2).ready(), new Position(0, 1));
+    client.connect(paged);
+    paged.dispatcher.round();
+    paged.page();
+    clock.advance(Duration.ofSeconds(1));
+    Tables.put(
+        paged.table, moving.at(clock.instant()).offset(3).disconnected(), new Position(0, 2));
+    Tables.remove(paged.table, "goes", going.offset(2).delete(), new Position(1, 1));
+    paged.settle();
+    client.takeAll();
+
+    assertThat(client.repeated()).isEmpty();
+    assertThat(client.sessions()).containsOnlyKeys("moves", "stays");
+    assertThat(client.sessions().get("moves")).contains("session_not_connected");
+    assertThat(client.lastId().positions()).isEqualTo(Positions.of(3, 2));
+  }
+
   private void connect() {
     client.connect(node);
     node.dispatcher.round();

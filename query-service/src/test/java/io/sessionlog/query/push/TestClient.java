@@ -47,6 +47,10 @@ final class TestClient implements Transport {
     subscriber.run();
   }
 
+  void follow(SessionFilter other) {
+    node.dispatcher.follow(subscriber, other, null);
+  }
+
   void widen(Set<String> sessionIds) {
     node.dispatcher.widen(subscriber, sessionIds);
   }

@@ -1,15 +1,15 @@
 package io.sessionlog.query.push;
 
-import java.util.Queue;
-import java.util.ArrayDeque;
-import io.sessionlog.support.position.Freshness;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.SessionTable;
 import io.sessionlog.query.view.Tables;
+import io.sessionlog.support.position.Freshness;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -40,7 +40,17 @@ final class TestNode implements Subscriber.Hub {
     var settings =
         new PushSettings(
             10, maxPending, Duration.ofSeconds(10), Duration.ofHours(1), Duration.ofSeconds(15));
-    this.dispatcher = new Dispatcher(() -> table, settings, clock, () -> LOG, meters, new Freshness(clock, partition -> -1), subscribers, limits, pages::add);
+    this.dispatcher =
+        new Dispatcher(
+            () -> table,
+            settings,
+            clock,
+            () -> LOG,
+            meters,
+            new Freshness(clock, partition -> -1),
+            subscribers,
+            limits,
+            pages::add);
   }
 
   void read(List<FeedPropertyTest.Entry> log, int records) {
