@@ -111,7 +111,10 @@ record Start(
       return Optional.of(now.page(SessionQuery.all(ofAnyStatus)).sessions());
     }
     return now.movedSince(id.positions(), limits.changes())
-        .map(moved -> Stream.concat(moved.stream(), now.expiredSince(id.asOf()).stream()).toList());
+        .flatMap(
+            moved ->
+                now.expiredSince(id.asOf(), limits.changes())
+                    .map(expired -> Stream.concat(moved.stream(), expired.stream()).toList()));
   }
 
   private static @Nullable Update since(

@@ -4,7 +4,7 @@ package io.sessionlog.query.push;
  * What a feed may cost at its start while nothing in the table can change.
  *
  * @param sessions a larger snapshot is collected in pages, between changes
- * @param changes who has missed more is told everything anew
+ * @param changes who has missed more, or more codes that expired, is told everything anew
  * @param page sessions of one page
  */
 record StartLimits(int sessions, int changes, int page) {

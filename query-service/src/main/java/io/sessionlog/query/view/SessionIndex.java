@@ -145,18 +145,22 @@ final class SessionIndex {
         .map(rows -> rows.stream().map(row -> row.session).toList());
   }
 
-  /** Sessions whose code expired after the one moment and up to the other. */
-  List<StoredSession> expiredBetween(Instant after, Instant upTo) {
-    if (!after.isBefore(upTo)) {
-      return List.of();
+  /**
+   * Sessions whose code expired after the one moment and up to the other; empty if they are more
+   * than {@code max}.
+   */
+  Optional<List<StoredSession>> expiredBetween(Instant after, Instant upTo, int max) {
+    List<StoredSession> expired = new ArrayList<>();
+    if (after.isBefore(upTo)) {
+      for (Set<Row> sharing :
+          byQrExpiry.subMap(after.toEpochMilli(), false, upTo.toEpochMilli(), true).values()) {
+        if (expired.size() + sharing.size() > max) {
+          return Optional.empty();
+        }
+        sharing.forEach(row -> expired.add(row.session));
+      }
     }
-    return byQrExpiry
-        .subMap(after.toEpochMilli(), false, upTo.toEpochMilli(), true)
-        .values()
-        .stream()
-        .flatMap(Set::stream)
-        .map(row -> row.session)
-        .toList();
+    return Optional.of(expired);
   }
 
   SessionPage page(SessionQuery query, Instant asOf) {

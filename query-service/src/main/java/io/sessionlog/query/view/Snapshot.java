@@ -79,9 +79,12 @@ public final class Snapshot {
     return index.movedSince(positions, max);
   }
 
-  /** Sessions whose code expired after that moment, and by now. */
-  public List<StoredSession> expiredSince(Instant after) {
-    return index.expiredBetween(after, asOf);
+  /**
+   * Sessions whose code expired after that moment, and by now; empty if they are more than {@code
+   * max}.
+   */
+  public Optional<List<StoredSession>> expiredSince(Instant after, int max) {
+    return index.expiredBetween(after, asOf, max);
   }
 
   /** Sessions that were removed after these positions; empty if they are not all known. */

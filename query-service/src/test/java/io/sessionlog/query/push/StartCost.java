@@ -31,6 +31,10 @@ import org.junit.jupiter.api.Test;
  * ./mvnw -pl query-service -am test -Dtest=StartCost -Dsurefire.failIfNoSpecifiedTests=false \
  *     -DargLine.extra="-Xmx5g -Xmn2g -Dsessions=1000000"
  * </pre>
+ *
+ * The figures are in the report of surefire. What waits also waits for collections of garbage, and
+ * those of a young heap with a million sessions in it take seconds: {@code -Xlog:gc} tells them
+ * apart.
  */
 class StartCost implements Subscriber.Hub {
 
