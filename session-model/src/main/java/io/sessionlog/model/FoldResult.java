@@ -16,11 +16,11 @@ public record FoldResult(@Nullable SessionState state, Outcome outcome) {
     APPLIED,
     /** It moved the position, and nothing else. */
     UNCHANGED,
-    /** Activity showed that a session is alive whose {@code ready} never came. */
+    /** Activity showed that a session is alive whose {@code ready} never came, or came late. */
     SIGN_OF_LIFE,
     /** Progress within the settle window after the session became connected: ignored. */
     LATE_PROGRESS,
-    /** By its sender's time older than the event that set the status: ignored. */
+    /** By its sender's time, or its message's own, older than the status: ignored. */
     OLDER_THAN_STATUS,
     /** Its sender sent it before, and tries again: ignored. */
     REPEATED_DELIVERY,

@@ -8,6 +8,7 @@ import static io.sessionlog.model.SessionStatus.QR_GENERATED;
 import static io.sessionlog.model.SessionStatus.SESSION_CONNECTED;
 import static io.sessionlog.model.SessionStatus.SESSION_NOT_CONNECTED;
 
+import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -307,8 +308,18 @@ public sealed interface SessionFact {
     }
   }
 
-  /** A message, a tick, a call, a group's change: the session is alive. */
-  record Activity() implements SessionFact {
+  /**
+   * A message, a tick, a call, a group's change: the session is alive.
+   *
+   * @param happenedAt a message's own time; null where the event tells none. A message of before
+   *     the present status proves nothing of it
+   */
+  record Activity(@Nullable Instant happenedAt) implements SessionFact {
+
+    public Activity() {
+      this(null);
+    }
+
     @Override
     public Kind kind() {
       return Kind.ACTIVITY;

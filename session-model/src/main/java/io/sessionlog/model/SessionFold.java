@@ -20,9 +20,12 @@ import org.jspecify.annotations.Nullable;
  *       change what a newer one set. Equal times keep arrival order. A time more than {@link
  *       #MAX_SENDER_CLOCK_LEAD} ahead of ours counts as none: one wrong clock must not freeze a
  *       session.
- *   <li><b>Signs of life.</b> A lost {@code ready} would leave a live session shown as dead for
- *       ever, so activity connects a session that has no status yet, or that has been not connected
- *       for longer than the settle window. It touches no other status.
+ *   <li><b>Signs of life.</b> A lost {@code ready} would leave a live session shown as dead, or as
+ *       loading, for ever. Senders tell of messages after the log-in alone, so activity connects a
+ *       session whatever its status: one that has none yet at once, any other when the settle
+ *       window has passed since its status was last told anew (the last QR code, the last
+ *       progress). Within it activity is what was still on its way, and does nothing; nor does a
+ *       message whose own time lies before the status began.
  *   <li><b>Repeated deliveries.</b> Senders of other dialects try again, and give their deliveries
  *       ids; one that told a status and comes again changes nothing: of the last {@value
  *       Deliveries#MAX}, see {@link Deliveries}.
@@ -38,7 +41,7 @@ public final class SessionFold {
 
   /**
    * @param settleWindow in event time; zero turns the rule of late progress off, and lets any
-   *     activity revive a session at once
+   *     activity connect a session at once
    */
   public SessionFold(Duration settleWindow) {
     if (settleWindow.isNegative()) {
@@ -100,7 +103,9 @@ public final class SessionFold {
       case ACTIVITY ->
           !mayRevive(state, event)
               ? Outcome.UNCHANGED
-              : isOlderThanStatus(state, event) ? Outcome.OLDER_THAN_STATUS : null;
+              : isOlderThanStatus(state, event) || happenedBeforeStatus(state, event)
+                  ? Outcome.OLDER_THAN_STATUS
+                  : null;
     };
   }
 
@@ -111,13 +116,19 @@ public final class SessionFold {
         && event.time().isBefore(state.connectedAt().plus(settleWindow));
   }
 
+  /** {@code updatedAt} is when the status was entered, or told anew in other words or codes. */
   private boolean mayRevive(SessionState state, SessionEvent event) {
+    return state.statusSince() == null
+        || (state.status() != SessionStatus.SESSION_CONNECTED
+            && event.time().isAfter(state.updatedAt().plus(settleWindow)));
+  }
+
+  private static boolean happenedBeforeStatus(SessionState state, SessionEvent event) {
     Instant since = state.statusSince();
-    if (since == null) {
-      return true;
-    }
-    return state.status() == SessionStatus.SESSION_NOT_CONNECTED
-        && event.time().isAfter(since.plus(settleWindow));
+    return since != null
+        && event.fact() instanceof SessionFact.Activity activity
+        && activity.happenedAt() != null
+        && activity.happenedAt().isBefore(since);
   }
 
   private static boolean isOlderThanStatus(SessionState state, SessionEvent event) {

@@ -99,6 +99,36 @@ class SessionFoldPropertyTest {
   }
 
   @Property
+  void activity_connects_whatever_the_status_once_the_window_has_passed(
+      @ForAll("histories") List<Webhook> history) {
+    List<SessionEvent> events = events(history);
+    SessionState before = fold(events, events.size());
+    Instant last = events.get(events.size() - 1).time();
+    var reaction = new Webhook("message_reaction", "{}", 0, null);
+    Instant late = last.plus(SessionFold.DEFAULT_SETTLE_WINDOW).plusMillis(1);
+    var after = FOLD.apply(before, event(reaction, late, null), new Position(0, events.size()));
+
+    assertThat(Objects.requireNonNull(after.state()).status())
+        .isEqualTo(SessionStatus.SESSION_CONNECTED);
+  }
+
+  @Property
+  void activity_changes_no_status_that_was_told_within_the_window(
+      @ForAll("statusEvents") Webhook told, @ForAll @IntRange(max = 30) int secondsLater) {
+    SessionEvent first = event(told, History.START, null);
+    SessionState before = FOLD.apply(null, first, new Position(0, 0)).state();
+    if (before == null || before.statusSince() == null) {
+      return;
+    }
+    var reaction = new Webhook("message_reaction", "{}", 0, null);
+    SessionEvent activity = event(reaction, History.START.plusSeconds(secondsLater), null);
+    FoldResult after = FOLD.apply(before, activity, new Position(0, 1));
+
+    assertThat(after.outcome()).isEqualTo(FoldResult.Outcome.UNCHANGED);
+    assertThat(Objects.requireNonNull(after.state()).status()).isEqualTo(before.status());
+  }
+
+  @Property
   void unknown_fields_never_matter(@ForAll("histories") List<Webhook> history) {
     List<Webhook> extended =
         history.stream()

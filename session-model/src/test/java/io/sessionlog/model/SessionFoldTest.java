@@ -510,11 +510,27 @@ class SessionFoldTest {
     }
 
     @Test
-    void count_the_window_from_when_the_session_was_last_said_to_become_not_connected() {
+    void count_the_window_from_when_the_status_began_not_from_its_repetition() {
       History history =
           history().then("disconnected").pass(20).then("disconnected").pass(11).then("group_join");
 
       assertThat(history.state().status()).isEqualTo(SESSION_CONNECTED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        value = {
+          "qr             | {\"qr\":\"2@one\"}  | {\"qr\":\"2@two\"}  | QR_GENERATED",
+          "loading_screen | {\"percent\":0}     | {\"percent\":100}   | LOADING",
+        })
+    void count_the_window_from_the_last_code_and_the_last_progress(
+        String event, String first, String last, SessionStatus status) {
+      History history =
+          history().then(event, first).pass(20).then(event, last).pass(30).then("group_join");
+      assertThat(history.state().status()).isEqualTo(status);
+
+      assertThat(history.pass(1).then("group_join").state().status()).isEqualTo(SESSION_CONNECTED);
     }
 
     @Test
@@ -533,12 +549,55 @@ class SessionFoldTest {
           "auth_failure   | {}                    | AUTH_FAILURE",
           "authenticated  | {}                    | CONNECTING",
           "loading_screen | {}                    | LOADING",
+          "disconnected   | {}                    | SESSION_NOT_CONNECTED",
           "change_state   | {\"state\":\"TOS_BLOCK\"} | ERROR"
         })
-    void never_touch_any_other_status(String event, String data, SessionStatus status) {
-      SessionState state = history().then(event, data).pass(3_600).then("message_reaction").state();
+    void heal_every_status_once_the_window_has_passed_and_not_before(
+        String event, String data, SessionStatus status) {
+      History history = history().then(event, data).pass(30).then("message_reaction");
+      assertThat(history.state().status()).isEqualTo(status);
+      assertThat(history.lastOutcome()).isEqualTo(UNCHANGED);
 
-      assertThat(state.status()).isEqualTo(status);
+      SessionState healed = history.pass(1).then("message_reaction").state();
+      assertThat(healed.status()).isEqualTo(SESSION_CONNECTED);
+      assertThat(healed.message()).isEqualTo("Session active");
+      assertThat(healed.qr()).isNull();
+      assertThat(healed.connectedAt()).isEqualTo(START.plusSeconds(31));
+      assertThat(history.lastOutcome()).isEqualTo(SIGN_OF_LIFE);
+    }
+
+    @Test
+    void are_not_messages_of_before_the_status_however_late_they_come() {
+      History history =
+          history().then("disconnected").pass(60).then("message", message(START.minusSeconds(1)));
+      assertThat(history.state().status()).isEqualTo(SESSION_NOT_CONNECTED);
+      assertThat(history.lastOutcome()).isEqualTo(OLDER_THAN_STATUS);
+
+      assertThat(history.then("message_create", message(START)).state().status())
+          .isEqualTo(SESSION_CONNECTED);
+    }
+
+    @Test
+    void are_ticks_also_of_older_messages() {
+      String tick =
+          "{\"ack\":2,\"message\":{\"timestamp\":%d}}"
+              .formatted(START.minusSeconds(86_400).getEpochSecond());
+
+      assertThat(
+              history().then("authenticated").pass(31).then("message_ack", tick).state().status())
+          .isEqualTo(SESSION_CONNECTED);
+    }
+
+    @Test
+    void are_messages_whose_time_no_one_can_read() {
+      String odd = "{\"message\":{\"id\":\"m\",\"timestamp\":{\"low\":1}}}";
+
+      assertThat(history().then("authenticated").pass(31).then("message", odd).state().status())
+          .isEqualTo(SESSION_CONNECTED);
+    }
+
+    private static String message(Instant sent) {
+      return "{\"message\":{\"id\":\"m\",\"timestamp\":%d}}".formatted(sent.getEpochSecond());
     }
 
     @Test

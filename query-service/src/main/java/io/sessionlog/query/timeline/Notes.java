@@ -105,7 +105,20 @@ final class Notes {
   private static String signOfLife(@Nullable SessionState before) {
     return before == null || before.statusSince() == null
         ? "No event had told of a connection, yet the session is active: so it is connected."
-        : "The session was shown as not connected, yet it is active: its ready was lost.";
+        : "The session was shown as %s, yet it is active: its ready was lost."
+            .formatted(inWords(before.status()));
+  }
+
+  private static String inWords(SessionStatus status) {
+    return switch (status) {
+      case QR_GENERATED -> "waiting for a scan";
+      case SESSION_CONNECTED -> "connected";
+      case SESSION_NOT_CONNECTED -> "not connected";
+      case AUTH_FAILURE -> "refused at the log-in";
+      case CONNECTING -> "connecting";
+      case LOADING -> "loading";
+      case ERROR -> "failed";
+    };
   }
 
   private static String lateProgress(@Nullable SessionState before, SessionEvent event) {

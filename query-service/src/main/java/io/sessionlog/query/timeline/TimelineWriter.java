@@ -60,7 +60,7 @@ final class TimelineWriter {
     SessionEvent event = EventCodec.read(logged.envelope()).withoutSecrets();
     SessionEvent effective = hasMoved(head.state(), event.fact(), logged) ? nothing(event) : event;
     FoldResult result = fold.apply(head.state(), effective, logged.position());
-    if (isAnothersPassing(event, result)) {
+    if (isPassing(event, result)) {
       return Told.NOTHING;
     }
     var entry = TimelineEntry.of(head.state(), event, result, logged.position());
@@ -78,18 +78,19 @@ final class TimelineWriter {
   }
 
   /**
-   * Only the data of another dialect's event tell that it is mere activity, or nothing that is
-   * folded: presence and contacts would bury what happened to the session.
+   * Only its data tell that another dialect's event is mere activity, or nothing that is folded,
+   * and that a message is older than the status: presence, contacts and a backlog would bury what
+   * happened to the session.
    */
-  private static boolean isAnothersPassing(SessionEvent event, FoldResult result) {
+  private static boolean isPassing(SessionEvent event, FoldResult result) {
     boolean passes =
         switch (event.fact().kind()) {
-          case ACTIVITY, UNCONDITIONAL -> true;
+          case ACTIVITY -> true;
+          case UNCONDITIONAL -> Dialects.ofEvent(event.attributes().event()) != null;
           case STATUS, PROGRESS -> false;
         };
-    boolean isNothing =
-        result.outcome() == Outcome.UNCHANGED || result.outcome() == Outcome.OLDER_THAN_STATUS;
-    return passes && isNothing && Dialects.ofEvent(event.attributes().event()) != null;
+    return passes
+        && (result.outcome() == Outcome.UNCHANGED || result.outcome() == Outcome.OLDER_THAN_STATUS);
   }
 
   /** Mere activity does not move the kept state, yet proves that a session was not idle. */

@@ -76,6 +76,17 @@ class NotesTest {
     now = NOON.plus(Duration.ofHours(1));
     assertThat(note("message", new SessionFact.Activity()))
         .isEqualTo("The session was shown as not connected, yet it is active: its ready was lost.");
+    note("authenticated", new SessionFact.Authenticated());
+    now = NOON.plus(Duration.ofHours(2));
+    note("authenticated", new SessionFact.Authenticated());
+    now = NOON.plus(Duration.ofHours(3));
+    assertThat(note("message", new SessionFact.Activity()))
+        .isEqualTo("The session was shown as connecting, yet it is active: its ready was lost.");
+    now = NOON.plus(Duration.ofHours(4));
+    note("disconnected", new SessionFact.Disconnected(null));
+    now = NOON.plus(Duration.ofHours(5));
+    assertThat(note("message", new SessionFact.Activity(NOON)))
+        .isEqualTo("Sent before the event that set the status: it came late, so the status stays.");
   }
 
   @Test

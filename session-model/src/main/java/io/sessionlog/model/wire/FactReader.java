@@ -5,6 +5,8 @@ import io.sessionlog.model.Position;
 import io.sessionlog.model.RawJson;
 import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.json.Json;
+import io.sessionlog.model.json.JsonValues;
+import io.sessionlog.model.message.SentAt;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -174,12 +176,13 @@ public final class FactReader {
   private SessionFact message(JsonParser data, boolean ackRequired) {
     boolean messageFound = false;
     boolean ackFound = false;
+    SentAt sentAt = null;
     if (enter(data)) {
       while (nextField(data)) {
         switch (data.currentName()) {
           case "message" -> {
             messageFound = true;
-            identified(data, "data.message");
+            sentAt = identified(data, "data.message");
           }
           case "ack" -> {
             ackFound = true;
@@ -198,7 +201,8 @@ public final class FactReader {
         fault("data.ack", "is missing: send the tick as an integer, such as 2 for delivered");
       }
     }
-    return new SessionFact.Activity();
+    // A tick's message is older than the tick, which has no time of its own.
+    return new SessionFact.Activity(ackRequired || sentAt == null ? null : sentAt.time());
   }
 
   private SessionFact call(JsonParser data) {
@@ -219,12 +223,17 @@ public final class FactReader {
     return new SessionFact.Activity();
   }
 
-  /** A message or a call: an object, whose {@code id}, if any, can name it. */
-  private void identified(JsonParser data, String path) {
+  /**
+   * A message or a call: an object, whose {@code id}, if any, can name it.
+   *
+   * @return its own time; null if it tells none that can be read, which is no fault
+   */
+  private @Nullable SentAt identified(JsonParser data, String path) {
+    SentAt sentAt = null;
     if (data.currentToken() != JsonToken.START_OBJECT) {
       fault(path, "must be an object");
       Json.skipValue(data);
-      return;
+      return null;
     }
     while (nextField(data)) {
       boolean isId = data.currentName().equals("id");
@@ -235,8 +244,13 @@ public final class FactReader {
           && token != JsonToken.VALUE_NULL) {
         fault(path + ".id", "must be a string, or an object with _serialized");
       }
-      Json.skipValue(data);
+      if (data.currentName().equals("timestamp")) {
+        sentAt = JsonValues.time(data);
+      } else {
+        Json.skipValue(data);
+      }
     }
+    return sentAt;
   }
 
   private @Nullable SessionFact registered(JsonParser data) {

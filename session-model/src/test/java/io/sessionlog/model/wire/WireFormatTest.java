@@ -103,7 +103,7 @@ class WireFormatTest {
         "evolution.connection.update", new SessionFact.Failed("428"),
         "green-api.stateInstanceChanged", new SessionFact.Connecting("starting"),
         "wuzapi.QR", new SessionFact.QrReceived("2@golden"),
-        "meta-cloud.messages", new SessionFact.Activity());
+        "meta-cloud.messages", new SessionFact.Activity(Instant.parse("2026-01-01T00:00:01Z")));
   }
 
   @TestFactory
