@@ -1,7 +1,12 @@
 package io.sessionlog.notifier.run;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -32,6 +37,22 @@ final class Clients {
     config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 9_000);
     config.putAll(more);
     return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** Whether the cluster answers a question within the time given. */
+  boolean isAnswering(Duration within) {
+    Admin admin = Admin.create(connection);
+    try {
+      admin.describeCluster().clusterId().get(within.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    } finally {
+      admin.close(Duration.ZERO);
+    }
   }
 
   /** What it has sent is on every in-sync replica, once and in order. */

@@ -28,7 +28,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,11 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
   private static final Logger log = LoggerFactory.getLogger(Notifier.class);
   private static final long RETRY_MS = 500;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** By then a cluster that is there has answered. */
+  private static final Duration ANSWER_TIMEOUT = Duration.ofMillis(700);
+
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
   private static final int PULL_READS = 24;
 
   /** As Streams: HTTP is up before, and drains after. */
@@ -108,13 +115,18 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
   }
 
   private void startOnceThereAreTopics() {
-    try {
-      int partitions = awaitTopics();
-      if (partitions > 0) {
-        run(partitions);
+    while (running == null && stopped.getCount() > 0) {
+      try {
+        int partitions = awaitTopics();
+        if (partitions > 0) {
+          run(partitions);
+        }
+      } catch (InterruptedException | InterruptException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (KafkaException e) {
+        log.warn("Kafka was lost at the start, trying again: {}", e.toString());
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -147,8 +159,13 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
     var writer = new Writer(clients, directory);
     var shards = new Shards(clients, directory, instanceId, "notifier-shard", dispatcher);
     var tail = new Tail(clients, partitions, new Watching(dispatcher));
+    try {
+      writer.start();
+    } catch (KafkaException e) {
+      writer.close(Duration.ZERO);
+      throw e;
+    }
     running = new Running(directory, notifications, tail, shards, writer, dispatcher);
-    writer.start();
     notifications.start();
     directory.start();
     dispatcher.start(
@@ -187,17 +204,45 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
     }
   }
 
+  /** Beside the notices' Streams, which may wait for the same cluster. */
   @Override
-  public synchronized void stop() {
+  public void stop(Runnable callback) {
+    new Thread(
+            () -> {
+              try {
+                stop();
+              } finally {
+                callback.run();
+              }
+            },
+            "notifier-stop")
+        .start();
+  }
+
+  /**
+   * A cluster that does not answer is not waited for: what could not be stored is delivered again,
+   * as after a crash.
+   */
+  @Override
+  public void stop() {
     stopped.countDown();
+    Thread starter = thread;
+    if (starter != null) {
+      starter.interrupt();
+    }
+    close();
+  }
+
+  private synchronized void close() {
     Running now = running;
     if (now != null) {
+      Duration patience = clients.isAnswering(ANSWER_TIMEOUT) ? STOP_TIMEOUT : Duration.ZERO;
       now.tail().close();
-      now.shards().close();
+      now.shards().close(patience);
       now.dispatcher().close();
       now.directory().close();
       now.notifications().close();
-      now.writer().close();
+      now.writer().close(patience);
     }
     running = null;
     thread = null;

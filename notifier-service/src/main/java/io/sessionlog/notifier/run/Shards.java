@@ -9,9 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -37,11 +41,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Threads.</b> One for the group, one for writing; the listener is called on both.
  */
-final class Shards implements AutoCloseable {
+final class Shards {
 
   private static final Logger log = LoggerFactory.getLogger(Shards.class);
   private static final String GROUP = "notifier-couriers";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration HAND_OVER_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(5);
 
   /** Told which shards are this node's. */
   interface Listener {
@@ -96,23 +102,9 @@ final class Shards implements AutoCloseable {
 
   private void run() {
     while (!stopping) {
-      try (var member =
-          clients.consumer(
-              "read_committed",
-              Map.of(
-                  "group.id",
-                  GROUP,
-                  "group.instance.id",
-                  instanceId,
-                  "session.timeout.ms",
-                  6_000,
-                  "heartbeat.interval.ms",
-                  2_000,
-                  "auto.offset.reset",
-                  "latest",
-                  "partition.assignment.strategy",
-                  CooperativeStickyAssignor.class.getName()))) {
-        consumer = member;
+      KafkaConsumer<String, byte[]> member = member();
+      consumer = member;
+      try {
         member.subscribe(List.of(Topics.NOTIFICATION_ENDPOINTS), new Rebalance(member));
         while (!stopping) {
           // The directory reads the endpoints; this one is a member, and reads nothing.
@@ -124,7 +116,41 @@ final class Shards implements AutoCloseable {
       } catch (KafkaException e) {
         log.warn("The group of couriers was left, joining again: {}", e.toString());
         List.copyOf(producers.keySet()).forEach(this::lose);
+      } finally {
+        close(member);
       }
+    }
+  }
+
+  private KafkaConsumer<String, byte[]> member() {
+    return clients.consumer(
+        "read_committed",
+        Map.of(
+            "group.id",
+            GROUP,
+            "group.instance.id",
+            instanceId,
+            "session.timeout.ms",
+            6_000,
+            "heartbeat.interval.ms",
+            2_000,
+            "auto.offset.reset",
+            "latest",
+            "partition.assignment.strategy",
+            CooperativeStickyAssignor.class.getName()));
+  }
+
+  /**
+   * Who stops leaves the group, though it has a name there that would be kept for it: the others
+   * take its shards over at once, not after the timeout of its session.
+   */
+  private void close(KafkaConsumer<String, byte[]> member) {
+    var membership =
+        stopping ? GroupMembershipOperation.LEAVE_GROUP : GroupMembershipOperation.DEFAULT;
+    try {
+      member.close(CloseOptions.groupMembershipOperation(membership).withTimeout(LEAVE_TIMEOUT));
+    } catch (KafkaException e) {
+      log.debug("The group of couriers was not left in order", e);
     }
   }
 
@@ -207,16 +233,20 @@ final class Shards implements AutoCloseable {
   }
 
   private void handOver(Collection<Integer> shards) {
-    for (int shard : shards) {
-      try {
-        listener.handsOver(shard).get(5, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (Exception e) {
-        log.warn("The last progress of shard {} was not stored: {}", shard, e.toString());
-      }
-      close(shard);
-    }
+    Map<Integer, CompletableFuture<Void>> stored = new HashMap<>();
+    shards.forEach(shard -> stored.put(shard, listener.handsOver(shard)));
+    long deadline = System.nanoTime() + HAND_OVER_TIMEOUT.toNanos();
+    stored.forEach(
+        (shard, future) -> {
+          try {
+            future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          } catch (ExecutionException | TimeoutException e) {
+            log.warn("The last progress of shard {} was not stored: {}", shard, e.toString());
+          }
+          close(shard);
+        });
   }
 
   private void lose(int shard) {
@@ -275,15 +305,23 @@ final class Shards implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
+  /**
+   * Stores the last progress and leaves the group.
+   *
+   * @param patience for that; zero leaves both undone, as if the process had died
+   */
+  void close(Duration patience) {
     stopping = true;
     KafkaConsumer<String, byte[]> member = consumer;
     if (member != null) {
       member.wakeup();
     }
     try {
-      thread.join(15_000);
+      // For Thread, zero is for ever.
+      if (!patience.isZero()) {
+        thread.join(patience.toMillis());
+      }
+      thread.interrupt();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -13,7 +13,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** Writes endpoints, their attempts, and what is to be said about them. */
-final class Writer implements AutoCloseable {
+final class Writer {
 
   private final KafkaProducer<String, byte[]> endpoints;
   private final KafkaProducer<String, byte[]> attempts;
@@ -89,9 +89,11 @@ final class Writer implements AutoCloseable {
     return stored;
   }
 
-  @Override
-  public void close() {
-    endpoints.close(Duration.ofSeconds(5));
-    attempts.close(Duration.ofSeconds(2));
+  /**
+   * @param patience for what was sent and is not stored yet
+   */
+  void close(Duration patience) {
+    endpoints.close(patience);
+    attempts.close(patience);
   }
 }

@@ -318,6 +318,21 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
     return stopping.getCount() == 0;
   }
 
+  /** Beside whatever else a service stops in this phase. */
+  @Override
+  public void stop(Runnable callback) {
+    new Thread(
+            () -> {
+              try {
+                stop();
+              } finally {
+                callback.run();
+              }
+            },
+            "streams-stop")
+        .start();
+  }
+
   /**
    * Whatever the thread asks Kafka, or Streams to restore, is given up; a close is not cut short.
    */
