@@ -215,10 +215,21 @@ class StreamsConfiguration {
         Integer.toString(topics.minInsyncReplicas()));
     config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbyReplicas());
 
-    // What is told twice changes no message, so nothing is gained by transactions; and with them
-    // Streams would make the global consumer wait for the projector's commits.
-    config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+    // At least once, a store could hold what its changelog did not take: the event that comes again
+    // changes nothing then, writes nothing, and the next owner lacks it for ever.
+    config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
+    // Who takes over from a node that died waits so long for its open transaction, while standbys
+    // answer. The projector waits 7 s; but who is fenced restores its stores as a whole, and
+    // messages are many: this outlasts a broker that is replaced as late as Kafka's defaults have
+    // it.
+    config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 15_000);
+    // As the projector's, and for its reason: while the transaction before is being completed, the
+    // first batch of the next is put off, and those behind it would be out of order.
+    config.put(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
+    config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 256 * 1024);
+    // A list that is read while a record cache is emptied could miss rows.
     config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
     StoreMemory.bound(config, settings.storeMemory());
     config.put(
@@ -239,9 +250,10 @@ class StreamsConfiguration {
     config.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 20 * 1024 * 1024);
 
-    // Not waiting for the projector's commit is what makes an event visible in a millisecond. It is
-    // safe because each state carries its position, and a redone transaction writes the same
-    // states.
+    // With exactly-once Streams has every consumer read committed records alone, unless this one is
+    // told otherwise. Not waiting for the projector's commit is what makes an event visible in a
+    // millisecond. It is safe because each state carries its position, and a redone transaction
+    // writes the same states.
     config.put(
         StreamsConfig.globalConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
         "read_uncommitted");

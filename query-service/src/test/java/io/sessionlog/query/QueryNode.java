@@ -1,5 +1,6 @@
 package io.sessionlog.query;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sessionlog.query.view.SessionTable;
 import io.sessionlog.query.view.SessionView;
@@ -107,6 +108,17 @@ final class QueryNode implements AutoCloseable {
         .tag("outcome", outcome)
         .counter()
         .count();
+  }
+
+  /** How often the tasks of the messages stopped, for whatever cause. */
+  double failures() {
+    return context
+        .getBean(MeterRegistry.class)
+        .get("sessionlog.streams.failures")
+        .counters()
+        .stream()
+        .mapToDouble(Counter::count)
+        .sum();
   }
 
   /** Streams and sockets that ended for a reason. */
