@@ -3,6 +3,7 @@ package io.sessionlog.sink;
 import io.sessionlog.support.security.InvalidSetting;
 import io.sessionlog.table.PrismaUrl;
 import io.sessionlog.table.SessionTable;
+import io.sessionlog.table.SqlFailure;
 import io.sessionlog.table.TableCheck;
 import io.sessionlog.table.TableShape;
 import io.sessionlog.table.UnusableDatabase;
@@ -61,15 +62,12 @@ final class Database implements SmartInitializingSingleton {
       if (!SqlFault.isSql(e)) {
         throw e;
       }
-      String state = SqlFault.state(e);
-      if (state != null && (state.startsWith("28") || state.startsWith("3D"))) {
+      UnusableDatabase refusal = SqlFailure.refusal(e);
+      if (refusal != null) {
         throw new InvalidSetting(
-            "DATABASE_URL",
-            "the server refuses the connection: " + SqlFault.reason(e),
-            "Correct user, password or database. A password's special characters must be"
-                + " percent-encoded.");
+            "DATABASE_URL", String.valueOf(refusal.getMessage()), refusal.remedy());
       }
-      log.warn("{} does not answer; it is tried again: {}", url, SqlFault.reason(e));
+      log.warn("{} does not answer; it is tried again: {}", url, SqlFailure.reason(e));
     }
   }
 
@@ -109,10 +107,10 @@ final class Database implements SmartInitializingSingleton {
             sql.execute(schema());
           });
     } catch (DataAccessException e) {
-      if ("42501".equals(SqlFault.state(e))) {
+      if ("42501".equals(SqlFailure.state(e))) {
         throw new UnusableDatabase(
             "The user may not make the schema sessionlog, in which the sink keeps its progress: "
-                + SqlFault.reason(e),
+                + SqlFailure.reason(e),
             ("Let the database's owner run GRANT CREATE ON DATABASE \"%s\" TO the user, or run the"
                     + " statements that docs/database.md has for it.")
                 .formatted(url.database()));

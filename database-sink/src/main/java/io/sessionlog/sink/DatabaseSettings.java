@@ -1,6 +1,8 @@
 package io.sessionlog.sink;
 
 import io.sessionlog.table.TableUse;
+import io.sessionlog.table.TableUse.Deleted;
+import io.sessionlog.table.TableUse.Rows;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -27,18 +29,8 @@ record DatabaseSettings(
     @DefaultValue("database-sink") String group,
     @Nullable String instanceId) {
 
-  enum Rows {
-    UPDATE,
-    UPSERT
-  }
-
-  enum Deleted {
-    KEEP,
-    DELETE
-  }
-
   TableUse use() {
-    return new TableUse(rows == Rows.UPSERT, deleted == Deleted.DELETE);
+    return TableUse.of(rows, deleted);
   }
 
   /** Leaves out the URL, which holds a password. */

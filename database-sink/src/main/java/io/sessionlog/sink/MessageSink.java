@@ -8,6 +8,7 @@ import io.sessionlog.model.message.MessageFold;
 import io.sessionlog.model.message.MessageState;
 import io.sessionlog.model.wire.MessageReader;
 import io.sessionlog.model.wire.UnreadableEvent;
+import io.sessionlog.table.SqlFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -209,7 +210,7 @@ final class MessageSink implements TopicSink {
         "The message or call that the event at {}:{} tells of can't be written: {}",
         record.partition(),
         record.offset(),
-        SqlFault.reason(why));
+        SqlFailure.reason(why));
     deadLetters.keep(
         record.topic(),
         record.partition(),
@@ -217,7 +218,7 @@ final class MessageSink implements TopicSink {
         record.key(),
         record.value(),
         why.getClass(),
-        SqlFault.reason(why));
+        SqlFailure.reason(why));
     meters.deadLetter();
   }
 

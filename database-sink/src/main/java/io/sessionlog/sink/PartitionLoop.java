@@ -4,6 +4,7 @@ import io.sessionlog.support.kafka.FatalError;
 import io.sessionlog.support.kafka.KafkaUnavailable;
 import io.sessionlog.support.kafka.PartitionCountMismatch;
 import io.sessionlog.support.kafka.TopicProvisioner;
+import io.sessionlog.table.SqlFailure;
 import io.sessionlog.table.UnusableDatabase;
 import java.time.Clock;
 import java.time.Duration;
@@ -157,7 +158,7 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
         } catch (RuntimeException e) {
           if (SqlFault.isSql(e)) {
             databaseAnswers = false;
-            log.warn("The database does not answer, trying again: {}", SqlFault.reason(e));
+            log.warn("The database does not answer, trying again: {}", SqlFailure.reason(e));
           } else {
             log.error("The sink failed and begins again", e);
           }
@@ -253,7 +254,7 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
         log.warn(
             "The database does not take what is written; nothing is lost, and it is tried again:"
                 + " {}",
-            SqlFault.reason(failure));
+            SqlFailure.reason(failure));
       } else {
         log.debug("The database still does not answer", failure);
       }

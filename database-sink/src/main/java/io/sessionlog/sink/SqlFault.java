@@ -1,8 +1,7 @@
 package io.sessionlog.sink;
 
-import java.sql.SQLException;
+import io.sessionlog.table.SqlFailure;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
@@ -27,7 +26,7 @@ enum SqlFault {
   private static final Set<String> LOCKS = Set.of("55P03", "57014");
 
   static SqlFault of(Throwable failure) {
-    String state = state(failure);
+    String state = SqlFailure.state(failure);
     if (state == null || state.length() < 2) {
       return DATABASE;
     }
@@ -38,42 +37,12 @@ enum SqlFault {
 
   /** Whether somebody else holds the row. */
   static boolean isLock(Throwable failure) {
-    String state = state(failure);
+    String state = SqlFailure.state(failure);
     return state != null && LOCKS.contains(state);
   }
 
   /** Whether the failure came out of talking to the database at all. */
   static boolean isSql(RuntimeException failure) {
     return failure instanceof DataAccessException || failure instanceof TransactionException;
-  }
-
-  /** PostgreSQL's code; null if it did not come to that. */
-  static @Nullable String state(Throwable failure) {
-    SQLException sql = sql(failure);
-    return sql == null ? null : sql.getSQLState();
-  }
-
-  /** Why, for people and without values: PostgreSQL puts those of the row into its detail. */
-  static String reason(Throwable failure) {
-    SQLException sql = sql(failure);
-    String message = sql == null ? failure.getMessage() : sql.getMessage();
-    if (message == null) {
-      return failure.getClass().getSimpleName();
-    }
-    int end = message.indexOf('\n');
-    String line = end < 0 ? message : message.substring(0, end);
-    return sql == null || sql.getSQLState() == null
-        ? line
-        : "%s (%s)".formatted(line, sql.getSQLState());
-  }
-
-  private static @Nullable SQLException sql(Throwable failure) {
-    SQLException found = null;
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql) {
-        found = sql;
-      }
-    }
-    return found;
   }
 }

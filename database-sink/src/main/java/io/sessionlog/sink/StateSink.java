@@ -10,6 +10,7 @@ import io.sessionlog.sink.RowPlan.Situation;
 import io.sessionlog.table.NewRow;
 import io.sessionlog.table.SessionRow;
 import io.sessionlog.table.SessionTable;
+import io.sessionlog.table.SqlFailure;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -277,7 +278,7 @@ final class StateSink implements TopicSink {
         told.sessionId(),
         tries,
         TRIES,
-        SqlFault.reason(why));
+        SqlFailure.reason(why));
     if (tries < TRIES) {
       ledger.put(List.of(plan.refused(clock.instant(), tries)));
       return;
@@ -289,7 +290,7 @@ final class StateSink implements TopicSink {
         told.sessionId().getBytes(StandardCharsets.UTF_8),
         told.record() == null ? null : told.record().getBytes(StandardCharsets.UTF_8),
         why.getClass(),
-        SqlFault.reason(why));
+        SqlFailure.reason(why));
     meters.deadLetter();
     if (plan.known() != null) {
       ledger.put(List.of(plan.known()));
@@ -330,7 +331,7 @@ final class StateSink implements TopicSink {
                         log.warn(
                             "The QR code of session {} can't leave its row yet: {}",
                             session,
-                            SqlFault.reason(why));
+                            SqlFailure.reason(why));
                         stuck.add(session);
                       });
                   ledger.expireQrCodes(due.keySet(), null);

@@ -2,9 +2,9 @@ package io.sessionlog.sink;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.sessionlog.sink.DatabaseSettings.Deleted;
-import io.sessionlog.sink.DatabaseSettings.Rows;
 import io.sessionlog.table.PrismaUrl;
+import io.sessionlog.table.TableUse.Deleted;
+import io.sessionlog.table.TableUse.Rows;
 import io.sessionlog.table.application.ApplicationDatabase;
 import io.sessionlog.testing.ManualClock;
 import java.util.List;

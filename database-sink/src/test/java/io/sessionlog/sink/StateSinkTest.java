@@ -243,7 +243,7 @@ class StateSinkTest {
 
   @Test
   void aBadRowIsTriedThreeTimesAndCostsNobodyElse() {
-    refuse("bad");
+    application.refuse("bad");
     List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       String session = i == 33 ? "bad" : "good" + i;
@@ -275,30 +275,15 @@ class StateSinkTest {
 
   @Test
   void aBadRowThatIsGoodAgainIsWritten() {
-    refuse("bad");
+    application.refuse("bad");
     application.addSession("bad", "owner");
     bench.tell(connected("bad", 1));
 
-    application.sql().execute("DROP TRIGGER refuse ON \"WhatsAppSession\"");
+    application.refuseNothing();
     bench.sweep();
 
     assertThat(row("bad")).containsEntry("status", "session_connected");
     assertThat(bench.pending()).isEmpty();
-  }
-
-  private void refuse(String session) {
-    application
-        .sql()
-        .execute(
-            """
-            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN
-              IF NEW."sessionId" = '%s' THEN RAISE EXCEPTION 'not this one'; END IF;
-              RETURN NEW;
-            END $$;
-            CREATE TRIGGER refuse BEFORE UPDATE ON "WhatsAppSession"
-            FOR EACH ROW EXECUTE FUNCTION refuse()"""
-                .formatted(session));
   }
 
   @Test

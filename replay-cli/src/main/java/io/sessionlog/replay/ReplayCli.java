@@ -52,7 +52,7 @@ import picocli.CommandLine.TypeConversionException;
       "0:done",
       "1:verify found differences",
       "2:the command line cannot be understood",
-      "3:no broker answers, or it does not let us in",
+      "3:no broker or no database answers, or it does not let us in",
       "4:the topic, the session or the file does not exist",
       "5:refused: it would overwrite or repeat something, or the input is damaged",
       "6:anything else"
@@ -144,12 +144,12 @@ public final class ReplayCli implements Runnable {
     if (failure instanceof AuthenticationException || failure instanceof AuthorizationException) {
       err.println("Kafka does not let us in: " + failure.getMessage());
       err.println("Give the client's security settings with --command-config FILE.");
-      return ExitCode.KAFKA_UNREACHABLE;
+      return ExitCode.UNREACHABLE;
     }
     if (failure instanceof TimeoutException || rootOf(failure) instanceof ConfigException) {
       err.println("Kafka does not answer: " + rootOf(failure).getMessage());
       err.println("Is it running, and is the address of --bootstrap-server right?");
-      return ExitCode.KAFKA_UNREACHABLE;
+      return ExitCode.UNREACHABLE;
     }
     err.println("Kafka reports: " + rootOf(failure).getMessage());
     return ExitCode.FAILED;

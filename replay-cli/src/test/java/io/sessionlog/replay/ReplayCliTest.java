@@ -20,7 +20,7 @@ class ReplayCliTest {
   void a_broker_that_is_not_there_is_said_in_two_lines() throws IOException {
     Run run = Run.of("events", "--bootstrap-server", "127.0.0.1:" + freePort(), "--timeout", "1s");
 
-    assertThat(run.code()).isEqualTo(ExitCode.KAFKA_UNREACHABLE);
+    assertThat(run.code()).isEqualTo(ExitCode.UNREACHABLE);
     assertThat(run.err().lines()).hasSize(2);
     assertThat(run.err()).contains("Kafka does not answer", "--bootstrap-server");
   }
@@ -30,7 +30,7 @@ class ReplayCliTest {
   void an_address_that_leads_nowhere_is_said(String address) {
     Run run = Run.of("events", "--bootstrap-server", address, "--timeout", "1s");
 
-    assertThat(run.code()).isEqualTo(ExitCode.KAFKA_UNREACHABLE);
+    assertThat(run.code()).isEqualTo(ExitCode.UNREACHABLE);
     assertThat(run.err()).contains("Kafka does not answer");
   }
 
@@ -51,7 +51,7 @@ class ReplayCliTest {
 
     Run run = TestCluster.get().replay("events", "--command-config", config.toString());
 
-    assertThat(run.code()).isEqualTo(ExitCode.KAFKA_UNREACHABLE);
+    assertThat(run.code()).isEqualTo(ExitCode.UNREACHABLE);
     assertThat(run.err()).contains("NO_SUCH_PROTOCOL");
   }
 

@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,7 @@ public final class SessionTable {
 
   private final JdbcTemplate database;
   private final String find;
+  private final String page;
   private final String update;
   private final String insert;
   private final String delete;
@@ -41,11 +43,11 @@ public final class SessionTable {
   public SessionTable(JdbcTemplate database, TableShape shape) {
     this.database = database;
     table = shape.table();
-    find =
-        """
-        SELECT w."sessionId", w."status", w."message", w."qr", %s
-        FROM %s w WHERE w."sessionId" = ANY (?)"""
+    String rows =
+        "SELECT w.\"sessionId\", w.\"status\", w.\"message\", w.\"qr\", %s FROM %s w "
             .formatted(asUtc("w.\"updatedAt\"", shape.type("updatedAt")), table);
+    find = rows + "WHERE w.\"sessionId\" = ANY (?)";
+    page = rows + "WHERE w.\"sessionId\" > ? ORDER BY w.\"sessionId\" LIMIT ?";
     update =
         """
         WITH told AS (
@@ -114,6 +116,25 @@ public final class SessionTable {
     return rows;
   }
 
+  /**
+   * All rows, a page at a time, in the database's own order of session ids.
+   *
+   * @param after the last session id of the page before; empty for the first page
+   */
+  public Map<String, SessionRow> page(String after, int limit) {
+    Map<String, SessionRow> rows = new LinkedHashMap<>();
+    database.query(
+        page,
+        statement -> {
+          statement.setString(1, after);
+          statement.setInt(2, limit);
+        },
+        row -> {
+          rows.put(row.getString(1), row(row));
+        });
+    return rows;
+  }
+
   private static SessionRow row(ResultSet row) throws SQLException {
     LocalDateTime updatedAt = row.getObject(5, LocalDateTime.class);
     return new SessionRow(
@@ -171,6 +192,24 @@ public final class SessionTable {
   public Set<String> delete(Collection<String> sessionIds) {
     return names(
         delete, statement -> statement.setArray(1, texts(statement.getConnection(), sessionIds)));
+  }
+
+  /**
+   * Whether a row still says what it did when it was read, and stays so until the transaction ends.
+   */
+  public boolean stillSays(String sessionId, SessionRow row) {
+    return !names(
+            """
+            SELECT w."sessionId" FROM %s w WHERE w."sessionId" = ?
+              AND (w."status", w."message", w."qr") IS NOT DISTINCT FROM (?, ?, ?) FOR UPDATE"""
+                .formatted(table),
+            statement -> {
+              statement.setString(1, sessionId);
+              statement.setString(2, row.status());
+              statement.setString(3, row.message());
+              statement.setString(4, row.qr());
+            })
+        .isEmpty();
   }
 
   /** Those of the users that exist; all of them where the database asks for none. */

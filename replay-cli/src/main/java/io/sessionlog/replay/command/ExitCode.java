@@ -5,14 +5,14 @@ public final class ExitCode {
 
   public static final int OK = 0;
 
-  /** {@code verify} found that what is served is not what the log says. */
+  /** {@code verify} found that what is served, or in the table, is not what the log says. */
   public static final int DIFFERENCES = 1;
 
   /** The command line cannot be understood. */
   public static final int USAGE = 2;
 
-  /** No broker answers, or it does not let us in. */
-  public static final int KAFKA_UNREACHABLE = 3;
+  /** No broker or no database answers, or it does not let us in. */
+  public static final int UNREACHABLE = 3;
 
   /** The topic, the session or the file does not exist. */
   public static final int NOT_FOUND = 4;

@@ -70,6 +70,11 @@ record Difference(
     }
   }
 
+  /** Stands for a secret. */
+  static @Nullable String fingerprint(@Nullable String secret) {
+    return secret == null ? null : "sha256:" + Fingerprint.of(secret).substring(0, 16);
+  }
+
   /** Secrets are compared, and named by a fingerprint. */
   private static @Nullable String shown(RecordComponent member, @Nullable Object value) {
     if (value == null) {
@@ -77,7 +82,7 @@ record Difference(
     }
     if (member.getName().equals("qr") || value instanceof RawJson) {
       String secret = value instanceof RawJson json ? json.text() : value.toString();
-      return "sha256:" + Fingerprint.of(secret).substring(0, 16);
+      return fingerprint(secret);
     }
     if (value instanceof Instant instant) {
       return Timestamps.format(instant);

@@ -11,16 +11,20 @@ import io.sessionlog.replay.output.Format;
 import io.sessionlog.replay.output.Progress;
 import io.sessionlog.replay.output.Rows;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -30,14 +34,17 @@ import picocli.CommandLine.Spec;
       "",
       "Compares session by session, each at the position that its served state carries; events that come meanwhile are no differences. A session whose served state does not reach the last event that it had when the command began is one. Prints every difference with both values; a QR code is named by its SHA-256.",
       "",
-      "Exit code: 0 if nothing differs, 1 if something does.",
+      "With --database, the rows of a Prisma application are compared instead, each with what the log says now; --repair writes what differs.",
+      "",
+      "Exit code: 0 if nothing differs or all was repaired, 1 if something does.",
       ""
     },
     footer = {
       "",
       "Examples:",
       "  replay verify",
-      "  replay verify --format ndjson --wait 60s > differences.ndjson"
+      "  replay verify --format ndjson --wait 60s > differences.ndjson",
+      "  DATABASE_URL=postgresql://... replay verify --database --repair"
     })
 public final class VerifyCommand implements Callable<Integer> {
 
@@ -47,6 +54,7 @@ public final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private LogOptions log = new LogOptions();
   @Mixin private FoldOptions fold = new FoldOptions();
+  @Mixin private DatabaseOptions database = new DatabaseOptions();
 
   @Option(
       names = "--state-topic",
@@ -72,20 +80,53 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    PrintWriter err = spec.commandLine().getErr();
     Refold refold = fold.refold();
-    try (TopicReader events = log.open();
-        TopicReader states = TopicReader.open(log.kafka(), stateTopic)) {
-      var examination =
-          new Examination(events, states, refold, () -> Progress.of(err, "comparing"));
+    try (TopicReader events = log.open()) {
+      return database.url() == null ? served(events, refold) : table(events, refold);
+    }
+  }
+
+  private int served(TopicReader events, Refold refold) throws InterruptedException {
+    if (database.isRepair()) {
+      throw new ParameterException(spec.commandLine(), "--repair goes with --database.");
+    }
+    try (TopicReader states = TopicReader.open(log.kafka(), stateTopic)) {
+      var examination = new Examination(events, states, refold, this::progress);
       examination.run(patience);
       print(examination);
-      summarise(examination, refold);
+      summarise(examination, refold, "sessions", List.of());
       return examination.differences().isEmpty() ? ExitCode.OK : ExitCode.DIFFERENCES;
     }
   }
 
-  private void print(Examination examination) {
+  private int table(TopicReader events, Refold refold) throws InterruptedException {
+    String url = database.url();
+    if (url == null || url.isBlank()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Which database? Set DATABASE_URL as the Prisma application has it in its .env file.");
+    }
+    try (ApplicationTable table = ApplicationTable.open(url, database.use())) {
+      var examination =
+          new RowExamination(
+              events, table.sessions(), refold, database, Clock.systemUTC(), this::progress);
+      examination.run(patience);
+      if (database.isRepair()) {
+        examination.repair(table.repair());
+      }
+      print(examination);
+      summarise(examination, refold, "rows", examination.remarks());
+      return examination.isTrueNow() ? ExitCode.OK : ExitCode.DIFFERENCES;
+    } catch (DataAccessException | TransactionException e) {
+      throw ApplicationTable.failure(e);
+    }
+  }
+
+  private Progress progress() {
+    return Progress.of(spec.commandLine().getErr(), "comparing");
+  }
+
+  private void print(Rounds examination) {
     if (examination.differences().isEmpty()) {
       return;
     }
@@ -106,7 +147,7 @@ public final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  private void summarise(Examination examination, Refold refold) {
+  private void summarise(Rounds examination, Refold refold, String what, List<String> remarks) {
     PrintWriter summary =
         format == Format.TABLE ? spec.commandLine().getOut() : spec.commandLine().getErr();
     long different =
@@ -117,10 +158,12 @@ public final class VerifyCommand implements Callable<Integer> {
             .collect(Collectors.joining(","));
     summary.printf(
         Locale.ROOT,
-        "%,d sessions compared, log up to %s: %s.%n",
+        "%,d %s compared, log up to %s: %s.%n",
         examination.sessions(),
+        what,
         upTo,
         different == 0 ? "no difference" : different + " differ");
+    remarks.forEach(summary::println);
     if (refold.unreadable() > 0) {
       summary.printf(
           Locale.ROOT,

@@ -92,7 +92,8 @@ public final class ApplicationDatabase {
   }
 
   public String urlOf(String user, String password) {
-    return "postgresql://%s:%s@localhost:%d/%s?schema=public"
+    // A machine that is busy with other tests answers late.
+    return "postgresql://%s:%s@localhost:%d/%s?schema=public&connect_timeout=60&socket_timeout=120"
         .formatted(user, password, port(), name);
   }
 
@@ -115,6 +116,24 @@ public final class ApplicationDatabase {
         "app-" + sessionId,
         sessionId,
         userId);
+  }
+
+  /** Lets the database refuse every change of one row, until {@link #refuseNothing}. */
+  public void refuse(String sessionId) {
+    sql.execute(
+        """
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF NEW."sessionId" = '%s' THEN RAISE EXCEPTION 'not this one'; END IF;
+          RETURN NEW;
+        END $$;
+        CREATE TRIGGER refuse BEFORE UPDATE ON "WhatsAppSession"
+        FOR EACH ROW EXECUTE FUNCTION refuse()"""
+            .formatted(sessionId));
+  }
+
+  public void refuseNothing() {
+    sql.execute("DROP FUNCTION refuse CASCADE");
   }
 
   /** The row of a session, by column; null if there is none. */
