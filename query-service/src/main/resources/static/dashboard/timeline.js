@@ -8,7 +8,9 @@ import { statusCategory, statusWords } from "./words.js";
 const OUTCOMES = {
   late_progress: "Came late",
   older_than_status: "Older than the status",
+  repeated_delivery: "Sent before",
   sign_of_life: "Sign of life",
+  overtaken: "Overtaken",
   removed: "Removed",
 };
 

@@ -98,12 +98,7 @@ class AsyncApiTest {
   @Test
   void its_messages_on_the_log_are_the_events() {
     var names = new ArrayList<>(EventNames.senders());
-    names.addAll(
-        List.of(
-            EventNames.SESSION_REGISTERED,
-            EventNames.SESSION_DELETED,
-            EventNames.SESSION_EXPIRED,
-            EventNames.QR_EXPIRED));
+    names.addAll(EventNames.own());
 
     assertThat(at(document, "channels", Topics.SESSION_EVENTS, "messages").keySet())
         .containsExactlyInAnyOrderElementsOf(names);

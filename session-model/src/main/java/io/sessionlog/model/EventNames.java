@@ -8,15 +8,18 @@ import org.jspecify.annotations.Nullable;
 /** The names of events, as they stand in a webhook's {@code event}. */
 public final class EventNames {
 
-  /** What a registration, a deletion and the sweeper append; no webhook may claim them. */
+  /** What a registration, a deletion, the sweeper and the reconciler append; no webhook may. */
   public static final String SESSION_REGISTERED = "session_registered";
 
   public static final String SESSION_DELETED = "session_deleted";
   public static final String SESSION_EXPIRED = "session_expired";
   public static final String QR_EXPIRED = "qr_expired";
 
+  /** What the sender's server answered when it was asked. */
+  public static final String SESSION_OBSERVED = "session_observed";
+
   private static final Set<String> OWN =
-      Set.of(SESSION_REGISTERED, SESSION_DELETED, SESSION_EXPIRED, QR_EXPIRED);
+      Set.of(SESSION_REGISTERED, SESSION_DELETED, SESSION_EXPIRED, QR_EXPIRED, SESSION_OBSERVED);
 
   /** Say what the connection is; {@code status} is {@code auth_failure} under its real name. */
   private static final Set<String> CONNECTION =
@@ -67,6 +70,11 @@ public final class EventNames {
   /** Every name that a sender's webhook may carry, in alphabetical order. */
   public static List<String> senders() {
     return Stream.concat(CONNECTION.stream(), ACTIVITY.stream()).sorted().toList();
+  }
+
+  /** What we say ourselves, which no webhook may claim; in alphabetical order. */
+  public static List<String> own() {
+    return OWN.stream().sorted().toList();
   }
 
   /** Whether a sender's webhook may carry this name. */

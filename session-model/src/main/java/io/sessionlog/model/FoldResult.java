@@ -24,6 +24,8 @@ public record FoldResult(@Nullable SessionState state, Outcome outcome) {
     OLDER_THAN_STATUS,
     /** Its sender sent it before, and tries again: ignored. */
     REPEATED_DELIVERY,
+    /** A server's answer about a state that something came after: ignored. */
+    OVERTAKEN,
     /** At or below the state's position, so folded already: ignored, position included. */
     FENCED,
     /** The session is gone: deleted or expired. */

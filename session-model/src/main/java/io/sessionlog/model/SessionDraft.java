@@ -51,7 +51,7 @@ final class SessionDraft {
       dialect = before.dialect();
       deliveries = before.deliveries();
     }
-    if (EventNames.isAnySenders(event.attributes().event())) {
+    if (EventNames.isAnySenders(event.attributes().event()) && event.fact().doubted() == null) {
       dialect = EventNames.dialect(event.attributes().event());
     }
     if (event.isRetriable()) {
@@ -74,6 +74,21 @@ final class SessionDraft {
     statusSenderTime = SessionFold.usableSenderTime(event);
     progress = null;
     return message(text);
+  }
+
+  /**
+   * As a server says. It makes nothing of a session that is gone; and the sender's clock is not
+   * ours, so that later webhooks are compared with the last one as before.
+   */
+  SessionDraft observed(SessionStatus next, String text) {
+    if (before == null) {
+      delete();
+      return this;
+    }
+    Instant sent = statusSenderTime;
+    to(next, text);
+    statusSenderTime = sent;
+    return next == SessionStatus.QR_GENERATED ? this : clearQr();
   }
 
   SessionDraft message(String text) {

@@ -27,6 +27,8 @@ public sealed interface SessionFact {
     PROGRESS,
     /** Proves that the session lives, and nothing else. */
     ACTIVITY,
+    /** A server's answer about a state that was in doubt; whatever came after that state wins. */
+    OBSERVATION,
     /** Came from us or says nothing of the connection: always acts. */
     UNCONDITIONAL;
 
@@ -40,31 +42,50 @@ public sealed interface SessionFact {
 
   void applyTo(SessionDraft draft);
 
+  /** The state that an {@link Kind#OBSERVATION} is about; null for every other fact. */
+  default @Nullable Position doubted() {
+    return null;
+  }
+
   /**
    * The same fact without what nobody may read: QR codes and settings become fingerprints. The fold
    * only asks whether two of them are equal, so it decides as it would with the real ones.
    */
   SessionFact withoutSecrets();
 
-  /** A QR code to scan; it replaces the one before it. */
-  record QrReceived(String qr) implements SessionFact {
+  /**
+   * A QR code to scan; it replaces the one before it.
+   *
+   * @param doubted null for a webhook's code; one that was fetched from the server is void if
+   *     anything came after this state
+   */
+  record QrReceived(String qr, @Nullable Position doubted) implements SessionFact {
 
     /** The largest QR code holds 4 296 characters; a real one has 219. */
     public static final int MAX_CHARS = 16_384;
 
+    public QrReceived(String qr) {
+      this(qr, null);
+    }
+
     @Override
     public Kind kind() {
-      return Kind.STATUS;
+      return doubted == null ? Kind.STATUS : Kind.OBSERVATION;
     }
 
     @Override
     public void applyTo(SessionDraft draft) {
-      draft.to(QR_GENERATED, "QR code generated, scan to connect").storeQr(qr);
+      String text = "QR code generated, scan to connect";
+      if (doubted == null) {
+        draft.to(QR_GENERATED, text).storeQr(qr);
+      } else {
+        draft.observed(QR_GENERATED, text).storeQr(qr);
+      }
     }
 
     @Override
     public SessionFact withoutSecrets() {
-      return new QrReceived(Fingerprint.of(qr));
+      return new QrReceived(Fingerprint.of(qr), doubted);
     }
 
     /** A QR string is a live pairing secret: it is not printed. */
@@ -374,6 +395,42 @@ public sealed interface SessionFact {
           ? this
           : new SessionRegistered(
               userId, isNotification, new RawJson("\"" + Fingerprint.of(aiConfig.text()) + "\""));
+    }
+  }
+
+  /**
+   * What the sender's server answered when it was asked, where that differs from what was shown.
+   *
+   * @param isKnown whether the server knows the session
+   * @param words the server's own, such as {@code WORKING}
+   * @param server what kind of server it is, such as {@code waha}
+   */
+  record SessionObserved(
+      SessionStatus status,
+      boolean isKnown,
+      @Nullable String words,
+      @Nullable String server,
+      Instant askedAt,
+      Instant answeredAt,
+      Position doubted)
+      implements SessionFact {
+    @Override
+    public Kind kind() {
+      return Kind.OBSERVATION;
+    }
+
+    @Override
+    public void applyTo(SessionDraft draft) {
+      draft.observed(
+          status,
+          isKnown
+              ? withDetail("The WhatsApp server was asked", words)
+              : "The WhatsApp server does not know this session");
+    }
+
+    @Override
+    public SessionFact withoutSecrets() {
+      return this;
     }
   }
 

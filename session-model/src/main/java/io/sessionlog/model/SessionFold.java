@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * from the events, and no event makes it throw.
  *
  * <p>Senders of the whatsapp-web.js family deliver late, twice and out of order, and never retry.
- * Five rules keep the state true all the same; each names an {@link Outcome}.
+ * Six rules keep the state true all the same; each names an {@link Outcome}.
  *
  * <ol>
  *   <li><b>Late progress.</b> Real log-ins end {@code ready}, loading 0, loading 100, {@code
@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>Repeated deliveries.</b> Senders of other dialects try again, and give their deliveries
  *       ids; one that told a status and comes again changes nothing: of the last {@value
  *       Deliveries#MAX}, see {@link Deliveries}.
+ *   <li><b>Webhooks beat answers.</b> What a sender's server answers when it is asked is about the
+ *       state that was in doubt: if anything came after that one, the answer changes nothing.
  *   <li><b>The fence.</b> A record at or below the state's position was folded before.
  * </ol>
  */
@@ -75,7 +77,8 @@ public final class SessionFold {
       SessionDraft draft, SessionEvent event, @Nullable Outcome ignored) {
     if (ignored == Outcome.LATE_PROGRESS
         || ignored == Outcome.OLDER_THAN_STATUS
-        || ignored == Outcome.REPEATED_DELIVERY) {
+        || ignored == Outcome.REPEATED_DELIVERY
+        || ignored == Outcome.OVERTAKEN) {
       return ignored;
     }
     if (!draft.isChanged()) {
@@ -95,6 +98,7 @@ public final class SessionFold {
     }
     return switch (kind) {
       case UNCONDITIONAL -> null;
+      case OBSERVATION -> isOvertaken(state, event.fact().doubted()) ? Outcome.OVERTAKEN : null;
       case PROGRESS ->
           isSettling(state, event)
               ? Outcome.LATE_PROGRESS
@@ -129,6 +133,10 @@ public final class SessionFold {
         && event.fact() instanceof SessionFact.Activity activity
         && activity.happenedAt() != null
         && activity.happenedAt().isBefore(since);
+  }
+
+  private static boolean isOvertaken(SessionState state, @Nullable Position doubted) {
+    return doubted != null && !state.position().isAtOrBefore(doubted);
   }
 
   private static boolean isOlderThanStatus(SessionState state, SessionEvent event) {

@@ -14,7 +14,8 @@ class EventNamesTest {
         EventNames.SESSION_REGISTERED,
         EventNames.SESSION_DELETED,
         EventNames.SESSION_EXPIRED,
-        EventNames.QR_EXPIRED
+        EventNames.QR_EXPIRED,
+        EventNames.SESSION_OBSERVED
       })
   void what_we_say_ourselves_stands_in_the_log_and_in_no_webhook(String event) {
     assertThat(EventNames.isKnown(event)).isTrue();

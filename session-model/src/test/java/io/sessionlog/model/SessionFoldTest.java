@@ -4,6 +4,7 @@ import static io.sessionlog.model.FoldResult.Outcome.APPLIED;
 import static io.sessionlog.model.FoldResult.Outcome.FENCED;
 import static io.sessionlog.model.FoldResult.Outcome.LATE_PROGRESS;
 import static io.sessionlog.model.FoldResult.Outcome.OLDER_THAN_STATUS;
+import static io.sessionlog.model.FoldResult.Outcome.OVERTAKEN;
 import static io.sessionlog.model.FoldResult.Outcome.REMOVED;
 import static io.sessionlog.model.FoldResult.Outcome.SIGN_OF_LIFE;
 import static io.sessionlog.model.FoldResult.Outcome.UNCHANGED;
@@ -605,6 +606,108 @@ class SessionFoldTest {
       SessionState state = history().then("code", "{\"code\":\"ABCD1234\"}").state();
 
       assertThat(state.status()).isEqualTo(SESSION_NOT_CONNECTED);
+    }
+  }
+
+  /** The state in doubt is that of the one event before: position 0:0. */
+  @Nested
+  class A_servers_answer {
+
+    static final String WORKING = answer("session_connected", "WORKING", "0:0");
+
+    static String answer(String status, String words, String doubted) {
+      return ("{\"status\":\"%s\",\"words\":\"%s\",\"server\":\"waha\",\"askedAt\":\"2026-11-23T10:01:00Z\","
+              + "\"answeredAt\":\"2026-11-23T10:01:01Z\",\"doubted\":\"%s\"}")
+          .formatted(status, words, doubted);
+    }
+
+    @Test
+    void sets_the_status_that_was_in_doubt() {
+      History history = history().then("authenticated").pass(60).then("session_observed", WORKING);
+
+      assertThat(history.state().status()).isEqualTo(SESSION_CONNECTED);
+      assertThat(history.state().message()).isEqualTo("The WhatsApp server was asked: WORKING");
+      assertThat(history.state().connectedAt()).isEqualTo(START.plusSeconds(60));
+      assertThat(history.lastOutcome()).isEqualTo(APPLIED);
+    }
+
+    @Test
+    void never_beats_a_webhook_that_came_after_the_question() {
+      History history =
+          history()
+              .then("ready")
+              .pass(300)
+              .then("ready")
+              .then("session_observed", answer("session_not_connected", "STOPPED", "0:0"));
+
+      assertThat(history.state().status()).isEqualTo(SESSION_CONNECTED);
+      assertThat(history.lastOutcome()).isEqualTo(OVERTAKEN);
+    }
+
+    @Test
+    void that_is_told_again_changes_nothing() {
+      History history =
+          history()
+              .then("authenticated")
+              .then("session_observed", WORKING)
+              .then("disconnected")
+              .then("session_observed", WORKING);
+
+      assertThat(history.state().status()).isEqualTo(SESSION_NOT_CONNECTED);
+    }
+
+    @Test
+    void of_a_server_that_does_not_know_the_session_deletes_nothing() {
+      String unknown =
+          answer("session_not_connected", "Not Found", "0:0")
+              .replace("\"words\"", "\"known\":false,\"words\"");
+      SessionState state = history().then("ready").then("session_observed", unknown).state();
+
+      assertThat(state.status()).isEqualTo(SESSION_NOT_CONNECTED);
+      assertThat(state.message()).isEqualTo("The WhatsApp server does not know this session");
+    }
+
+    @Test
+    void makes_no_session_of_one_that_is_gone() {
+      History history = history().then("ready").then("session_deleted");
+
+      assertThat(history.then("session_observed", WORKING).lastOutcome()).isEqualTo(REMOVED);
+      assertThat(history.then("qr", "{\"qr\":\"2@x\",\"doubted\":\"0:0\"}").lastOutcome())
+          .isEqualTo(REMOVED);
+      assertThat(history.state()).isNull();
+    }
+
+    @Test
+    void may_be_a_code_which_a_webhook_beats_too() {
+      String fetched = "{\"qr\":\"2@fetched\",\"doubted\":\"0:0\"}";
+
+      assertThat(history().then("disconnected").then("qr", fetched).state().qr())
+          .isEqualTo("2@fetched");
+      History scanned = history().then("disconnected").then("ready").then("qr", fetched);
+      assertThat(scanned.state().status()).isEqualTo(SESSION_CONNECTED);
+      assertThat(scanned.lastOutcome()).isEqualTo(OVERTAKEN);
+    }
+
+    @Test
+    void leaves_the_senders_clock_out_of_play() {
+      Instant sent = START.minusSeconds(7_200);
+      History history =
+          history()
+              .then("authenticated", "{}", sent)
+              .pass(60)
+              .then("session_observed", WORKING)
+              .then("disconnected", "{}", sent.plusSeconds(90));
+
+      assertThat(history.state().status()).isEqualTo(SESSION_NOT_CONNECTED);
+    }
+
+    @Test
+    void is_followed_by_late_progress_like_a_ready() {
+      History history =
+          history().then("qr", QR).then("session_observed", WORKING).pass(5).then("authenticated");
+
+      assertThat(history.state().status()).isEqualTo(SESSION_CONNECTED);
+      assertThat(history.state().qr()).isNull();
     }
   }
 

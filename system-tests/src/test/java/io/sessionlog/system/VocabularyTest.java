@@ -2,6 +2,7 @@ package io.sessionlog.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sessionlog.model.FoldResult.Outcome;
 import io.sessionlog.model.SessionReading.Category;
 import io.sessionlog.model.SessionStatus;
 import io.sessionlog.query.view.SessionFilter;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,6 +39,8 @@ class VocabularyTest {
   private static final Path ROOT = Path.of("..");
   private static final String API =
       "query-service/src/main/resources/openapi/query-service/api-components.yaml";
+  private static final String TIMELINE =
+      "query-service/src/main/resources/openapi/query-service/timeline.yaml";
   private static final String WORDS = "query-service/src/main/resources/static/dashboard/words.js";
   private static final String REACT = "examples/react/src/types.ts";
 
@@ -47,6 +51,13 @@ class VocabularyTest {
   private static final Set<String> CATEGORIES =
       Arrays.stream(Category.values())
           .map(Category::wireName)
+          .collect(Collectors.toCollection(TreeSet::new));
+
+  /** What is ignored without a trace has no entry in a timeline. */
+  private static final Set<String> OUTCOMES =
+      Arrays.stream(Outcome.values())
+          .filter(outcome -> outcome != Outcome.FENCED)
+          .map(outcome -> outcome.name().toLowerCase(Locale.ROOT))
           .collect(Collectors.toCollection(TreeSet::new));
 
   /** A place where a list of words stands, and how it is found there. */
@@ -74,6 +85,7 @@ class VocabularyTest {
         new Listed(
             API, "    StatusFilter:\n      type: string\n      enum:", "    S", listed, filters),
         new Listed("docs/asyncapi.yaml", "        status: {enum: [", "]", listed, STATUSES),
+        new Listed(TIMELINE, "        outcome:\n          enum: [", "]", listed, OUTCOMES),
         new Listed("docs/topics.md", "\n| `status` | string |", "|", code, STATUSES));
   }
 

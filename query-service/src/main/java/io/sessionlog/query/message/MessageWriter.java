@@ -12,6 +12,7 @@ import io.sessionlog.query.partition.SessionStore;
 import io.sessionlog.support.partition.PartitionKeys;
 import io.sessionlog.support.position.Watermarks;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -24,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class MessageWriter {
 
   private static final byte[] NOTHING = {};
+
+  /** What we append ourselves about a session that may be gone by then. */
+  private static final Set<String> NEVER_THE_FIRST =
+      Set.of(EventNames.QR_EXPIRED, EventNames.SESSION_OBSERVED);
 
   private final KeyValueStore<Bytes, byte[]> store;
 
@@ -64,7 +69,7 @@ final class MessageWriter {
    */
   void moved(EventAttributes event, Position position) {
     String session = event.sessionId();
-    if (!event.event().equals(EventNames.QR_EXPIRED)
+    if (!NEVER_THE_FIRST.contains(event.event())
         || SessionStore.lastOffset(store, session) != Watermarks.NONE) {
       SessionStore.moved(store, session, position);
     }

@@ -5,6 +5,7 @@ import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.SessionStatus;
+import io.sessionlog.model.json.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class Notes {
       case OLDER_THAN_STATUS -> older(before, event);
       case REPEATED_DELIVERY -> "Its sender sent it before; what has come since stays.";
       case REMOVED -> removed(before, event.fact());
+      case OVERTAKEN -> overtaken(event.fact());
       case FENCED -> null;
     };
   }
@@ -42,6 +44,12 @@ final class Notes {
     }
     if (fact instanceof SessionFact.Activity) {
       return "Its webhook named the session's owner; the status stays.";
+    }
+    if (fact instanceof SessionFact.SessionObserved observed) {
+      return asked(observed) + " No webhook had told it.";
+    }
+    if (fact.doubted() != null) {
+      return "Fetched from its server: no webhook had brought this code.";
     }
     if (fact instanceof SessionFact.QrExpired
         && before != null
@@ -100,6 +108,24 @@ final class Notes {
       return "The session was found idle, but an event came meanwhile: it stays.";
     }
     return "It tells what was known already: nothing changed.";
+  }
+
+  private static String overtaken(SessionFact fact) {
+    String what =
+        fact instanceof SessionFact.SessionObserved observed
+            ? asked(observed)
+            : "A code was fetched from its server.";
+    return what + " An event came meanwhile, and wins.";
+  }
+
+  private static String asked(SessionFact.SessionObserved observed) {
+    String words = observed.words();
+    return "Its server%s was asked at %s, and answered after %s: %s."
+        .formatted(
+            observed.server() == null ? "" : " (" + bounded(observed.server()) + ")",
+            Timestamps.format(observed.askedAt()),
+            span(observed.askedAt(), observed.answeredAt()),
+            words == null ? observed.status().wireName() : bounded(words));
   }
 
   private static String signOfLife(@Nullable SessionState before) {

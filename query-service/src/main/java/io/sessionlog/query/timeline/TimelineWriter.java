@@ -3,6 +3,7 @@ package io.sessionlog.query.timeline;
 import io.sessionlog.model.EventNames;
 import io.sessionlog.model.FoldResult;
 import io.sessionlog.model.FoldResult.Outcome;
+import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.SessionFold;
@@ -58,8 +59,12 @@ final class TimelineWriter {
       return Told.NOTHING;
     }
     SessionEvent event = EventCodec.read(logged.envelope()).withoutSecrets();
-    SessionEvent effective = hasMoved(head.state(), event.fact(), logged) ? nothing(event) : event;
+    boolean isOvertaken = hasMoved(head.state(), event.fact(), logged);
+    SessionEvent effective = isOvertaken ? nothing(event) : event;
     FoldResult result = fold.apply(head.state(), effective, logged.position());
+    if (isOvertaken && event.fact().doubted() != null) {
+      result = new FoldResult(result.state(), Outcome.OVERTAKEN);
+    }
     if (isPassing(event, result)) {
       return Told.NOTHING;
     }
@@ -87,21 +92,24 @@ final class TimelineWriter {
         switch (event.fact().kind()) {
           case ACTIVITY -> true;
           case UNCONDITIONAL -> Dialects.ofEvent(event.attributes().event()) != null;
-          case STATUS, PROGRESS -> false;
+          case STATUS, PROGRESS, OBSERVATION -> false;
         };
     return passes
         && (result.outcome() == Outcome.UNCHANGED || result.outcome() == Outcome.OLDER_THAN_STATUS);
   }
 
-  /** Mere activity does not move the kept state, yet proves that a session was not idle. */
+  /**
+   * Mere activity does not move the kept state, yet proves that a session was not idle, or is
+   * alive.
+   */
   private boolean hasMoved(@Nullable SessionState before, SessionFact fact, LoggedEvent logged) {
-    if (before == null
-        || !(fact instanceof SessionFact.SessionExpired expired)
-        || expired.idleSince() == null) {
+    Position since =
+        fact instanceof SessionFact.SessionExpired expired ? expired.idleSince() : fact.doubted();
+    if (before == null || since == null) {
       return false;
     }
     long last = SessionStore.lastOffset(store, before.sessionId());
-    return last > expired.idleSince().offset() && last < logged.position().offset();
+    return last > since.offset() && last < logged.position().offset();
   }
 
   private static SessionEvent nothing(SessionEvent event) {

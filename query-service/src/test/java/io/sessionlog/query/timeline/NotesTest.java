@@ -10,6 +10,7 @@ import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.SessionState;
+import io.sessionlog.model.SessionStatus;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,31 @@ class NotesTest {
     now = NOON.plus(Duration.ofHours(5));
     assertThat(note("message", new SessionFact.Activity(NOON)))
         .isEqualTo("Sent before the event that set the status: it came late, so the status stays.");
+  }
+
+  @Test
+  void an_answer_says_what_was_asked_and_what_came_of_it() {
+    note("authenticated", new SessionFact.Authenticated());
+    var answer =
+        new SessionFact.SessionObserved(
+            SessionStatus.SESSION_CONNECTED,
+            true,
+            "WORKING",
+            "waha",
+            NOON,
+            NOON.plusMillis(40),
+            new Position(0, 0));
+    assertThat(note("session_observed", answer))
+        .isEqualTo(
+            "Its server (waha) was asked at 2026-11-23T12:00:00.000Z, and answered after 40 ms:"
+                + " WORKING. No webhook had told it.");
+    assertThat(note("session_observed", answer))
+        .endsWith("WORKING. An event came meanwhile, and wins.");
+    note("disconnected", new SessionFact.Disconnected(null));
+    assertThat(note("qr", new SessionFact.QrReceived("one", new Position(0, 3))))
+        .isEqualTo("Fetched from its server: no webhook had brought this code.");
+    assertThat(note("qr", new SessionFact.QrReceived("two", new Position(0, 3))))
+        .isEqualTo("A code was fetched from its server. An event came meanwhile, and wins.");
   }
 
   @Test

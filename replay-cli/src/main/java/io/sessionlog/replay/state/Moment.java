@@ -54,6 +54,7 @@ record Moment(FoldedRecord folded, SessionEvent event, Outcome outcome, @Nullabl
       case LATE_PROGRESS -> "ignored, late: progress within the settle window after connecting";
       case OLDER_THAN_STATUS -> "ignored, late: its sender's time is older than the status";
       case REPEATED_DELIVERY -> "ignored, repeated: its sender sent this delivery before";
+      case OVERTAKEN -> "ignored, overtaken: an event came after the question";
       case FENCED -> "ignored, fenced: folded before";
       case REMOVED -> "the session is gone";
     };

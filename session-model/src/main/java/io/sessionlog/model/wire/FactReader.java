@@ -4,9 +4,12 @@ import io.sessionlog.model.EventNames;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.RawJson;
 import io.sessionlog.model.SessionFact;
+import io.sessionlog.model.SessionStatus;
 import io.sessionlog.model.json.Json;
 import io.sessionlog.model.json.JsonValues;
+import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.model.message.SentAt;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -75,6 +78,7 @@ public final class FactReader {
           case EventNames.SESSION_DELETED -> open(data, new SessionFact.SessionDeleted());
           case EventNames.SESSION_EXPIRED -> expired(data);
           case EventNames.QR_EXPIRED -> qrExpired(data);
+          case EventNames.SESSION_OBSERVED -> observed(data);
           default -> {
             if (!EventNames.isActivity(event)) {
               throw new IllegalArgumentException("Ask EventNames first: unknown event " + event);
@@ -92,14 +96,17 @@ public final class FactReader {
 
   private @Nullable SessionFact qr(JsonParser data) {
     String qr = null;
+    Position doubted = null;
     boolean found = false;
     if (enter(data)) {
       while (nextField(data)) {
-        if (data.currentName().equals("qr")) {
-          found = true;
-          qr = string(data, "data.qr");
-        } else {
-          Json.skipValue(data);
+        switch (data.currentName()) {
+          case "qr" -> {
+            found = true;
+            qr = string(data, "data.qr");
+          }
+          case ObservationData.DOUBTED -> doubted = position(JsonValues.string(data));
+          default -> Json.skipValue(data);
         }
       }
       if (!found || (qr != null && qr.isBlank())) {
@@ -108,7 +115,7 @@ public final class FactReader {
         fault("data.qr", "is longer than " + SessionFact.QrReceived.MAX_CHARS + " characters");
       }
     }
-    return qr == null ? null : new SessionFact.QrReceived(qr);
+    return qr == null ? null : new SessionFact.QrReceived(qr, doubted);
   }
 
   private SessionFact loadingScreen(JsonParser data) {
@@ -318,6 +325,56 @@ public final class FactReader {
       }
     }
     return new SessionFact.SessionExpired(idleSince);
+  }
+
+  private @Nullable SessionFact observed(JsonParser data) {
+    SessionStatus status = null;
+    boolean isKnown = true;
+    String words = null;
+    String server = null;
+    Instant askedAt = null;
+    Instant answeredAt = null;
+    Position doubted = null;
+    if (enter(data)) {
+      while (nextField(data)) {
+        switch (data.currentName()) {
+          case "status" -> {
+            String text = string(data, "data.status");
+            status = text == null ? null : SessionStatus.parse(text).orElse(null);
+          }
+          case "known" -> isKnown = bool(data, "data.known");
+          case "words" -> words = nullableString(data, "data.words");
+          case "server" -> server = nullableString(data, "data.server");
+          case "askedAt" -> askedAt = time(data, "data.askedAt");
+          case "answeredAt" -> answeredAt = time(data, "data.answeredAt");
+          case ObservationData.DOUBTED ->
+              doubted = position(string(data, "data." + ObservationData.DOUBTED));
+          default -> Json.skipValue(data);
+        }
+      }
+      if (status == null) {
+        fault("data.status", "must be a status, such as session_connected");
+      }
+      if (askedAt == null || answeredAt == null) {
+        fault("data.askedAt", "and data.answeredAt must be times of RFC 3339");
+      }
+      if (doubted == null) {
+        fault("data." + ObservationData.DOUBTED, "must be a position, such as 3:1042");
+      }
+    }
+    return status == null || askedAt == null || answeredAt == null || doubted == null
+        ? null
+        : new SessionFact.SessionObserved(
+            status, isKnown, words, server, askedAt, answeredAt, doubted);
+  }
+
+  private @Nullable Instant time(JsonParser data, String path) {
+    String text = string(data, path);
+    return text == null ? null : Timestamps.parse(text);
+  }
+
+  private static @Nullable Position position(@Nullable String text) {
+    return text == null ? null : Position.parse(text).orElse(null);
   }
 
   private @Nullable SessionFact qrExpired(JsonParser data) {

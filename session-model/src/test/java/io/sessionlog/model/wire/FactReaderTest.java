@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.sessionlog.model.Position;
 import io.sessionlog.model.RawJson;
 import io.sessionlog.model.SessionFact;
+import io.sessionlog.model.SessionStatus;
 import io.sessionlog.model.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +117,33 @@ class FactReaderTest {
     }
 
     @Test
+    void what_the_reconciler_writes() {
+      Instant asked = Instant.parse("2026-11-23T10:00:00.123Z");
+      var observed =
+          new SessionFact.SessionObserved(
+              SessionStatus.SESSION_NOT_CONNECTED,
+              false,
+              "Not Found",
+              "waha",
+              asked,
+              asked.plusMillis(40),
+              new Position(3, 1042));
+
+      assertThat(
+              read(
+                  "session_observed",
+                  new String(ObservationData.of(observed), StandardCharsets.UTF_8)))
+          .isEqualTo(observed);
+      assertThat(
+              read(
+                  "qr",
+                  new String(
+                      ObservationData.ofCode("2@code", new Position(3, 1042)),
+                      StandardCharsets.UTF_8)))
+          .isEqualTo(new SessionFact.QrReceived("2@code", new Position(3, 1042)));
+    }
+
+    @Test
     void half_characters_as_replacements() {
       assertThat(read("disconnected", "{\"reason\":\"cut\\ud83d\"}"))
           .isEqualTo(new SessionFact.Disconnected("cut\uFFFD"));
@@ -174,6 +204,9 @@ class FactReaderTest {
           "session_registered | {\"userId\":\"u\",\"isNotification\":\"yes\"} | data.isNotification | must be true or false",
           "session_expired | {\"idleSince\":\"secret\"} | data.idleSince | must be a position, such as 3:1042",
           "session_expired | {\"idleSince\":7}         | data.idleSince | must be a string",
+          "session_observed | {\"status\":\"session_connected\",\"askedAt\":\"2026-11-23T10:00:00Z\",\"answeredAt\":\"2026-11-23T10:00:00Z\"} | data.doubted | must be a position, such as 3:1042",
+          "session_observed | {\"status\":\"gone\",\"doubted\":\"3:1\",\"askedAt\":\"2026-11-23T10:00:00Z\",\"answeredAt\":\"2026-11-23T10:00:00Z\"} | data.status | must be a status, such as session_connected",
+          "session_observed | {\"status\":\"loading\",\"doubted\":\"3:1\",\"askedAt\":\"2026-11-23T10:00:00Z\"} | data.askedAt | and data.answeredAt must be times of RFC 3339",
           "qr_expired     | {}                         | data.qrSha256 | is missing: it names the QR code that expired",
           "qr_expired     | {\"qrSha256\":7}           | data.qrSha256 | must be a string",
         })

@@ -111,10 +111,7 @@ class UnreadablePropertyTest {
 
   private static List<String> names() {
     List<String> names = new ArrayList<>(EventNames.senders());
-    names.add(EventNames.SESSION_REGISTERED);
-    names.add(EventNames.SESSION_DELETED);
-    names.add(EventNames.SESSION_EXPIRED);
-    names.add(EventNames.QR_EXPIRED);
+    names.addAll(EventNames.own());
     return names;
   }
 

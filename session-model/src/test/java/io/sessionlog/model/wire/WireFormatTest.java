@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -72,18 +73,30 @@ class WireFormatTest {
 
   /** What each file says must not only be readable, but still mean the same. */
   static Map<String, SessionFact> facts() {
-    return Map.of(
-        "qr", new SessionFact.QrReceived("2@golden,golden,golden,golden,1"),
-        "loading_screen", new SessionFact.LoadingScreen(50, "WhatsApp"),
-        "disconnected", new SessionFact.Disconnected("LOGOUT"),
-        "auth_failure", new SessionFact.AuthenticationFailed("Invalid QR scan"),
-        "status", new SessionFact.AuthenticationFailed(null),
-        "change_state", new SessionFact.StateChanged("CONNECTED"),
-        "code", new SessionFact.Remark(),
+    Map<String, SessionFact> facts = new HashMap<>();
+    facts.put("qr", new SessionFact.QrReceived("2@golden,golden,golden,golden,1"));
+    facts.put("loading_screen", new SessionFact.LoadingScreen(50, "WhatsApp"));
+    facts.put("disconnected", new SessionFact.Disconnected("LOGOUT"));
+    facts.put("auth_failure", new SessionFact.AuthenticationFailed("Invalid QR scan"));
+    facts.put("status", new SessionFact.AuthenticationFailed(null));
+    facts.put("change_state", new SessionFact.StateChanged("CONNECTED"));
+    facts.put("code", new SessionFact.Remark());
+    facts.put(
         "session_registered",
-            new SessionFact.SessionRegistered("user-1", true, new RawJson("{\"temperature\":0.7}")),
-        "session_expired", new SessionFact.SessionExpired(new Position(3, 1042)),
-        "qr_expired", new SessionFact.QrExpired(Fingerprint.of("test")));
+        new SessionFact.SessionRegistered("user-1", true, new RawJson("{\"temperature\":0.7}")));
+    facts.put("session_expired", new SessionFact.SessionExpired(new Position(3, 1042)));
+    facts.put("qr_expired", new SessionFact.QrExpired(Fingerprint.of("test")));
+    facts.put(
+        "session_observed",
+        new SessionFact.SessionObserved(
+            SessionStatus.SESSION_CONNECTED,
+            true,
+            "WORKING",
+            "waha",
+            Instant.parse("2026-11-26T10:00:00Z"),
+            Instant.parse("2026-11-26T10:00:00.140Z"),
+            new Position(3, 1042)));
+    return facts;
   }
 
   @TestFactory
