@@ -14,10 +14,11 @@ export class EndpointView {
     this.path = `/${encodeURIComponent(endpoint.id)}`;
     this.facts = h("div");
     this.said = h("p", { class: "said", hidden: true });
+    this.secret = h("p", { class: "secret", hidden: true });
     this.attempts = h("div", { class: "table", hidden: true });
     this.from = h("input", { type: "datetime-local", step: 1, required: true });
     this.element = h("section", { "aria-label": `Endpoint ${endpoint.id}`, "data-endpoint": endpoint.id },
-      h("h2", {}, endpoint.id), this.facts, this.buttons(), this.said, this.attempts);
+      h("h2", {}, endpoint.id), this.facts, this.buttons(), this.said, this.secret, this.attempts);
     this.show(endpoint);
   }
 
@@ -46,6 +47,8 @@ export class EndpointView {
       this.show((await call("POST", `${this.path}/enable`)).data);
       return "It is tried with what it is owed.";
     }) });
+    // Whoever presses by mistake has not changed anything yet.
+    this.rotate = h("button", { type: "button", onclick: () => this.rotateOnSecondPress() }, "New secret");
     return h("form", { class: "buttons", onsubmit: (event) => {
       event.preventDefault();
       this.act(async () => {
@@ -56,6 +59,7 @@ export class EndpointView {
       h("button", { type: "button", onclick: () => this.act(() => this.test()) }, "Test"),
       this.enable,
       h("button", { type: "button", onclick: () => this.act(() => this.showAttempts()) }, "Attempts"),
+      this.rotate,
       h("label", {}, "Send again since", this.from),
       h("button", { type: "submit" }, "Send again"));
   }
@@ -65,20 +69,52 @@ export class EndpointView {
     return delivered ? `It answered ${status} after ${durationMillis} ms.` : `The test failed: ${error}.`;
   }
 
+  rotateOnSecondPress() {
+    if (this.rotate.textContent === "New secret") {
+      this.rotate.textContent = "Make it now";
+      return this.say("The old secret signs for 24 hours more. Press again to make a new one.");
+    }
+    this.rotate.textContent = "New secret";
+    return this.act(async () => {
+      const endpoint = (await call("POST", `${this.path}/rotate`)).data;
+      this.show(endpoint);
+      this.secret.hidden = false;
+      this.secret.replaceChildren(h("code", {}, endpoint.secret));
+      return "The new secret is shown this once:";
+    });
+  }
+
   async showAttempts() {
-    const page = await call("GET", `${this.path}/attempts?limit=50`);
+    const attempts = await this.fetchAttempts();
+    return attempts.length ? `The last ${attempts.length} attempts.` : "Nothing was tried yet.";
+  }
+
+  async fetchAttempts() {
+    const attempts = (await call("GET", `${this.path}/attempts?limit=50`)).data;
     this.attempts.hidden = false;
-    this.attempts.replaceChildren(attemptsTable(page.data));
-    return page.data.length ? `${page.data.length} attempts.` : "Nothing was tried yet.";
+    this.attempts.replaceChildren(attemptsTable(attempts));
+    return attempts;
+  }
+
+  /** What is open follows what happens; a fetch that fails is made again the next time. */
+  follow(endpoint) {
+    this.show(endpoint);
+    if (!this.attempts.hidden) this.fetchAttempts().catch(() => {});
   }
 
   async act(action) {
+    this.secret.hidden = true;
+    this.secret.replaceChildren();
     let words;
     try {
       words = await action();
     } catch (failure) {
       words = failure.message;
     }
+    this.say(words);
+  }
+
+  say(words) {
     this.said.hidden = false;
     this.said.textContent = words;
     announce(words);

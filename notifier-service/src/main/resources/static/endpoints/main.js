@@ -23,7 +23,7 @@ async function refresh() {
 function show(endpoints) {
   for (const endpoint of endpoints) {
     const view = views.get(endpoint.id);
-    if (view) view.show(endpoint);
+    if (view) view.follow(endpoint);
     else views.set(endpoint.id, new EndpointView(endpoint));
   }
   const ids = new Set(endpoints.map((endpoint) => endpoint.id));

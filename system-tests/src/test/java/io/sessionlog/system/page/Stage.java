@@ -70,7 +70,7 @@ final class Stage {
     return visitor(node, ColorScheme.LIGHT, 1280);
   }
 
-  private Screen visitor(URI node, ColorScheme scheme, int widthPixels) {
+  Screen visitor(URI node, ColorScheme scheme, int widthPixels) {
     return new Screen(
         node,
         chromium
@@ -82,6 +82,30 @@ final class Stage {
                     // What fades in has no colour of its own for the checks of contrast.
                     .setReducedMotion(ReducedMotion.REDUCE)
                     .setPermissions(List.of("clipboard-read", "clipboard-write"))));
+  }
+
+  URI notifier() {
+    return pipeline.notifier();
+  }
+
+  /** Registers who is to be told. */
+  HttpResponse<String> endpoint(String id, String body) {
+    return http.sendAsync(
+            HttpRequest.newBuilder(notifier().resolve("/api/whatsapp/endpoints/" + id))
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(body))
+                .build(),
+            BodyHandlers.ofString())
+        .join();
+  }
+
+  void noEndpoint(String id) {
+    http.sendAsync(
+            HttpRequest.newBuilder(notifier().resolve("/api/whatsapp/endpoints/" + id))
+                .DELETE()
+                .build(),
+            BodyHandlers.discarding())
+        .join();
   }
 
   /** Another node, on the same log. */
