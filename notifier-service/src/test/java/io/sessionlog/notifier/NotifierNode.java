@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -87,20 +88,26 @@ final class NotifierNode implements AutoCloseable {
     return call("GET", "/actuator/health/readiness", null).status() == 200;
   }
 
-  /** Appends an event as ingest does. */
-  void event(String sessionId, String event, String data, String userId) {
+  /**
+   * Appends an event as ingest does.
+   *
+   * @return its position
+   */
+  String event(String sessionId, String event, String data, String userId) {
     byte[] body = data.getBytes(StandardCharsets.UTF_8);
     var attributes =
         new EventAttributes(
             UUID.randomUUID().toString(), "/test", event, sessionId, Instant.now(), userId, null);
     try {
-      ingest
-          .send(
-              new ProducerRecord<>(
-                  Topics.SESSION_EVENTS,
-                  sessionId,
-                  EventCodec.write(attributes, body, 0, body.length)))
-          .get();
+      RecordMetadata stored =
+          ingest
+              .send(
+                  new ProducerRecord<>(
+                      Topics.SESSION_EVENTS,
+                      sessionId,
+                      EventCodec.write(attributes, body, 0, body.length)))
+              .get();
+      return stored.partition() + ":" + stored.offset();
     } catch (Exception e) {
       throw new AssertionError(e);
     }

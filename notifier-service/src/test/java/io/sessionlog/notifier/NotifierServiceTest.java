@@ -130,6 +130,21 @@ class NotifierServiceTest {
   }
 
   @Test
+  void an_endpoint_begins_at_the_event_that_it_names() {
+    String user = unique("user");
+    String session = unique("session");
+    node.event(session, "ready", "{}", user);
+    String second = node.event(session, "disconnected", "{}", user);
+    try (var receiver = new Receiver()) {
+      endpoint(receiver, user, ",\"start\":\"" + second + "\"");
+      node.event(session, "ready", "{}", user);
+
+      soon(() -> assertThat(receiver.received()).hasSize(2));
+      assertThat(receiver.received()).extracting(Received::sequence).containsExactly(2, 3);
+    }
+  }
+
+  @Test
   void
       two_hundred_come_in_order_although_a_fifth_of_the_answers_fail_and_the_node_is_started_anew() {
     String user = unique("user");

@@ -1,6 +1,7 @@
 package io.sessionlog.notifier.api;
 
 import io.sessionlog.model.SessionId;
+import io.sessionlog.model.wire.Topics;
 import io.sessionlog.notifier.courier.Snapshot.Cursor;
 import io.sessionlog.notifier.courier.Snapshot.Resend;
 import io.sessionlog.notifier.delivery.Receivers;
@@ -8,6 +9,8 @@ import io.sessionlog.notifier.endpoint.Endpoint;
 import io.sessionlog.notifier.endpoint.Endpoint.Scheme;
 import io.sessionlog.notifier.endpoint.Secrets;
 import io.sessionlog.notifier.run.Notifier;
+import io.sessionlog.notifier.run.Place;
+import io.sessionlog.notifier.run.Places;
 import io.sessionlog.support.http.InvalidRequest;
 import io.sessionlog.support.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
@@ -90,8 +93,7 @@ class EndpointController {
     if (notifier.endpoints().size() >= notifier.maxEndpoints()) {
       throw EndpointProblems.tooMany(notifier.maxEndpoints());
     }
-    PlaceText start = asked.start();
-    Map<Integer, Cursor> from = start == null ? notifier.now() : start.resolve(notifier);
+    Map<Integer, Cursor> from = begin(asked.start());
     Scheme scheme = asked.signature() == null ? Scheme.V1 : asked.signature();
     Secrets.Made made = secrets.make(id, scheme);
     long now = clock.millis();
@@ -115,6 +117,22 @@ class EndpointController {
             now);
     notifier.put(endpoint);
     return answer(endpoint, made.shown());
+  }
+
+  private Map<Integer, Cursor> begin(@Nullable PlaceText start) {
+    Places places = notifier.places();
+    if (start == null) {
+      return places.now();
+    }
+    Map<Integer, Cursor> from = places.cursors(start.place()).orElseThrow(start::namesNoEvent);
+    if (places.isBeforeWhatIsKept(start.place(), null)) {
+      // What is made anew comes after what happens meanwhile: out of order for a beginner.
+      throw new InvalidRequest(
+          start.field(),
+          "is from before the notifications that are kept (%d days): begin with now, then POST …/resend"
+              .formatted(Topics.NOTIFICATION_RETENTION.toDays()));
+    }
+    return from;
   }
 
   private Map<String, Object> change(Endpoint known, EndpointRequest asked) {
@@ -178,8 +196,11 @@ class EndpointController {
     var fields = new BodyFields(BodyFields.read(request), Set.of("start"));
     PlaceText start = PlaceText.read(fields, "start");
     fields.check();
-    Endpoint endpoint =
-        known.switchedOn(start == null ? null : start.resolve(notifier), clock.millis());
+    Map<Integer, Cursor> from =
+        start == null
+            ? null
+            : notifier.places().cursors(start.place()).orElseThrow(start::namesNoEvent);
+    Endpoint endpoint = known.switchedOn(from, clock.millis());
     notifier.put(endpoint);
     return answer(endpoint, null);
   }
@@ -205,14 +226,19 @@ class EndpointController {
       throw EndpointProblems.tooManyResends(MAX_RESENDS);
     }
     Resend range =
-        notifier.range(
-            from == null ? Map.of() : from.resolve(notifier),
-            to == null ? notifier.now() : to.resolve(notifier),
-            sessionId);
+        notifier
+            .places()
+            .range(
+                from == null ? Place.NOW : from.place(),
+                to == null ? Place.NOW : to.place(),
+                sessionId)
+            .orElseThrow(
+                () -> new InvalidRequest("from", "or to names a position that no event has"));
     String requestId = UUID.randomUUID().toString();
     notifier.put(known.withResend(requestId, range, done, clock.millis()));
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("id", requestId);
+    data.put("remade", range.isRemade());
     return Map.of("success", true, "data", data);
   }
 

@@ -2,18 +2,16 @@ package io.sessionlog.notifier.api;
 
 import io.sessionlog.model.Position;
 import io.sessionlog.model.json.Timestamps;
-import io.sessionlog.notifier.courier.Snapshot.Cursor;
-import io.sessionlog.notifier.run.Notifier;
+import io.sessionlog.notifier.run.Place;
 import io.sessionlog.support.http.InvalidRequest;
 import java.time.Instant;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A place in the log as callers write it: {@code now}, a position such as {@code 3:1207}, or a
  * time.
  */
-record PlaceText(String field, @Nullable Position position, @Nullable Instant time) {
+record PlaceText(String field, Place place) {
 
   private static final String RULE =
       "must be now, a position such as 3:1207, or a time such as 2026-11-23T10:00:00Z";
@@ -23,26 +21,29 @@ record PlaceText(String field, @Nullable Position position, @Nullable Instant ti
         .text(name)
         .map(
             text -> {
-              if (text.equals("now")) {
-                return new PlaceText(name, null, null);
-              }
-              Position position = Position.parse(text).orElse(null);
-              Instant time = position == null ? Timestamps.parse(text) : null;
-              if (position == null && time == null) {
+              Place place = place(text);
+              if (place == null) {
                 fields.fault(name, RULE);
+                return null;
               }
-              return new PlaceText(name, position, time);
+              return new PlaceText(name, place);
             })
         .orElse(null);
   }
 
-  /** Where that is in the notifications. */
-  Map<Integer, Cursor> resolve(Notifier notifier) {
-    if (position != null) {
-      return notifier
-          .at(position)
-          .orElseThrow(() -> new InvalidRequest(field, "names a position that no event has"));
+  private static @Nullable Place place(String text) {
+    if (text.equals("now")) {
+      return Place.NOW;
     }
-    return time != null ? notifier.at(time) : notifier.now();
+    Position position = Position.parse(text).orElse(null);
+    if (position != null) {
+      return Place.at(position);
+    }
+    Instant time = Timestamps.parse(text);
+    return time == null ? null : Place.at(time);
+  }
+
+  InvalidRequest namesNoEvent() {
+    return new InvalidRequest(field, "names a position that no event has");
   }
 }

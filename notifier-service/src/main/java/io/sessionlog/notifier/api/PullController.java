@@ -75,7 +75,8 @@ class PullController {
     parameters.check();
     Predicate<Notification> wanted =
         notification ->
-            caller.maySee(notification.userId())
+            !notification.isRemade()
+                && caller.maySee(notification.userId())
                 && (userId.isEmpty() || userId.get().equals(notification.userId()))
                 && isWanted(notification, categories, sessionIds, qr);
     return answer(pull(from(after), wanted, limit, wait), full);
@@ -83,18 +84,20 @@ class PullController {
 
   private Map<Integer, Cursor> from(Optional<String> after) {
     if (after.isEmpty()) {
-      return notifier.begin();
+      return notifier.places().begin();
     }
-    return after.get().equals("now") ? notifier.now() : PullCursor.read(after.get()).orElseThrow();
+    return after.get().equals("now")
+        ? notifier.places().now()
+        : PullCursor.read(after.get()).orElseThrow();
   }
 
   private Pulled pull(
       Map<Integer, Cursor> from, Predicate<Notification> wanted, int limit, Duration wait) {
     if (wait.isZero() || !waiting.tryAcquire()) {
-      return notifier.pull(from, wanted, limit, Duration.ZERO);
+      return notifier.puller().pull(from, wanted, limit, Duration.ZERO);
     }
     try {
-      return notifier.pull(from, wanted, limit, wait);
+      return notifier.puller().pull(from, wanted, limit, wait);
     } finally {
       waiting.release();
     }

@@ -1,19 +1,13 @@
 package io.sessionlog.notifier.courier;
 
+import io.sessionlog.notifier.courier.Lanes.Lane;
 import io.sessionlog.notifier.courier.Snapshot.Cursor;
 import io.sessionlog.notifier.courier.Snapshot.Health;
-import io.sessionlog.notifier.courier.Snapshot.Owed;
-import io.sessionlog.notifier.courier.Snapshot.Place;
 import io.sessionlog.notifier.courier.Snapshot.Resend;
 import io.sessionlog.notifier.notice.Notification;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -51,11 +45,14 @@ public final class Courier {
   static final Duration GIVE_UP_AFTER = Duration.ofDays(5);
 
   private static final int GIVE_UP_ATTEMPTS = 10;
-  private static final int RESENDS_REMEMBERED = 20;
 
   /** The bounds of one courier. */
   public record Limits(int concurrency, int queued, int parked, int owed) {
     public static final Limits DEFAULT = new Limits(32, 256, 1_000, 10_000);
+
+    public Limits withConcurrency(int sessions) {
+      return new Limits(sessions, queued, parked, owed);
+    }
   }
 
   /** Why the endpoint should be disabled. */
@@ -70,52 +67,14 @@ public final class Courier {
   private final Circuit circuit;
 
   private final Map<Integer, Cursor> cursors = new HashMap<>();
-  private final Map<String, Lane> lanes = new HashMap<>();
-  private final Map<String, Resend> resends = new LinkedHashMap<>();
-  private final List<String> resendsDone = new ArrayList<>();
-  private final PriorityQueue<Due> due = new PriorityQueue<>();
+  private final Lanes lanes = new Lanes();
+  private final Resends resends = new Resends();
 
-  private long dueCount;
   private int inFlight;
-  private int owed;
-  private int parked;
-  private int parkedNotifications;
   private long pausedUntil = Long.MIN_VALUE;
   private boolean enabled = true;
   private @Nullable Verdict verdict;
   private Health health;
-
-  /** The notifications of one session that are owed. */
-  private static final class Lane {
-    final String sessionId;
-    final ArrayList<Item> items = new ArrayList<>(1);
-    int failed;
-    long nextAt;
-    boolean inFlight;
-
-    Lane(String sessionId) {
-      this.sessionId = sessionId;
-    }
-  }
-
-  private static final class Item {
-    final Place place;
-    @Nullable Notification notification;
-
-    Item(Place place, @Nullable Notification notification) {
-      this.place = place;
-      this.notification = notification;
-    }
-  }
-
-  /** A lane's turn; of a lane that has moved on since, it means nothing. */
-  private record Due(long at, long number, Lane lane) implements Comparable<Due> {
-    @Override
-    public int compareTo(Due other) {
-      int byTime = Long.compare(at, other.at);
-      return byTime != 0 ? byTime : Long.compare(number, other.number);
-    }
-  }
 
   /** A courier that has delivered nothing yet. */
   public Courier(Map<Integer, Cursor> cursors, Limits limits, RandomGenerator random, long now) {
@@ -131,22 +90,11 @@ public final class Courier {
   public Courier(Snapshot last, Limits limits, RandomGenerator random, long now) {
     this(last.cursors(), limits, random, now);
     health = last.health();
-    resends.putAll(last.resends());
-    resendsDone.addAll(last.resendsDone());
+    resends.restore(last);
     if (last.circuitProbeAt() != null) {
       circuit.restore(last.circuitProbeAt(), last.circuitProbes());
     }
-    for (Owed session : last.owed()) {
-      Lane lane = lanes.computeIfAbsent(session.sessionId(), Lane::new);
-      session.offsets().forEach(place -> lane.items.add(new Item(place, null)));
-      lane.failed = session.failed();
-      lane.nextAt = session.nextAt();
-      owed += lane.items.size();
-      if (lane.failed > 0) {
-        park(lane);
-      }
-      schedule(lane);
-    }
+    lanes.restore(last.owed());
   }
 
   // --- what the log has
@@ -164,8 +112,13 @@ public final class Courier {
   public boolean hasRoom() {
     return enabled
         && !circuit.isOpen()
-        && owed - parkedNotifications < limits.queued()
-        && owed < limits.owed();
+        && lanes.queued() < limits.queued()
+        && lanes.owed() < limits.owed();
+  }
+
+  /** Whether so many can be taken that it is worth reading for them. */
+  public boolean hasRoomForMany() {
+    return hasRoom() && lanes.queued() <= limits.queued() / 2;
   }
 
   /**
@@ -179,7 +132,7 @@ public final class Courier {
           "taken before: %s, the cursor is at %d".formatted(notification, cursor.offset()));
     }
     if (!cursor.isBehind(notification)) {
-      owe(notification);
+      lanes.owe(notification);
     }
     pass(notification);
   }
@@ -197,61 +150,26 @@ public final class Courier {
     }
   }
 
-  private void owe(Notification notification) {
-    Lane lane = lanes.computeIfAbsent(notification.sessionId(), Lane::new);
-    var place = new Place(notification.partition(), notification.offset());
-    lane.items.add(new Item(place, lane.failed > 0 ? null : notification));
-    owed++;
-    if (lane.failed > 0) {
-      parkedNotifications++;
-    }
-    if (lane.items.size() == 1) {
-      lane.nextAt = Long.MIN_VALUE;
-      schedule(lane);
-    }
-  }
-
   // --- what is sent again
 
   /** Asks for a range again; a request that is known already changes nothing. */
   public boolean resend(String id, Resend range) {
-    if (resends.containsKey(id) || resendsDone.contains(id)) {
-      return false;
-    }
-    resends.put(id, range);
-    return true;
+    return resends.ask(id, range);
   }
 
   /** Ranges that are not yet read to their end. */
   public Map<String, Resend> resends() {
-    return Map.copyOf(resends);
+    return resends.open();
   }
 
   /** Takes a notification of a range that is sent again. */
   public void takeAgain(Notification notification) {
-    owe(notification);
+    lanes.owe(notification);
   }
 
   /** The range was read up to here; the request is done once it is read in all partitions. */
   public void resendReadTo(String id, int partition, long offset) {
-    Resend range = resends.get(id);
-    if (range == null) {
-      return;
-    }
-    Map<Integer, Long> next = new HashMap<>(range.next());
-    next.put(partition, offset);
-    boolean done =
-        next.entrySet().stream()
-            .allMatch(at -> at.getValue() >= range.end().getOrDefault(at.getKey(), Long.MIN_VALUE));
-    if (done) {
-      resends.remove(id);
-      resendsDone.add(id);
-      if (resendsDone.size() > RESENDS_REMEMBERED) {
-        resendsDone.remove(0);
-      }
-    } else {
-      resends.put(id, new Resend(next, range.end(), range.sessionId()));
-    }
+    resends.readTo(id, partition, offset);
   }
 
   // --- what is tried
@@ -264,22 +182,15 @@ public final class Courier {
     if (circuit.isOpen()) {
       return now < circuit.probeAt() ? null : probe();
     }
-    for (Due first = due.peek(); first != null && first.at() <= now; first = due.peek()) {
-      due.poll();
-      Lane lane = first.lane();
-      if (isTurnOf(lane, first)) {
-        return start(lane, false);
-      }
-    }
-    return null;
+    Lane lane = lanes.take(now);
+    return lane == null ? null : start(lane, false);
   }
 
   private @Nullable Attempt probe() {
     // Whatever its turn: the one that is due first shows as well as any whether the endpoint lives.
-    for (Due first = due.poll(); first != null; first = due.poll()) {
-      if (isTurnOf(first.lane(), first)) {
-        return start(first.lane(), true);
-      }
+    Lane lane = lanes.takeAny();
+    if (lane != null) {
+      return start(lane, true);
     }
     // Nothing is owed that could ask: the next notification will.
     circuit.close();
@@ -287,18 +198,11 @@ public final class Courier {
     return null;
   }
 
-  private boolean isTurnOf(Lane lane, Due turn) {
-    return !lane.inFlight
-        && !lane.items.isEmpty()
-        && lane.nextAt == turn.at()
-        && lanes.get(lane.sessionId) == lane;
-  }
-
   private Attempt start(Lane lane, boolean probe) {
-    lane.inFlight = true;
     inFlight++;
-    Item item = lane.items.get(0);
-    return new Attempt(lane.sessionId, item.place, item.notification, lane.failed + 1, probe);
+    Lanes.Item first = lane.first();
+    return new Attempt(
+        lane.sessionId, first.place(), first.notification(), lane.failed() + 1, probe);
   }
 
   /**
@@ -307,45 +211,46 @@ public final class Courier {
    * @return whether the notification died: it was tried for the last time
    */
   public boolean answered(Attempt attempt, Outcome outcome, long now) {
-    Lane lane = lanes.get(attempt.sessionId());
-    if (lane == null || !lane.inFlight) {
+    Lane lane = lanes.inFlight(attempt.sessionId());
+    if (lane == null) {
       throw new IllegalStateException("no attempt is under way for " + attempt.sessionId());
     }
-    lane.inFlight = false;
     inFlight--;
     boolean wasOpen = circuit.isOpen();
-    switch (outcome.kind()) {
-      case DELIVERED -> {
-        health = health.delivered(now);
-        circuit.note(false, now);
-        pace.wentWell();
-        done(lane);
-      }
-      case UNAVAILABLE -> done(lane);
-      case GONE -> {
-        health = health.failed(now, outcome.words());
-        verdict = Verdict.GONE;
-        lane.nextAt = now;
-        schedule(lane);
-      }
-      case OVERLOADED, REFUSED -> {
-        return failed(lane, attempt, outcome, now);
-      }
-    }
+    boolean died =
+        switch (outcome.kind()) {
+          case DELIVERED -> {
+            health = health.delivered(now);
+            circuit.note(false, now);
+            pace.wentWell();
+            lanes.done(lane);
+            yield false;
+          }
+          case UNAVAILABLE -> {
+            health = health.died();
+            lanes.done(lane);
+            yield true;
+          }
+          case GONE -> {
+            health = health.failed(now, outcome.words());
+            verdict = Verdict.GONE;
+            lanes.again(lane, now);
+            yield false;
+          }
+          case OVERLOADED, REFUSED -> failed(lane, attempt, outcome, now);
+        };
     if (wasOpen && !circuit.isOpen()) {
       recovered(now);
     }
-    return false;
+    return died;
   }
 
   /** An attempt that could not be made, through no fault of the endpoint's: it does not count. */
   public void putBack(Attempt attempt, long nextAt) {
-    Lane lane = lanes.get(attempt.sessionId());
-    if (lane != null && lane.inFlight) {
-      lane.inFlight = false;
+    Lane lane = lanes.inFlight(attempt.sessionId());
+    if (lane != null) {
       inFlight--;
-      lane.nextAt = nextAt;
-      schedule(lane);
+      lanes.again(lane, nextAt);
     }
   }
 
@@ -354,32 +259,25 @@ public final class Courier {
     if (attempt.probe() || !circuit.isOpen()) {
       circuit.note(true, now);
     }
+    long pause = pauseMillis(outcome);
     if (outcome.kind() == Outcome.Kind.OVERLOADED) {
       pace.overloaded(now);
-    }
-    long pause = pauseMillis(outcome);
-    if (pause > 0 && outcome.kind() == Outcome.Kind.OVERLOADED) {
-      pausedUntil = Math.max(pausedUntil, now + pause);
+      if (pause > 0) {
+        pausedUntil = Math.max(pausedUntil, now + pause);
+      }
     }
     boolean died = false;
     if (attempt.probe()) {
       // It asked for all of them: a notification does not grow older by it.
-      lane.nextAt = now;
-    } else if (lane.failed + 1 >= Retries.MAX_ATTEMPTS) {
+      lanes.again(lane, now);
+    } else if (attempt.number() >= Retries.MAX_ATTEMPTS) {
       died = true;
       health = health.died();
-      done(lane);
+      lanes.done(lane);
     } else {
-      lane.failed++;
-      lane.nextAt = now + Math.max(pause, retries.delayMillis(lane.failed));
-      if (lane.failed == 1) {
-        park(lane);
-      }
+      lanes.failed(lane, now + Math.max(pause, retries.delayMillis(attempt.number())));
     }
-    if (!died) {
-      schedule(lane);
-    }
-    if (parked > limits.parked()) {
+    if (lanes.parked() > limits.parked()) {
       circuit.open(now);
     }
     if (health.attemptsSinceSuccess() >= GIVE_UP_ATTEMPTS
@@ -397,41 +295,10 @@ public final class Courier {
     return Math.min(asked.toMillis(), Retries.LONGEST_PAUSE.toMillis());
   }
 
-  private void park(Lane lane) {
-    parked++;
-    parkedNotifications += lane.items.size();
-    lane.items.forEach(item -> item.notification = null);
-  }
-
-  private void done(Lane lane) {
-    if (lane.failed > 0) {
-      parked--;
-      parkedNotifications -= lane.items.size();
-    }
-    lane.items.remove(0);
-    owed--;
-    lane.failed = 0;
-    lane.nextAt = Long.MIN_VALUE;
-    if (lane.items.isEmpty()) {
-      lanes.remove(lane.sessionId);
-    } else {
-      schedule(lane);
-    }
-  }
-
   /** The endpoint is back: nobody waits for the rest of a delay. */
   private void recovered(long now) {
     pace.startAgain();
-    for (Lane lane : lanes.values()) {
-      if (!lane.inFlight && lane.nextAt > now) {
-        lane.nextAt = now;
-        schedule(lane);
-      }
-    }
-  }
-
-  private void schedule(Lane lane) {
-    due.add(new Due(lane.nextAt, dueCount++, lane));
+    lanes.hurry(now);
   }
 
   /** When {@link #next} may have something that it has not now; null: not by time alone. */
@@ -442,11 +309,8 @@ public final class Courier {
     if (circuit.isOpen()) {
       return inFlight > 0 ? null : Long.valueOf(Math.max(circuit.probeAt(), pausedUntil));
     }
-    while (!due.isEmpty() && !isTurnOf(due.peek().lane(), due.peek())) {
-      due.poll();
-    }
-    Due first = due.peek();
-    return first == null ? null : Long.valueOf(Math.max(first.at(), pausedUntil));
+    Long first = lanes.nextAt();
+    return first == null ? null : Long.valueOf(Math.max(first, pausedUntil));
   }
 
   // --- on and off
@@ -467,19 +331,7 @@ public final class Courier {
 
   /** Leaves out what is owed, and all before these cursors. */
   public void skipTo(Map<Integer, Cursor> to) {
-    lanes.values().removeIf(lane -> !lane.inFlight);
-    due.clear();
-    owed = 0;
-    parked = 0;
-    parkedNotifications = 0;
-    for (Lane lane : lanes.values()) {
-      lane.items.subList(1, lane.items.size()).clear();
-      owed++;
-      if (lane.failed > 0) {
-        parked++;
-        parkedNotifications++;
-      }
-    }
+    lanes.clear();
     to.forEach(this::moveTo);
   }
 
@@ -497,11 +349,11 @@ public final class Courier {
   }
 
   public int owed() {
-    return owed;
+    return lanes.owed();
   }
 
   public int parked() {
-    return parked;
+    return lanes.parked();
   }
 
   public int inFlight() {
@@ -509,24 +361,11 @@ public final class Courier {
   }
 
   public Snapshot snapshot() {
-    List<Owed> sessions = new ArrayList<>(lanes.size());
-    for (Lane lane : lanes.values()) {
-      sessions.add(
-          new Owed(
-              lane.sessionId,
-              lane.items.stream().map(item -> item.place).toList(),
-              lane.failed,
-              lane.nextAt));
-    }
-    // What waits longest is tried first by whoever goes on: the order of the log.
-    sessions.sort(
-        Comparator.comparingLong((Owed session) -> session.nextAt())
-            .thenComparingLong(session -> session.offsets().get(0).offset()));
     return new Snapshot(
         Map.copyOf(cursors),
-        sessions,
-        Map.copyOf(resends),
-        List.copyOf(resendsDone),
+        lanes.snapshot(),
+        resends.open(),
+        resends.done(),
         circuit.isOpen() ? Long.valueOf(circuit.probeAt()) : null,
         circuit.probes(),
         health);

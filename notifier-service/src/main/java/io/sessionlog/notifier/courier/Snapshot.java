@@ -85,9 +85,23 @@ public record Snapshot(
    * @param next the next offset by partition
    * @param end the first offset by partition that is not sent
    * @param sessionId null: all sessions
+   * @param remade true: the offsets are of {@code session-events}, out of which its notifications
+   *     are made anew, since some of them are kept no longer; null as false
    */
   public record Resend(
-      Map<Integer, Long> next, Map<Integer, Long> end, @Nullable String sessionId) {}
+      Map<Integer, Long> next,
+      Map<Integer, Long> end,
+      @Nullable String sessionId,
+      @Nullable Boolean remade) {
+
+    public boolean isRemade() {
+      return Boolean.TRUE.equals(remade);
+    }
+
+    Resend at(Map<Integer, Long> newNext) {
+      return new Resend(newNext, end, sessionId, remade);
+    }
+  }
 
   /**
    * @param attemptsSinceSuccess in a row that failed

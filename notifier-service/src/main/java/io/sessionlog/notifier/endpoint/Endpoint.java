@@ -79,6 +79,9 @@ public record Endpoint(
 
   /** Whether it is to be told. */
   public boolean wants(Notification notification) {
+    if (notification.isRemade() && !id.equals(notification.addressee())) {
+      return false;
+    }
     if (userId != null && !userId.equals(notification.userId())) {
       return false;
     }

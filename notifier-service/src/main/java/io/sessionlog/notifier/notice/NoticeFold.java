@@ -38,6 +38,9 @@ final class NoticeFold {
   /** For so long after its last event a message's repetition is known as one. */
   static final Duration MEMORY = Duration.ofDays(7);
 
+  /** Nodes of ingest may differ by some seconds: what still counts must not be swept. */
+  private static final Duration SWEEP_MARGIN = Duration.ofHours(1);
+
   /** No message's id: a blank is in none, and a call's may be the same as a message's. */
   private static final String CALL = "call ";
 
@@ -47,6 +50,11 @@ final class NoticeFold {
   NoticeFold(SessionFold fold, NoticeMemory memory) {
     this.fold = fold;
     this.memory = memory;
+  }
+
+  /** Marks whose last event is older may be swept, once events have come to a time. */
+  static Instant remembers(Instant eventTime) {
+    return eventTime.minus(MEMORY).minus(SWEEP_MARGIN);
   }
 
   /**

@@ -137,9 +137,7 @@ final class NoticeProcessor implements Processor<String, byte[], String, byte[]>
 
   /** A bounded step at a time, so that no sweep holds up the events. */
   private void sweep() {
-    Instant now = Instant.ofEpochMilli(context.currentStreamTimeMs());
-    // Nodes of ingest may differ by some seconds: what still counts must not be gone.
-    Instant keep = now.minus(NoticeFold.MEMORY).minus(Duration.ofHours(1));
+    Instant keep = NoticeFold.remembers(Instant.ofEpochMilli(context.currentStreamTimeMs()));
     try (KeyValueIterator<String, byte[]> marks = memory.marks.range(sweepAt, null)) {
       for (int i = 0; i < MARKS_PER_SWEEP && marks.hasNext(); i++) {
         var mark = marks.next();

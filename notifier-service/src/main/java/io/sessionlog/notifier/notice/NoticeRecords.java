@@ -24,6 +24,7 @@ public final class NoticeRecords {
   static final String INDEX = "index";
   static final String LOG = "log";
   static final String FULL = "full";
+  static final String ADDRESSEE = "for";
 
   private NoticeRecords() {}
 
@@ -34,10 +35,26 @@ public final class NoticeRecords {
       add(headers, INDEX, Integer.toString(notice.index()));
     }
     add(headers, LOG, log);
-    if (notice.fullBody() != null) {
-      headers.add(FULL, notice.fullBody().bytes());
-    }
+    addFull(headers, notice);
     return headers;
+  }
+
+  /**
+   * Of what is made anew for one endpoint. It says no position: it has no place in the order of
+   * those that are told to all, and must not be taken for one that was told before.
+   */
+  public static Headers headersOfRemade(Notice notice, String addressee) {
+    Headers headers = headers(notice.id(), notice.type(), notice.userId());
+    add(headers, ADDRESSEE, addressee);
+    addFull(headers, notice);
+    return headers;
+  }
+
+  private static void addFull(Headers headers, Notice notice) {
+    Payload full = notice.fullBody();
+    if (full != null) {
+      headers.add(FULL, full.bytes());
+    }
   }
 
   /** Of what tells of no event. */
@@ -87,7 +104,8 @@ public final class NoticeRecords {
         record.key(),
         text(record.headers(), USER),
         Payload.of(record.value()),
-        full == null ? null : Payload.of(full.value()));
+        full == null ? null : Payload.of(full.value()),
+        text(record.headers(), ADDRESSEE));
   }
 
   private static int index(ConsumerRecord<String, byte[]> record) {

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *     negative: it tells of no event, and has no place in that order
  * @param log tells a log from one that was wiped; orders of different logs say nothing
  * @param fullBody null: the same as {@code body}
+ * @param addressee the one endpoint for which it was made anew, since it had been kept no longer;
+ *     null: it is for all
  */
 public record Notification(
     int partition,
@@ -24,7 +26,8 @@ public record Notification(
     String sessionId,
     @Nullable String userId,
     Payload body,
-    @Nullable Payload fullBody) {
+    @Nullable Payload fullBody,
+    @Nullable String addressee) {
 
   /** A body of 16 MiB tells of fewer messages than that. */
   private static final int INDEX_BITS = 20;
@@ -39,6 +42,27 @@ public record Notification(
    */
   public static long order(long eventOffset, int index) {
     return (eventOffset << INDEX_BITS) + index;
+  }
+
+  /** A notice as it is for one endpoint, before it stands anywhere. */
+  public static Notification remade(Notice notice, String addressee) {
+    return new Notification(
+        notice.position().partition(),
+        -1,
+        -1,
+        "",
+        notice.id(),
+        notice.type(),
+        notice.time(),
+        notice.sessionId(),
+        notice.userId(),
+        notice.body(),
+        notice.fullBody(),
+        addressee);
+  }
+
+  public boolean isRemade() {
+    return addressee != null;
   }
 
   public Category category() {

@@ -1,19 +1,16 @@
 package io.sessionlog.notifier.run;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.sessionlog.model.Position;
 import io.sessionlog.notifier.courier.Snapshot;
 import io.sessionlog.notifier.courier.Snapshot.Cursor;
-import io.sessionlog.notifier.courier.Snapshot.Resend;
 import io.sessionlog.notifier.delivery.HttpDelivery;
 import io.sessionlog.notifier.endpoint.Endpoint;
 import io.sessionlog.notifier.endpoint.Secrets;
 import io.sessionlog.notifier.notice.Notification;
 import io.sessionlog.support.kafka.KafkaUnavailable;
 import io.sessionlog.support.kafka.TopicProvisioner;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -21,12 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -46,13 +40,18 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
 
   private static final Logger log = LoggerFactory.getLogger(Notifier.class);
   private static final long RETRY_MS = 500;
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** By then a cluster that is there has answered. */
   private static final Duration ANSWER_TIMEOUT = Duration.ofMillis(700);
 
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
-  private static final int PULL_READS = 24;
+
+  /**
+   * How long the broker holds a fetch back where nothing stands yet. A consumer fetches ahead, so a
+   * read next to the end leaves such a fetch behind, and the next read waits for its answer: with
+   * Kafka's 500 ms two readers brought four notifications a second.
+   */
+  private static final int FETCH_WAIT_MILLIS = 5;
 
   /** As Streams: HTTP is up before, and drains after. */
   private static final int PHASE = DEFAULT_PHASE - 4096;
@@ -64,23 +63,29 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
   private final HttpDelivery delivery;
   private final Secrets secrets;
   private final NotifierMeters meters;
+  private final Path scratch;
+  private final Duration settleWindow;
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private final Object tailMoved = new Object();
   private volatile @Nullable Thread thread;
   private volatile @Nullable Running running;
   private volatile Map<Integer, Long> ends = Map.of();
 
   private record Running(
       Directory directory,
-      NotificationLog notifications,
+      LogReaders readers,
+      Places places,
+      Puller puller,
       Tail tail,
       Shards shards,
       Writer writer,
+      Remaker remaker,
       Dispatcher dispatcher) {}
 
   /**
    * @param instanceId names this node towards the group of couriers
    * @param connection how Kafka is reached
+   * @param scratch a directory that may be made and deleted
+   * @param settleWindow as the notices' own
    */
   public Notifier(
       CourierSettings settings,
@@ -89,6 +94,8 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
       TopicProvisioner topics,
       HttpDelivery delivery,
       Secrets secrets,
+      Path scratch,
+      Duration settleWindow,
       MeterRegistry registry) {
     this.settings = settings;
     this.instanceId = instanceId;
@@ -96,6 +103,8 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
     this.topics = topics;
     this.delivery = delivery;
     this.secrets = secrets;
+    this.scratch = scratch;
+    this.settleWindow = settleWindow;
     this.meters = new NotifierMeters(registry);
   }
 
@@ -153,25 +162,47 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
     if (stopped.getCount() == 0) {
       return;
     }
-    var dispatcher = new Dispatcher(settings, this::tailMoved);
+    var readers = new LogReaders(this::reader);
+    var notifications = new NotificationLog(readers, partitions);
+    var puller = new Puller(notifications, () -> ends);
+    var dispatcher = new Dispatcher(settings, puller::tailMoved);
     var directory = new Directory(clients, partitions, dispatcher::changed);
-    var notifications = new NotificationLog(clients, partitions);
+    var places = new Places(notifications, new EventLog(readers, partitions), directory);
     var writer = new Writer(clients, directory);
+    var remaker = new Remaker(clients, writer, scratch, settleWindow);
     var shards = new Shards(clients, directory, instanceId, "notifier-shard", dispatcher);
-    var tail = new Tail(clients, partitions, new Watching(dispatcher));
+    var tail = new Tail(this::tailReader, partitions, new Watching(dispatcher));
     try {
       writer.start();
     } catch (KafkaException e) {
       writer.close(Duration.ZERO);
       throw e;
     }
-    running = new Running(directory, notifications, tail, shards, writer, dispatcher);
-    notifications.start();
+    running =
+        new Running(directory, readers, places, puller, tail, shards, writer, remaker, dispatcher);
+    readers.start();
     directory.start();
     dispatcher.start(
-        new Dispatcher.Parts(directory, notifications, shards, writer, delivery, secrets, meters));
+        new Dispatcher.Parts(
+            directory, notifications, shards, writer, remaker, delivery, secrets, meters));
     tail.start();
     shards.start();
+  }
+
+  private KafkaConsumer<String, byte[]> reader() {
+    return clients.consumer(
+        "read_uncommitted",
+        Map.of(
+            "max.poll.records",
+            500,
+            "max.partition.fetch.bytes",
+            512 * 1024,
+            "fetch.max.wait.ms",
+            FETCH_WAIT_MILLIS));
+  }
+
+  private KafkaConsumer<String, byte[]> tailReader() {
+    return clients.consumer("read_uncommitted", Map.of("max.poll.records", 1_000));
   }
 
   /** Sees where the tail is, for the backlogs that are shown. */
@@ -195,12 +226,6 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
       moved.putAll(offsets);
       ends = Map.copyOf(moved);
       next.came(notifications, offsets, handled);
-    }
-  }
-
-  private void tailMoved() {
-    synchronized (tailMoved) {
-      tailMoved.notifyAll();
     }
   }
 
@@ -241,7 +266,9 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
       now.shards().close(patience);
       now.dispatcher().close();
       now.directory().close();
-      now.notifications().close();
+      now.readers().close();
+      now.puller().close();
+      now.remaker().close();
       now.writer().close(patience);
     }
     running = null;
@@ -267,18 +294,6 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
       throw new NotReady();
     }
     return now;
-  }
-
-  private static <T> T await(CompletableFuture<T> future) {
-    try {
-      return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new NotReady();
-    } catch (ExecutionException | TimeoutException e) {
-      log.warn("Kafka did not answer: {}", e.toString());
-      throw new NotReady();
-    }
   }
 
   // --- endpoints
@@ -329,18 +344,18 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
   /** Stores an endpoint, and waits until this node knows it as stored. */
   public void put(Endpoint endpoint) {
     Running now = running();
-    awaitKnown(now, await(now.writer().endpoint(endpoint)));
+    awaitKnown(now, KafkaAnswers.await(now.writer().endpoint(endpoint)));
   }
 
   public void delete(String id) {
     Running now = running();
-    awaitKnown(now, await(now.writer().noEndpoint(id)));
+    awaitKnown(now, KafkaAnswers.await(now.writer().noEndpoint(id)));
   }
 
   private static void awaitKnown(Running now, RecordMetadata stored) {
     var partition = new TopicPartition(stored.topic(), stored.partition());
     try {
-      if (!now.directory().await(partition, stored.offset() + 1, PATIENCE)) {
+      if (!now.directory().await(partition, stored.offset() + 1, KafkaAnswers.PATIENCE)) {
         throw new NotReady();
       }
     } catch (InterruptedException e) {
@@ -358,82 +373,14 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
         .orElse(Set.of());
   }
 
-  // --- places in the log
+  // --- places in the log, and pulling
 
-  /** Cursors at the log's present end: whatever is accepted from now on comes behind them. */
-  public Map<Integer, Cursor> now() {
-    return cursors(await(running().notifications().ends()));
+  public Places places() {
+    return running().places();
   }
 
-  /** Where what is kept begins. */
-  public Map<Integer, Cursor> begin() {
-    return cursors(await(running().notifications().begins()));
-  }
-
-  public Map<Integer, Cursor> at(Instant time) {
-    return cursors(await(running().notifications().at(time)));
-  }
-
-  /**
-   * Cursors at an event: exactly there in its own partition, and at its time in the others.
-   *
-   * @return empty if there is no such event
-   */
-  public Optional<Map<Integer, Cursor>> at(Position position) {
-    NotificationLog notifications = running().notifications();
-    if (position.partition() >= notifications.partitions()) {
-      return Optional.empty();
-    }
-    return await(notifications.timeOf(position))
-        .map(
-            time -> {
-              Map<Integer, Long> offsets =
-                  new HashMap<>(await(notifications.at(time.minusMillis(1))));
-              offsets.computeIfPresent(
-                  position.partition(), (p, from) -> from(notifications, position, from));
-              return cursors(offsets);
-            });
-  }
-
-  private static long from(NotificationLog notifications, Position position, long from) {
-    long end = await(notifications.ends()).getOrDefault(position.partition(), 0L);
-    long offset = from;
-    while (offset < end) {
-      NotificationLog.Batch batch = await(notifications.read(position.partition(), offset));
-      for (Notification notification : batch.notifications()) {
-        if (notification.order() >= 0 && notification.eventOffset() >= position.offset()) {
-          return notification.offset();
-        }
-      }
-      if (batch.next() <= offset) {
-        throw new NotReady();
-      }
-      offset = batch.next();
-    }
-    return end;
-  }
-
-  private static Map<Integer, Cursor> cursors(Map<Integer, Long> offsets) {
-    Map<Integer, Cursor> cursors = new HashMap<>();
-    offsets.forEach((partition, offset) -> cursors.put(partition, Cursor.at(offset)));
-    return cursors;
-  }
-
-  /**
-   * A range between two places, with its session's partition alone if it is one session's.
-   *
-   * @param sessionId null: all
-   */
-  public Resend range(
-      Map<Integer, Cursor> from, Map<Integer, Cursor> to, @Nullable String sessionId) {
-    Map<Integer, Long> next = new HashMap<>();
-    Map<Integer, Long> end = new HashMap<>();
-    from.forEach(
-        (partition, cursor) -> {
-          next.put(partition, cursor.offset());
-          end.put(partition, to.getOrDefault(partition, cursor).offset());
-        });
-    return new Resend(next, end, sessionId);
+  public Puller puller() {
+    return running().puller();
   }
 
   // --- attempts
@@ -455,71 +402,5 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
     }
     return new AttemptReader(clients)
         .read(id, now.directory().partitionOf(id), begin, failedOnly, limit);
-  }
-
-  // --- pulling
-
-  /**
-   * Reads on from a place, in bounded steps: a page may be short or empty although more follows.
-   *
-   * @param wait for something to come where there is nothing yet
-   */
-  public Pulled pull(
-      Map<Integer, Cursor> after, Predicate<Notification> wanted, int limit, Duration wait) {
-    long deadline = System.nanoTime() + wait.toNanos();
-    Pulled pulled = pull(after, wanted, limit);
-    while (pulled.notifications().isEmpty() && pulled.atEnd()) {
-      long left = (deadline - System.nanoTime()) / 1_000_000;
-      if (left <= 0 || running == null) {
-        return pulled;
-      }
-      try {
-        synchronized (tailMoved) {
-          tailMoved.wait(Math.min(left, 1_000));
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return pulled;
-      }
-      pulled = pull(pulled.next(), wanted, limit);
-    }
-    return pulled;
-  }
-
-  private Pulled pull(Map<Integer, Cursor> after, Predicate<Notification> wanted, int limit) {
-    NotificationLog notifications = running().notifications();
-    Map<Integer, Long> end = ends;
-    Map<Integer, Cursor> next = new HashMap<>(after);
-    List<Notification> found = new ArrayList<>();
-    int reads = 0;
-    for (int partition = 0; partition < notifications.partitions(); partition++) {
-      Cursor cursor = next.getOrDefault(partition, Cursor.at(0));
-      long until = end.getOrDefault(partition, 0L);
-      while (cursor.offset() < until) {
-        if (found.size() >= limit || reads++ >= PULL_READS) {
-          next.put(partition, cursor);
-          return new Pulled(found, next, false);
-        }
-        NotificationLog.Batch batch = await(notifications.read(partition, cursor.offset()));
-        long before = cursor.offset();
-        for (Notification notification : batch.notifications()) {
-          if (found.size() >= limit) {
-            break;
-          }
-          if (!cursor.isBehind(notification) && wanted.test(notification)) {
-            found.add(notification);
-          }
-          cursor = cursor.behind(notification);
-        }
-        if (found.size() < limit && batch.next() > cursor.offset()) {
-          cursor = new Cursor(batch.next(), cursor.order(), cursor.log());
-        }
-        if (cursor.offset() == before) {
-          break;
-        }
-      }
-      next.put(partition, cursor);
-    }
-    return new Pulled(found, next, true);
   }
 }

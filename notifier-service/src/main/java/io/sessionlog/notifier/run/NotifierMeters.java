@@ -5,7 +5,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.sessionlog.notifier.courier.Outcome;
+import io.sessionlog.notifier.courier.Snapshot.Cursor;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +22,24 @@ final class NotifierMeters {
   record State(
       int endpoints, int disabled, int open, int owed, int parked, int inFlight, long behind) {
     static final State NONE = new State(0, 0, 0, 0, 0, 0, 0);
+
+    static State of(Collection<Owned> owned, Map<Integer, Cursor> tail) {
+      int disabled = 0;
+      int open = 0;
+      int owed = 0;
+      int parked = 0;
+      int inFlight = 0;
+      long behind = 0;
+      for (Owned one : owned) {
+        disabled += one.endpoint.isEnabled() ? 0 : 1;
+        open += one.courier.isCircuitOpen() ? 1 : 0;
+        owed += one.courier.owed();
+        parked += one.courier.parked();
+        inFlight += one.courier.inFlight();
+        behind += one.behind(tail);
+      }
+      return new State(owned.size(), disabled, open, owed, parked, inFlight, behind);
+    }
   }
 
   private final Map<Outcome.Kind, Counter> attempts = new EnumMap<>(Outcome.Kind.class);

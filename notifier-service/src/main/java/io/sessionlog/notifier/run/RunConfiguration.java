@@ -59,6 +59,8 @@ class RunConfiguration {
         topics,
         delivery,
         secrets,
+        notices.stateDir().resolve("remade"),
+        notices.settleWindow(),
         meters);
   }
 }

@@ -8,8 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -42,17 +43,17 @@ final class Tail implements AutoCloseable {
     void came(List<Notification> notifications, Map<Integer, Long> next, Runnable handled);
   }
 
-  private final Clients clients;
+  private final Supplier<? extends Consumer<String, byte[]>> consumers;
   private final int partitions;
   private final Listener listener;
   private final Semaphore ahead = new Semaphore(BATCHES_AHEAD);
   private final Map<Integer, Long> next = new HashMap<>();
   private final Thread thread = new Thread(this::run, "notifier-tail");
   private volatile boolean stopping;
-  private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
+  private volatile @Nullable Consumer<String, byte[]> consumer;
 
-  Tail(Clients clients, int partitions, Listener listener) {
-    this.clients = clients;
+  Tail(Supplier<? extends Consumer<String, byte[]>> consumers, int partitions, Listener listener) {
+    this.consumers = consumers;
     this.partitions = partitions;
     this.listener = listener;
     thread.setDaemon(true);
@@ -64,7 +65,7 @@ final class Tail implements AutoCloseable {
 
   private void run() {
     while (!stopping) {
-      try (var reader = clients.consumer("read_uncommitted", Map.of("max.poll.records", 1_000))) {
+      try (Consumer<String, byte[]> reader = consumers.get()) {
         consumer = reader;
         follow(reader);
       } catch (WakeupException | InterruptException stop) {
@@ -77,7 +78,7 @@ final class Tail implements AutoCloseable {
     }
   }
 
-  private void follow(KafkaConsumer<String, byte[]> reader) throws InterruptedException {
+  private void follow(Consumer<String, byte[]> reader) throws InterruptedException {
     List<TopicPartition> all = new ArrayList<>();
     for (int p = 0; p < partitions; p++) {
       all.add(new TopicPartition(Topics.SESSION_NOTIFICATIONS, p));
@@ -90,24 +91,38 @@ final class Tail implements AutoCloseable {
     all.forEach(partition -> reader.seek(partition, next.getOrDefault(partition.partition(), 0L)));
     while (!stopping) {
       ahead.acquire();
-      List<Notification> notifications = poll(reader);
-      Map<Integer, Long> moved = new HashMap<>();
-      for (TopicPartition partition : all) {
-        long position = reader.position(partition);
-        Long before = next.put(partition.partition(), position);
-        if (before == null || before != position) {
-          moved.put(partition.partition(), position);
+      boolean handedOn = false;
+      try {
+        handedOn = readOn(reader, all);
+      } finally {
+        if (!handedOn) {
+          ahead.release();
         }
-      }
-      if (moved.isEmpty()) {
-        ahead.release();
-      } else {
-        listener.came(notifications, moved, ahead::release);
       }
     }
   }
 
-  private static List<Notification> poll(KafkaConsumer<String, byte[]> reader) {
+  /**
+   * @return whether something came; then its being handled lets the next be read
+   */
+  private boolean readOn(Consumer<String, byte[]> reader, List<TopicPartition> all) {
+    List<Notification> notifications = poll(reader);
+    Map<Integer, Long> moved = new HashMap<>();
+    for (TopicPartition partition : all) {
+      long position = reader.position(partition);
+      if (next.getOrDefault(partition.partition(), -1L) != position) {
+        moved.put(partition.partition(), position);
+      }
+    }
+    if (moved.isEmpty()) {
+      return false;
+    }
+    next.putAll(moved);
+    listener.came(notifications, moved, ahead::release);
+    return true;
+  }
+
+  private static List<Notification> poll(Consumer<String, byte[]> reader) {
     List<Notification> notifications = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> record : reader.poll(Duration.ofMillis(500))) {
       Notification notification = NotificationLog.notification(record);
@@ -121,7 +136,7 @@ final class Tail implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
-    KafkaConsumer<String, byte[]> reader = consumer;
+    Consumer<String, byte[]> reader = consumer;
     if (reader != null) {
       reader.wakeup();
     }

@@ -4,6 +4,8 @@ import io.sessionlog.model.wire.Topics;
 import io.sessionlog.notifier.endpoint.Endpoint;
 import io.sessionlog.notifier.endpoint.EndpointCodec;
 import io.sessionlog.notifier.endpoint.EndpointNotice;
+import io.sessionlog.notifier.notice.Notice;
+import io.sessionlog.notifier.notice.NoticeRecords;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -67,6 +69,18 @@ final class Writer {
 
   CompletableFuture<RecordMetadata> disabled(Endpoint endpoint) {
     return send(endpoints, EndpointNotice.disabled(endpoint, directory.partitionOf(endpoint.id())));
+  }
+
+  /** What is made anew for one endpoint; kept from now on, as long as any other notification. */
+  CompletableFuture<RecordMetadata> remade(Notice notice, String endpointId) {
+    return send(
+        endpoints,
+        new ProducerRecord<>(
+            Topics.SESSION_NOTIFICATIONS,
+            notice.position().partition(),
+            notice.sessionId(),
+            notice.body().bytes(),
+            NoticeRecords.headersOfRemade(notice, endpointId)));
   }
 
   private static CompletableFuture<RecordMetadata> send(

@@ -84,6 +84,35 @@ class CourierTest {
     assertThat(only().place().offset()).isEqualTo(1);
   }
 
+  @Test
+  void whatIsKeptNoLongerIsDeadAndTheSessionGoesOn() {
+    world.append("a");
+    world.append("a");
+
+    assertThat(answer(only(), Outcome.unavailable())).isTrue();
+    assertThat(world.courier.health().dead()).isEqualTo(1);
+    assertThat(only().place().offset()).isEqualTo(1);
+  }
+
+  @Test
+  void nobodyReadsOnForTheSakeOfOneFreePlace() {
+    for (int i = 0; i < 60; i++) {
+      world.append("session-" + i);
+    }
+    world.read();
+    assertThat(world.courier.hasRoom()).isFalse();
+    world.startAll();
+    world.answerOne((attempt, random) -> Outcome.delivered(200));
+    assertThat(world.courier.hasRoom()).isTrue();
+    assertThat(world.courier.hasRoomForMany()).isFalse();
+    while (world.courier.owed() > 25) {
+      world.startAll();
+      world.answerOne((attempt, random) -> Outcome.delivered(200));
+    }
+
+    assertThat(world.courier.hasRoomForMany()).isTrue();
+  }
+
   private Attempt otherOne() {
     world.read();
     world.startAll();

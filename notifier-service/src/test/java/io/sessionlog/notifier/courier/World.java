@@ -74,6 +74,7 @@ final class World {
             sessionId,
             null,
             Payload.of(new byte[0]),
+            null,
             null);
     partition.add(notification);
     return notification;

@@ -1,0 +1,152 @@
+package io.sessionlog.notifier.run;
+
+import java.util.LinkedHashSet;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that owns all couriers of a node: tasks in the order in which they came, timers,
+ * and the endpoints that are to be looked at. It never waits for anything but its mailbox.
+ */
+final class Loop {
+
+  private static final Logger log = LoggerFactory.getLogger(Loop.class);
+  private static final int TASKS_AT_ONCE = 1_000;
+
+  /** What is asked for at the end of each round. */
+  interface Work {
+
+    /** Looks at an endpoint for which something has changed. */
+    void pump(Owned one, long now);
+
+    /**
+     * @return when it wants to be called again
+     */
+    long timers(long now);
+
+    /** This process did not run for so long that others may have taken it for dead. */
+    void overslept();
+  }
+
+  /** Others take a node for dead after 6 s without a heartbeat. */
+  static final long OVERSLEPT_MILLIS = 3_000;
+
+  private record Wake(long at, Owned owned) implements Comparable<Wake> {
+    @Override
+    public int compareTo(Wake other) {
+      return Long.compare(at, other.at);
+    }
+  }
+
+  private final Work work;
+  private final BlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
+  private final PriorityQueue<Wake> wakes = new PriorityQueue<>();
+  private Set<Owned> toPump = new LinkedHashSet<>();
+  private final Thread thread = new Thread(this::run, "notifier-dispatcher");
+  private volatile boolean stopping;
+  private long timersAt;
+
+  Loop(Work work) {
+    this.work = work;
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  static long now() {
+    return System.currentTimeMillis();
+  }
+
+  private void run() {
+    while (!stopping) {
+      try {
+        step();
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        // A bug of ours in one task must not end the deliveries of all.
+        log.error("A task of the dispatcher failed", e);
+      }
+    }
+  }
+
+  private void step() throws InterruptedException {
+    long begin = now();
+    long until = timersAt;
+    Wake first = wakes.peek();
+    if (first != null) {
+      until = Math.min(until, first.at());
+    }
+    long wait = toPump.isEmpty() ? Math.max(0, until - begin) : 0;
+    Runnable task = mailbox.poll(wait, TimeUnit.MILLISECONDS);
+    if (now() - begin > wait + OVERSLEPT_MILLIS) {
+      work.overslept();
+    }
+    // A bounded run of tasks, so that timers are heard whatever comes.
+    for (int i = 1; task != null; i++) {
+      task.run();
+      task = i < TASKS_AT_ONCE ? mailbox.poll() : null;
+    }
+    long now = now();
+    wake(now);
+    pumpAll(now);
+    if (now >= timersAt) {
+      timersAt = work.timers(now);
+    }
+  }
+
+  private void pumpAll(long now) {
+    Set<Owned> some = toPump;
+    toPump = new LinkedHashSet<>();
+    some.forEach(one -> work.pump(one, now));
+  }
+
+  private void wake(long now) {
+    for (Wake first = wakes.peek(); first != null && first.at() <= now; first = wakes.peek()) {
+      wakes.poll();
+      Owned one = first.owned();
+      if (one.wakeUpAt != null && one.wakeUpAt == first.at()) {
+        one.wakeUpAt = null;
+        toPump.add(one);
+      }
+    }
+  }
+
+  /** Runs a task on this thread; from any thread. */
+  void later(Runnable task) {
+    mailbox.add(task);
+  }
+
+  /** Looks at an endpoint once the tasks at hand are done. */
+  void pump(Owned one) {
+    toPump.add(one);
+  }
+
+  void pump(Iterable<Owned> several) {
+    several.forEach(toPump::add);
+  }
+
+  void wakeAt(Owned one, long at) {
+    if (one.wakeUpAt == null || one.wakeUpAt > at) {
+      one.wakeUpAt = at;
+      wakes.add(new Wake(at, one));
+    }
+  }
+
+  void forget(Owned one) {
+    one.wakeUpAt = null;
+    toPump.remove(one);
+  }
+
+  void close() {
+    stopping = true;
+    thread.interrupt();
+  }
+}
