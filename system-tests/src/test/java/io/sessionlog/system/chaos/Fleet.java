@@ -5,24 +5,33 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.util.FileSystemUtils;
 
-/** Three brokers and two of each service, one in each zone. */
+/** Three brokers and two of each of some services, one in each zone. */
 final class Fleet implements AutoCloseable {
 
   private static final int PORTS = 40;
+
+  /** From webhooks to what is shown. */
+  private static final Set<Service> PIPELINE =
+      EnumSet.of(Service.INGEST, Service.PROJECTOR, Service.QUERY);
+
+  /** From webhooks to what is told. */
+  private static final Set<Service> TELLING = EnumSet.of(Service.INGEST, Service.NOTIFIER);
 
   private final Path directory;
   private final KafkaCluster kafka;
   private final Map<Service, Map<Zone, ServiceNode>> services = new EnumMap<>(Service.class);
 
-  private Fleet(Path directory, boolean withSmallDisks) throws Exception {
+  private Fleet(Path directory, Set<Service> which, boolean withSmallDisks) throws Exception {
     this.directory = directory;
     var ports = new Ports(PORTS);
     this.kafka = new KafkaCluster(directory, ports, withSmallDisks);
-    for (Service service : Service.values()) {
+    for (Service service : which) {
       Map<Zone, ServiceNode> nodes = new EnumMap<>(Zone.class);
       for (Zone zone : Zone.values()) {
         nodes.put(
@@ -39,7 +48,12 @@ final class Fleet implements AutoCloseable {
 
   /** Starts everything on an empty disk, and waits until it is ready. */
   static Fleet start(Path directory) throws Exception {
-    return start(directory, false);
+    return start(directory, PIPELINE, false);
+  }
+
+  /** The same, with notifiers in the place of projectors and query nodes. */
+  static Fleet startTelling(Path directory) throws Exception {
+    return start(directory, TELLING, false);
   }
 
   /**
@@ -47,12 +61,13 @@ final class Fleet implements AutoCloseable {
    * may mount such.
    */
   static Fleet startWithSmallDisks(Path directory) throws Exception {
-    return start(directory, true);
+    return start(directory, PIPELINE, true);
   }
 
-  private static Fleet start(Path directory, boolean withSmallDisks) throws Exception {
+  private static Fleet start(Path directory, Set<Service> which, boolean withSmallDisks)
+      throws Exception {
     FileSystemUtils.deleteRecursively(directory);
-    var fleet = new Fleet(directory, withSmallDisks);
+    var fleet = new Fleet(directory, which, withSmallDisks);
     try {
       fleet.kafka.awaitUp();
       fleet.all().forEach(ServiceNode::start);

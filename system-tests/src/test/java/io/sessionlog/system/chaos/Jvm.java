@@ -50,11 +50,26 @@ final class Jvm {
       List<String> args,
       Map<String, String> environment,
       Path log) {
+    return start(mainClass, options, args, environment, log, classPath(fullClassPath()));
+  }
+
+  /** The same, of a class that stands among the tests. */
+  static Jvm startTestClass(Class<?> mainClass, List<String> options, List<String> args, Path log) {
+    return start(mainClass.getName(), options, args, Map.of(), log, fullClassPath());
+  }
+
+  private static Jvm start(
+      String mainClass,
+      List<String> options,
+      List<String> args,
+      Map<String, String> environment,
+      Path log,
+      String classPath) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
     command.addAll(options);
-    command.addAll(List.of("-cp", classPath(), mainClass));
+    command.addAll(List.of("-cp", classPath, mainClass));
     command.addAll(args);
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -73,12 +88,14 @@ final class Jvm {
   }
 
   /** Without what only tests have: this module's classes, and what the modules' tests share. */
-  private static String classPath() {
-    String full =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  private static String classPath(String full) {
     return Arrays.stream(full.split(File.pathSeparator))
         .filter(entry -> !entry.endsWith("test-classes") && !entry.contains("test-support"))
         .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static String fullClassPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
   long pid() {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,7 +34,8 @@ final class ServiceNode {
   enum Service {
     INGEST("io.sessionlog.ingest.IngestService", "INGEST_PORT"),
     PROJECTOR("io.sessionlog.projector.ProjectorService", "PROJECTOR_PORT"),
-    QUERY("io.sessionlog.query.QueryService", "QUERY_PORT");
+    QUERY("io.sessionlog.query.QueryService", "QUERY_PORT"),
+    NOTIFIER("io.sessionlog.notifier.NotifierService", "NOTIFIER_PORT");
 
     private final String mainClass;
     private final String portVariable;
@@ -72,6 +74,9 @@ final class ServiceNode {
         Map.entry("QUERY_ADVERTISED_ADDRESS", "127.0.0.1:" + port),
         Map.entry("WEBHOOK_AUTH", "none"),
         Map.entry("QUERY_AUTH", "none"),
+        Map.entry("NOTIFY_AUTH", "none"),
+        Map.entry("NOTIFY_ALLOW", "127.0.0.1"),
+        Map.entry("NOTIFY_MASTER_KEY", Base64.getEncoder().encodeToString(new byte[32])),
         Map.entry("LOGGING_LEVEL_ORG_APACHE_KAFKA", KAFKA_LOG_LEVEL),
         Map.entry("ADMIN_AUTH", "none"),
         Map.entry("MANAGEMENT_AUTH", "none"),
