@@ -17,20 +17,28 @@ public record Latency(
       List.of(0.0, 25.0, 50.0, 75.0, 90.0, 95.0, 98.0, 99.0, 99.5, 99.8, 99.9, 99.95, 99.99);
 
   static Latency of(Histogram micros) {
+    return of(micros, 1e3);
+  }
+
+  static Latency ofMillis(Histogram millis) {
+    return of(millis, 1);
+  }
+
+  private static Latency of(Histogram times, double perMilli) {
     return new Latency(
-        micros.getTotalCount(),
-        at(micros, 50),
-        at(micros, 90),
-        at(micros, 99),
-        at(micros, 99.9),
-        micros.getMaxValue() / 1e3,
+        times.getTotalCount(),
+        at(times, 50, perMilli),
+        at(times, 90, perMilli),
+        at(times, 99, perMilli),
+        at(times, 99.9, perMilli),
+        times.getMaxValue() / perMilli,
         PERCENTILES.stream()
-            .flatMapToDouble(percentile -> DoubleStream.of(at(micros, percentile)))
+            .flatMapToDouble(percentile -> DoubleStream.of(at(times, percentile, perMilli)))
             .boxed()
             .toList());
   }
 
-  private static double at(Histogram micros, double percentile) {
-    return micros.getValueAtPercentile(percentile) / 1e3;
+  private static double at(Histogram times, double percentile, double perMilli) {
+    return times.getValueAtPercentile(percentile) / perMilli;
   }
 }

@@ -28,6 +28,7 @@ public final class Service implements AutoCloseable {
     INGEST("io.sessionlog.ingest.IngestService", "INGEST_PORT"),
     PROJECTOR("io.sessionlog.projector.ProjectorService", "PROJECTOR_PORT"),
     QUERY("io.sessionlog.query.QueryService", "QUERY_PORT"),
+    NOTIFIER("io.sessionlog.notifier.NotifierService", "NOTIFIER_PORT"),
     INGEST_WITHOUT_KAFKA("io.sessionlog.bench.baseline.IngestWithoutKafka", "INGEST_PORT"),
     CONSTANTS("io.sessionlog.bench.baseline.Constants", "QUERY_PORT");
 
@@ -70,9 +71,11 @@ public final class Service implements AutoCloseable {
     environment.put("INSTANCE_ID", name);
     environment.put("QUERY_ADVERTISED_ADDRESS", "127.0.0.1:" + port);
     environment.put("SERVER_ADDRESS", "127.0.0.1");
-    for (String door : List.of("WEBHOOK_AUTH", "QUERY_AUTH", "ADMIN_AUTH", "MANAGEMENT_AUTH")) {
+    for (String door :
+        List.of("WEBHOOK_AUTH", "QUERY_AUTH", "NOTIFY_AUTH", "ADMIN_AUTH", "MANAGEMENT_AUTH")) {
       environment.put(door, "none");
     }
+    environment.put("NOTIFY_ALLOW", "127.0.0.1");
     // One address sends everything here. The quotas are counted, but never used up.
     environment.put("RATE_LIMIT_PER_ADDRESS", Integer.toString(Integer.MAX_VALUE));
     environment.put("RATE_LIMIT_PER_SESSION", Integer.toString(Integer.MAX_VALUE));
@@ -131,6 +134,17 @@ public final class Service implements AutoCloseable {
         HttpRequest.newBuilder(uri().resolve(path))
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+  }
+
+  public Answer put(String path, String body) {
+    return send(
+        HttpRequest.newBuilder(uri().resolve(path))
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  public Answer delete(String path) {
+    return send(HttpRequest.newBuilder(uri().resolve(path)).DELETE());
   }
 
   private static Answer send(HttpRequest.Builder request) {
