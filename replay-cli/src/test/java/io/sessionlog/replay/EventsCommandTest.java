@@ -4,6 +4,8 @@ import static io.sessionlog.replay.TestCluster.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sessionlog.model.EventAttributes;
+import io.sessionlog.model.wire.EventCodec;
 import io.sessionlog.replay.TestCluster.Run;
 import io.sessionlog.replay.command.ExitCode;
 import io.sessionlog.replay.sample.SampleEvent;
@@ -11,6 +13,7 @@ import io.sessionlog.replay.sample.SampleLog;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -148,6 +151,25 @@ class EventsCommandTest {
         .doesNotContain("Hello")
         .contains("2@secret", "thumb");
     assertThat(events("--fields", "envelope", "--redact", "qr").out()).doesNotContain("2@secret");
+  }
+
+  @Test
+  void a_redacted_qr_code_is_hidden_by_whatever_name_its_sender_calls_it() {
+    String shown = "{\"event\":\"qrcode\",\"session\":\"a\",\"urlcode\":\"2@secret\"}";
+    String picture = "{\"type\":\"QR\",\"event\":\"code\",\"qrCodeBase64\":\"iVBO\"}";
+    kafka.append(log, event("2026-11-23T10:00:00Z", "a", "wppconnect.qrcode", shown));
+    kafka.send(new ProducerRecord<>(log, 0, utf8("a"), readOffPicture("2@secret", picture)));
+
+    assertThat(events("--fields", "envelope", "--redact", "qr").out())
+        .doesNotContain("2@secret", "iVBO")
+        .contains("\"urlcode\":\"[redacted]\"", "\"qrtext\":\"[redacted]\"");
+    assertThat(events("--fields", "envelope").out()).contains("2@secret", "iVBO");
+  }
+
+  private static byte[] readOffPicture(String qr, String data) {
+    var attributes = new EventAttributes("1", "/", "wuzapi.QR", "a", Instant.EPOCH, null, null);
+    byte[] body = utf8(data);
+    return EventCodec.write(attributes, qr, body, 0, body.length);
   }
 
   @Test

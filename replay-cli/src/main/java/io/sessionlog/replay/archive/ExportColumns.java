@@ -4,7 +4,7 @@ import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.FoldResult.Outcome;
 import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionState;
-import io.sessionlog.model.dialect.known.Secrets;
+import io.sessionlog.model.wire.RecordSecrets;
 import io.sessionlog.replay.log.FoldedRecord;
 import io.sessionlog.replay.output.JsonText;
 import java.sql.SQLException;
@@ -221,6 +221,7 @@ final class ExportColumns {
   private static @Nullable String data(Row row) {
     return row.folded().record().event() == null
         ? null
-        : JsonText.at(Secrets.redacted(row.folded().record().raw().value()), List.of("data"));
+        : JsonText.at(
+            RecordSecrets.withoutTokens(row.folded().record().raw().value()), List.of("data"));
   }
 }

@@ -2,7 +2,6 @@ package io.sessionlog.replay.events;
 
 import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.SessionEvent;
-import io.sessionlog.model.dialect.known.Secrets;
 import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.replay.log.LogRecord;
 import io.sessionlog.replay.output.Cell;
@@ -94,8 +93,7 @@ final class EventFields {
   }
 
   List<Cell> of(LogRecord record) {
-    byte[] value =
-        record.event() == null ? new byte[0] : redaction.of(Secrets.redacted(record.raw().value()));
+    byte[] value = record.event() == null ? new byte[0] : redaction.ofEvent(record.raw().value());
     return columns.stream().map(column -> column.apply(record, value)).toList();
   }
 

@@ -72,7 +72,7 @@ public final class EventsCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       description =
-          "Print [redacted] for these members: a bare name such as qr wherever it stands, a path such as data.message.body there alone.")
+          "Print [redacted] for these members: a bare name such as qr wherever it stands, a path such as data.message.body there alone. qr hides the QR and pairing codes of every sender, by whatever name.")
   private Set<String> redacted = new TreeSet<>();
 
   @Option(names = "--follow", description = "Go on with new events until interrupted.")

@@ -59,8 +59,17 @@ public final class Baileys {
     String type = message.get("messageType").name();
     Told told =
         about(key).type(type != null ? type : typeOf(content)).body(text(content)).sentAt(time);
-    boolean isStub = content.isMissing() && !message.get("messageStubType").isMissing();
-    return isStub ? told.undeciphered() : told.seen(ack(message.get("status")));
+    JsonView stub = message.get("messageStubType");
+    if (!content.isMissing() || stub.isMissing()) {
+      return told.seen(ack(message.get("status")));
+    }
+    return isCiphertext(stub) ? told.undeciphered() : List.of();
+  }
+
+  /** Other stubs are what a group's chat shows between messages: who came, what it is called. */
+  private static boolean isCiphertext(JsonView stub) {
+    Integer number = stub.integer();
+    return number == null ? "CIPHERTEXT".equals(stub.name()) : number == 2;
   }
 
   /** Reads what each of the things there says: of an array's, or of the one that stands there. */
@@ -72,6 +81,19 @@ public final class Baileys {
   /** {@code data.messages}, or the data where they are the messages themselves. */
   public static JsonView messages(JsonView data) {
     return data.get("messages").isMissing() ? data : data.get("messages");
+  }
+
+  /** The event {@code messages.update}: a tick, a revocation or an edit, {@code {key, update}}. */
+  public static List<MessageFact> update(JsonView update) {
+    JsonView key = update.get("key");
+    JsonView change = update.get("update");
+    if (change.has("message") && change.get("message").isMissing()) {
+      return about(key).revoked(true);
+    }
+    if (change.get("message").isObject()) {
+      return about(key).edited(text(unwrapped(change.at("message", "editedMessage", "message"))));
+    }
+    return key.get("fromMe").isTrue() ? about(key).ticked(ack(change.get("status"))) : List.of();
   }
 
   /** The event {@code messages.reaction}: {@code {key, reaction{key, text}}}. */

@@ -53,6 +53,14 @@ public interface Dialect {
     return List.of();
   }
 
+  /**
+   * What takes the account over, scanned or typed: QR codes as text and as pictures, and pairing
+   * codes. Some of these may be missing.
+   */
+  default List<JsonView> pairingCodes(JsonView data) {
+    return List.of();
+  }
+
   /** The status that the sender takes for "received": some know only 200. */
   default int accepted() {
     return 202;

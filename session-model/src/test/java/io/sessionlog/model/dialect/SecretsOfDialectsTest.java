@@ -9,11 +9,17 @@ import io.sessionlog.model.dialect.known.Dialects;
 import io.sessionlog.model.dialect.known.Secrets;
 import io.sessionlog.model.json.JsonView;
 import io.sessionlog.model.wire.EventCodec;
+import io.sessionlog.model.wire.RecordSecrets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import tools.jackson.core.io.JsonStringEncoder;
 
 /** Tokens are taken out, and nothing else is touched. A dialect has a page, or this fails. */
 class SecretsOfDialectsTest {
@@ -40,11 +46,44 @@ class SecretsOfDialectsTest {
             "1", "/", "evolution.connection.update", "a", Instant.EPOCH, null, null);
     byte[] record = EventCodec.write(attributes, body, 0, body.length);
 
-    assertThat(new String(Secrets.redacted(record), UTF_8))
+    assertThat(new String(RecordSecrets.withoutTokens(record), UTF_8))
         .isEqualTo(new String(record, UTF_8).replace("s3cret", Secrets.REDACTED));
     byte[] ours =
         EventCodec.write(new EventAttributes("1", "/", "ready", "a", Instant.EPOCH, null, null));
-    assertThat(Secrets.redacted(ours)).isEqualTo(ours);
+    assertThat(RecordSecrets.withoutTokens(ours)).isEqualTo(ours);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> no_code_that_a_webhook_tells_or_shows_is_left_without_pairing_codes() {
+    return DialectTable.rows()
+        .map(
+            row ->
+                DynamicTest.dynamicTest(
+                    row.dialect().name() + " line " + row.number(),
+                    () -> row.dialect().slices(row.body()).forEach(s -> check(row.dialect(), s))));
+  }
+
+  private static void check(Dialect dialect, Slice slice) {
+    JsonView data = slice.data();
+    String picture = dialect.qrPicture(data).text();
+    Facts facts = dialect.facts(data, null);
+    String told = facts.session() instanceof SessionFact.QrReceived received ? received.qr() : null;
+    var attributes =
+        new EventAttributes(
+            "1", "/", Dialects.type(dialect, slice.event()), "a", Instant.EPOCH, null, null);
+    byte[] record =
+        EventCodec.write(attributes, "2@read", data.bytes(), data.start(), data.length());
+
+    String shown = new String(RecordSecrets.withoutPairingCodes(record), UTF_8);
+
+    assertThat(shown)
+        .doesNotContain("\"2@")
+        .doesNotContain("ABCD")
+        .contains("\"qrtext\":\"" + Secrets.REDACTED);
+    for (String code : Stream.of(picture, told).filter(Objects::nonNull).toList()) {
+      assertThat(shown)
+          .doesNotContain(String.valueOf(JsonStringEncoder.getInstance().quoteAsCharArray(code)));
+    }
   }
 
   @Test

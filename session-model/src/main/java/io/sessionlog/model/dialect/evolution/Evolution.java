@@ -196,6 +196,13 @@ public final class Evolution implements Dialect {
 
   @Override
   public List<JsonView> secrets(JsonView body) {
-    return List.of(body.get("apikey"), body.at("data", "token"), body.at("data", "apikey"));
+    JsonView data = body.get("data");
+    return List.of(body.get("apikey"), data.get("token"), data.get("apikey"), data.get("hash"));
+  }
+
+  @Override
+  public List<JsonView> pairingCodes(JsonView body) {
+    JsonView qrcode = body.at("data", "qrcode");
+    return List.of(qrcode.get("code"), qrcode.get("base64"), qrcode.get("pairingCode"));
   }
 }

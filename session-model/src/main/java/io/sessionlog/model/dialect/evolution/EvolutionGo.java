@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EvolutionGo implements Dialect {
 
+  private static final String QR_CODE = "QRCode";
+
   @Override
   public String name() {
     return "evolution-go";
@@ -50,7 +52,7 @@ public final class EvolutionGo implements Dialect {
     if (event == null) {
       return Facts.remark();
     }
-    if (event.equals("QRCode")) {
+    if (event.equals(QR_CODE)) {
       String code = Qr.text(data.get("code"));
       return Qr.fact(code != null ? code : qr, Qr.UNREADABLE);
     }
@@ -67,5 +69,13 @@ public final class EvolutionGo implements Dialect {
   @Override
   public List<JsonView> secrets(JsonView body) {
     return List.of(body.get("instanceToken"));
+  }
+
+  @Override
+  public List<JsonView> pairingCodes(JsonView body) {
+    JsonView data = body.get("data");
+    return QR_CODE.equals(body.get("event").name())
+        ? List.of(data.get("code"), data.get("qrcode"))
+        : List.of();
   }
 }

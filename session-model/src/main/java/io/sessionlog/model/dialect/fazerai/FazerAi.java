@@ -44,7 +44,7 @@ public final class FazerAi implements Dialect {
       case "connection.update" -> connection(data, qr);
       case "messages.upsert" ->
           Facts.activity(Baileys.each(Baileys.messages(data), Baileys::message));
-      case "messages.update" -> Facts.activity(Baileys.each(data, FazerAi::update));
+      case "messages.update" -> Facts.activity(Baileys.each(data, Baileys::update));
       case "messages.delete" ->
           Facts.activity(Baileys.each(data.get("keys"), key -> Baileys.about(key).revoked(true)));
       case "messages.reaction" -> Facts.activity(Baileys.each(data, Baileys::reaction));
@@ -85,22 +85,6 @@ public final class FazerAi implements Dialect {
     return Qr.text(data.get("qr")) == null ? data.get("qrDataUrl") : JsonView.MISSING;
   }
 
-  private static List<MessageFact> update(JsonView update) {
-    JsonView key = update.get("key");
-    JsonView change = update.get("update");
-    if (change.has("message") && change.get("message").isMissing()) {
-      return Baileys.about(key).revoked(true);
-    }
-    if (change.get("message").isObject()) {
-      return Baileys.about(key)
-          .edited(
-              Baileys.text(Baileys.unwrapped(change.at("message", "editedMessage", "message"))));
-    }
-    return key.get("fromMe").isTrue()
-        ? Baileys.about(key).ticked(Baileys.ack(change.get("status")))
-        : List.of();
-  }
-
   /** In groups Baileys tells of ticks by who has read. */
   private static List<MessageFact> receipt(JsonView update) {
     JsonView key = update.get("key");
@@ -120,5 +104,11 @@ public final class FazerAi implements Dialect {
   @Override
   public List<JsonView> secrets(JsonView body) {
     return List.of(body.get("webhookVerifyToken"));
+  }
+
+  @Override
+  public List<JsonView> pairingCodes(JsonView body) {
+    JsonView data = body.get("data");
+    return List.of(data.get("qr"), data.get("qrDataUrl"));
   }
 }

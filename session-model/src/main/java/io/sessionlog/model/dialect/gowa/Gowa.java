@@ -96,8 +96,10 @@ public final class Gowa implements Dialect {
   private static List<MessageFact> message(JsonView payload) {
     String type = kind(payload);
     JsonView caption = type == null ? JsonView.MISSING : payload.at(type, "caption");
+    String chat = payload.get("chat_id").name();
     return Told.of(payload.get("id").name())
-        .chat(payload.get("chat_id").name())
+        .chat(chat)
+        .author(chat != null && chat.endsWith("@g.us") ? payload.get("from").name() : null)
         .fromMe(payload.get("is_from_me").isTrue())
         .from(payload.get("from").name())
         .type(type == null ? "text" : type)

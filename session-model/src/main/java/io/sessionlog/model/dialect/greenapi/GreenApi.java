@@ -105,10 +105,12 @@ public final class GreenApi implements Dialect {
 
   private static Told about(@Nullable String id, JsonView body, boolean fromMe) {
     JsonView sender = body.get("senderData");
+    String chat = sender.get("chatId").name();
     return Told.of(id)
-        .chat(sender.get("chatId").name())
+        .chat(chat)
         .fromMe(fromMe)
         .from(sender.get("sender").name())
+        .author(chat != null && chat.endsWith("@g.us") ? sender.get("sender").name() : null)
         .sentAt(body.get("timestamp").time());
   }
 

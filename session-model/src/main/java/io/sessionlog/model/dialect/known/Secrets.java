@@ -23,28 +23,23 @@ public final class Secrets {
     return without(dialect.secrets(data), data);
   }
 
-  /** A record's value but for the tokens of its sender; our own dialect has none. */
-  public static byte[] redacted(byte[] envelope) {
-    JsonView record = JsonView.of(envelope);
-    String type = record.get("type").name();
-    Dialect dialect = type == null ? null : Dialects.ofEvent(type);
-    return dialect == null
-        ? envelope
-        : without(dialect.secrets(record.get("data")), record).bytes();
-  }
-
-  private static JsonView without(List<JsonView> all, JsonView data) {
-    List<JsonView> secrets =
-        all.stream()
+  /**
+   * The same bytes with something else in some places.
+   *
+   * @param secrets values that stand within; those that are missing are passed over
+   */
+  public static JsonView without(List<JsonView> secrets, JsonView data) {
+    List<JsonView> present =
+        secrets.stream()
             .filter(secret -> !secret.isMissing())
             .sorted(Comparator.comparingInt(JsonView::start))
             .toList();
-    if (secrets.isEmpty()) {
+    if (present.isEmpty()) {
       return data;
     }
     var out = new ByteArrayOutputStream(data.length());
     int from = data.start();
-    for (JsonView secret : secrets) {
+    for (JsonView secret : present) {
       if (secret.start() >= from) {
         out.write(data.bytes(), from, secret.start() - from);
         out.write(IN_PLACE, 0, IN_PLACE.length);

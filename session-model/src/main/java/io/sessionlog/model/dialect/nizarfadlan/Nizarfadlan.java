@@ -56,7 +56,7 @@ public final class Nizarfadlan implements Dialect {
       case "messages.upsert", "send.message" ->
           Facts.activity(Baileys.each(Baileys.messages(data), Baileys::message));
       case "messages.update" ->
-          Facts.activity(Baileys.each(Baileys.messages(data), Nizarfadlan::update));
+          Facts.activity(Baileys.each(Baileys.messages(data), Baileys::update));
       case "messages.delete" ->
           Facts.activity(Baileys.each(Baileys.messages(data), Nizarfadlan::revocation));
       case "messages.reaction" -> Facts.activity(Baileys.each(data, Baileys::reaction));
@@ -88,17 +88,15 @@ public final class Nizarfadlan implements Dialect {
     };
   }
 
-  private static List<MessageFact> update(JsonView update) {
-    JsonView key = update.get("key");
-    return key.get("fromMe").isTrue()
-        ? Baileys.about(key).ticked(Baileys.ack(update.at("update", "status")))
-        : List.of();
-  }
-
   private static List<MessageFact> revocation(JsonView data) {
     JsonView key = data.get("key");
     return key.isObject()
         ? Baileys.about(key).revoked(true)
         : Baileys.each(data.get("keys"), one -> Baileys.about(one).revoked(true));
+  }
+
+  @Override
+  public List<JsonView> pairingCodes(JsonView body) {
+    return List.of(body.at("data", "qr"));
   }
 }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenWa implements Dialect {
 
+  private static final String QR = "qr";
+  private static final String QR_OF_VERSION_5 = "launch.auth.qr.generated";
+
   @Override
   public String name() {
     return "open-wa";
@@ -54,12 +57,10 @@ public final class OpenWa implements Dialect {
     if (event == null) {
       return Facts.remark();
     }
-    JsonView data = body.has("payload") ? body.get("payload") : body.get("data");
+    JsonView data = data(body);
     JsonView message = data.get("message").isObject() ? data.get("message") : data;
     return switch (event) {
-      case "qr" -> code(data.isText() ? data : data.get("qr"), qr);
-      case "launch.auth.qr.generated" ->
-          code(data.has("details") ? data.at("details", "qr") : data.get("qr"), qr);
+      case QR, QR_OF_VERSION_5 -> code(code(event, data), qr);
       case "onStateChanged" -> state(data.isText() ? data.name() : data.get("state").name());
       case "session.state.changed" ->
           state(data.has("details") ? data.at("details", "next").name() : data.get("next").name());
@@ -79,6 +80,17 @@ public final class OpenWa implements Dialect {
     };
   }
 
+  private static JsonView data(JsonView body) {
+    return body.has("payload") ? body.get("payload") : body.get("data");
+  }
+
+  private static JsonView code(String event, JsonView data) {
+    if (event.equals(QR)) {
+      return data.isText() ? data : data.get("qr");
+    }
+    return data.has("details") ? data.at("details", "qr") : data.get("qr");
+  }
+
   private static Facts code(JsonView value, @Nullable String read) {
     String code = Qr.text(value);
     return Qr.fact(code != null ? code : read, Qr.UNREADABLE);
@@ -95,7 +107,8 @@ public final class OpenWa implements Dialect {
           Facts.of(new SessionFact.Connecting(state));
       case "CLOSED", "TERMINATED", "STOPPED", "LOGGED_OUT" ->
           Facts.of(new SessionFact.Disconnected(state));
-      case "FAILED" -> Facts.of(new SessionFact.Failed(state));
+      // Another browser has taken the account, or WhatsApp refuses it: somebody has to look.
+      case "FAILED", "CONFLICT", "PROXYBLOCK" -> Facts.of(new SessionFact.Failed(state));
       default -> Facts.of(new SessionFact.StateChanged(state));
     };
   }
@@ -165,12 +178,16 @@ public final class OpenWa implements Dialect {
 
   @Override
   public JsonView qrPicture(JsonView body) {
+    return pairingCodes(body).stream()
+        .filter(code -> Qr.text(code) == null)
+        .findFirst()
+        .orElse(JsonView.MISSING);
+  }
+
+  @Override
+  public List<JsonView> pairingCodes(JsonView body) {
     String event = body.get("event").name();
-    JsonView data = body.has("payload") ? body.get("payload") : body.get("data");
-    if ("qr".equals(event)) {
-      JsonView code = data.isText() ? data : data.get("qr");
-      return Qr.text(code) == null ? code : JsonView.MISSING;
-    }
-    return JsonView.MISSING;
+    boolean holdsOne = QR.equals(event) || QR_OF_VERSION_5.equals(event);
+    return event != null && holdsOne ? List.of(code(event, data(body))) : List.of();
   }
 }

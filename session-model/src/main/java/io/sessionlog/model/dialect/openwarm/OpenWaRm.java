@@ -140,7 +140,7 @@ public final class OpenWaRm implements Dialect {
   private static @Nullable Integer ack(JsonView data) {
     String word = data.firstOf("status", "ackName").name();
     if (word == null) {
-      return data.get("ack").integer();
+      return null;
     }
     return switch (word) {
       case "failed", "error" -> -1;
@@ -169,5 +169,11 @@ public final class OpenWaRm implements Dialect {
                 data.get("isGroup").bool(),
                 data.get("fromMe").bool(),
                 data.get("timestamp").time()));
+  }
+
+  @Override
+  public List<JsonView> pairingCodes(JsonView body) {
+    JsonView data = body.get("data");
+    return List.of(data.get("qr"), data.get("qrCode"), data.get("pairingCode"));
   }
 }

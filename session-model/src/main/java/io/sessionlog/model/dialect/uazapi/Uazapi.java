@@ -166,4 +166,16 @@ public final class Uazapi implements Dialect {
   public List<JsonView> secrets(JsonView body) {
     return List.of(body.get("token"), body.at("instance", "token"), body.at("data", "token"));
   }
+
+  @Override
+  public List<JsonView> pairingCodes(JsonView body) {
+    JsonView instance = body.get("instance");
+    JsonView data = data(body);
+    return List.of(
+        instance.get("qrcode"),
+        instance.get("paircode"),
+        data.get("qrcode"),
+        data.get("qr"),
+        data.get("paircode"));
+  }
 }

@@ -198,4 +198,9 @@ public final class Waha implements Dialect {
                 null,
                 payload.get("timestamp").time()));
   }
+
+  @Override
+  public List<JsonView> pairingCodes(JsonView body) {
+    return List.of(body.at("payload", "qr"));
+  }
 }

@@ -8,8 +8,10 @@ import io.sessionlog.model.dialect.Slice;
 import io.sessionlog.model.dialect.Told;
 import io.sessionlog.model.json.JsonView;
 import io.sessionlog.model.message.MessageFact;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,15 @@ public final class WppConnect implements Dialect {
           "incomingcall",
           "location");
 
+  private static final Set<String> MESSAGES =
+      Set.of("onmessage", "onselfmessage", "unreadmessages");
+
+  /**
+   * As its events are named. Servers of people's own post flat bodies too, and name their events
+   * {@code session.connected}: those are nobody's.
+   */
+  private static final Pattern NAMED_ALIKE = Pattern.compile("[a-z]+(?:-[a-z]+)*");
+
   @Override
   public String name() {
     return "wppconnect";
@@ -55,7 +66,7 @@ public final class WppConnect implements Dialect {
         || body.get("data").isObject()) {
       return false;
     }
-    return NAMES.contains(event) || isFlat(body);
+    return NAMES.contains(event) || (NAMED_ALIKE.matcher(event).matches() && isFlat(body));
   }
 
   /** An event that we do not know, of a sender that we do. */
@@ -129,11 +140,49 @@ public final class WppConnect implements Dialect {
   private static List<MessageFact> message(JsonView body) {
     String type = body.get("type").name();
     boolean isText = type == null || type.equals("chat");
+    if ("ciphertext".equals(type)) {
+      return about(body).type(type).undeciphered();
+    }
     // The body of a picture is the picture.
-    return about(body)
-        .type(type)
-        .body(isText ? body.firstOf("body", "content").text() : body.get("caption").text())
-        .seen(body.get("ack").integer());
+    List<MessageFact> facts =
+        new ArrayList<>(
+            about(body)
+                .type(type)
+                .body(isText ? body.firstOf("body", "content").text() : body.get("caption").text())
+                .seen(body.get("ack").integer()));
+    if (holdsFile(body)) {
+      facts.addAll(
+          about(body)
+              .withMedia(
+                  body.get("mimetype").name(),
+                  body.get("size").number(),
+                  body.get("filename").name()));
+    }
+    return facts;
+  }
+
+  @Override
+  public JsonView media(JsonView body) {
+    String event = body.get("event").name();
+    return event != null && MESSAGES.contains(event) && holdsFile(body)
+        ? body.get("body")
+        : JsonView.MISSING;
+  }
+
+  /**
+   * Whether the body is the file itself, which it is with {@code autoDownload}. Without it there is
+   * a thumbnail in its place, which is shorter than {@code size} says.
+   */
+  private static boolean holdsFile(JsonView body) {
+    Long size = body.get("size").number();
+    JsonView base64 = body.get("body");
+    if (size == null || size <= 0 || !base64.isText() || body.get("mimetype").name() == null) {
+      return false;
+    }
+    long chars = (size + 2) / 3 * 4;
+    long quoted = base64.length() - 2L;
+    // Some escape each slash.
+    return quoted >= chars && quoted <= 2 * chars;
   }
 
   private static Told about(JsonView body) {
@@ -196,5 +245,10 @@ public final class WppConnect implements Dialect {
   @Override
   public List<JsonView> secrets(JsonView body) {
     return List.of(body.get("phoneCode"), body.get("token"));
+  }
+
+  @Override
+  public List<JsonView> pairingCodes(JsonView body) {
+    return List.of(body.get("qrcode"), body.get("urlcode"), body.get("phoneCode"));
   }
 }

@@ -26,9 +26,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Wuzapi implements Dialect {
 
+  private static final String QR_PICTURE = "qrCodeBase64";
+
   /** All that a body has that names nobody. */
   private static final Set<String> BARE =
-      Set.of("type", "event", "state", "base64", "mimeType", "fileName", "s3");
+      Set.of(
+          "type", "event", "state", "base64", "mimeType", "fileName", "s3", "qrCode", QR_PICTURE);
 
   @Override
   public String name() {
@@ -45,7 +48,8 @@ public final class Wuzapi implements Dialect {
       return false;
     }
     boolean isNamed = body.has("instanceName") || body.has("userID") || body.has("token");
-    boolean isBare = event.isObject() && BARE.containsAll(body.names());
+    boolean isTelling = event.isObject() || body.has(QR_PICTURE);
+    boolean isBare = isTelling && BARE.containsAll(body.names());
     return isNamed || body != received || isBare;
   }
 
@@ -110,12 +114,18 @@ public final class Wuzapi implements Dialect {
   public JsonView qrPicture(JsonView received) {
     JsonView body = json(received);
     return "QR".equals(body.get("type").name()) && Qr.text(body.get("qrCode")) == null
-        ? body.get("qrCodeBase64")
+        ? body.get(QR_PICTURE)
         : JsonView.MISSING;
   }
 
   @Override
   public List<JsonView> secrets(JsonView received) {
     return List.of(json(received).get("token"), received.get("token"));
+  }
+
+  @Override
+  public List<JsonView> pairingCodes(JsonView received) {
+    JsonView body = json(received);
+    return List.of(body.get("qrCode"), body.get(QR_PICTURE));
   }
 }

@@ -67,4 +67,10 @@ public final class ZuckZapGo implements Dialect {
   public List<JsonView> secrets(JsonView body) {
     return List.of(body.get("token"));
   }
+
+  @Override
+  public List<JsonView> pairingCodes(JsonView body) {
+    JsonView data = body.get("data");
+    return List.of(data.at("event", "Codes"), data.get("qrCodeBase64"));
+  }
 }

@@ -9,6 +9,7 @@ import io.sessionlog.model.json.JsonView;
 import io.sessionlog.model.message.MessageFact;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,13 +175,12 @@ public final class ZApi implements Dialect {
         .reacted(reaction.get("value").text());
   }
 
+  /** Its pages add contents each year: what we do not know is still what the message is. */
   private static @Nullable String kind(JsonView body) {
-    for (String content : CONTENTS) {
-      if (body.get(content).isObject()) {
-        return content;
-      }
-    }
-    return null;
+    return Stream.concat(CONTENTS.stream(), body.names().stream())
+        .filter(content -> body.get(content).isObject())
+        .findFirst()
+        .orElse(null);
   }
 
   private static @Nullable String text(JsonView content) {
