@@ -130,6 +130,7 @@ class RedriveCommandTest {
   class RejectedWebhooks {
 
     private final List<String> posted = new CopyOnWriteArrayList<>();
+    private final List<String> types = new CopyOnWriteArrayList<>();
     private HttpServer ingest;
     private boolean marks = true;
     private int status = 202;
@@ -156,6 +157,7 @@ class RedriveCommandTest {
               + exchange.getRequestHeaders().getFirst("X-Webhook-Timestamp")
               + " "
               + body);
+      types.add(exchange.getRequestHeaders().getFirst("Content-Type"));
       String answer = "{\"success\":false,\"detail\":\"data.qr is too old\"}";
       if (status == 202) {
         RecordMetadata at =
@@ -221,6 +223,39 @@ class RedriveCommandTest {
           .contains("not JSON", "event is missing or not known")
           .contains("4 left alone.");
       assertThat(posted).isEmpty();
+    }
+
+    @Test
+    void a_form_is_posted_as_the_form_that_it_was_once_it_is_understood() {
+      String form = "jsonData=%7B%22type%22%3A%22Connected%22%2C%22event%22%3A%7B%7D%7D&userID=7";
+      reject(form, header("content-type", "application/x-www-form-urlencoded; charset=utf-8"));
+      for (String broken : List.of("a=b", "jsonData=%7B", "jsonData=%zz", "jsonData=%7B%7D")) {
+        reject(broken, header("content-type", "application/x-www-form-urlencoded"));
+      }
+      reject("--X", header("content-type", "multipart/form-data; boundary=X"));
+
+      assertThat(execute().succeeds().out())
+          .contains("not a form", "not JSON", "event is missing or not known")
+          .contains("2 put back, 4 left alone.");
+      assertThat(posted).extracting(post -> post.split(" ", 3)[2]).containsExactly(form, "--X");
+      assertThat(types)
+          .containsExactly(
+              "application/x-www-form-urlencoded; charset=utf-8",
+              "multipart/form-data; boundary=X");
+    }
+
+    @Test
+    void a_body_keeps_its_owner_and_the_dialect_that_its_url_named() {
+      reject("{\"event\":\"ready\"}", header("query", "userId=user%2D1"));
+      reject("{\"x\":1}", header("query", "dialect=gowa"));
+      reject("{\"event\":\"ready\"}", header("query", "redirect=//other.example/"));
+
+      assertThat(execute().succeeds().out()).contains("3 put back.");
+      assertThat(posted)
+          .extracting(post -> post.split(" ", 2)[0])
+          .containsExactly(
+              "/api/whatsapp/webhook/a?userId=user%2D1",
+              "/api/whatsapp/webhook/a?dialect=gowa", "/api/whatsapp/webhook/a");
     }
 
     @Test

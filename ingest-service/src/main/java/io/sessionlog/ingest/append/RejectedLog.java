@@ -35,37 +35,51 @@ public final class RejectedLog {
   }
 
   /**
+   * How a body came, and why it was refused: all that is needed to send it again.
+   *
    * @param sessionId null if it is not known or can't name a session
-   * @param body as it was received
    * @param reason holds no value of the body
+   * @param query of the URL, what of it is read here; null if nothing
+   * @param contentType null if the sender did not say
    * @param redrivenFrom where the same body was kept before, if it was
    */
-  public CompletableFuture<Void> keep(
+  public record Entry(
       @Nullable String sessionId,
-      byte[] body,
       String reason,
       String path,
+      @Nullable String query,
+      @Nullable String contentType,
       String remote,
-      @Nullable String redrivenFrom) {
+      @Nullable String redrivenFrom) {}
+
+  /** Completes once the body is durable. */
+  public CompletableFuture<Void> keep(Entry entry, byte[] body) {
     Instant now = clock.instant();
-    List<Header> headers = new ArrayList<>(5);
-    headers.add(header(RecordHeaders.REASON, reason));
-    headers.add(header(RecordHeaders.RECEIVED_AT, Timestamps.format(now)));
-    headers.add(header(RecordHeaders.PATH, path));
-    headers.add(header(RecordHeaders.REMOTE, remote));
-    if (redrivenFrom != null) {
-      headers.add(header(RecordHeaders.REDRIVEN_FROM, redrivenFrom));
-    }
+    List<Header> headers = new ArrayList<>(7);
+    add(headers, RecordHeaders.REASON, entry.reason());
+    add(headers, RecordHeaders.RECEIVED_AT, Timestamps.format(now));
+    add(headers, RecordHeaders.PATH, entry.path());
+    add(headers, RecordHeaders.QUERY, entry.query());
+    add(headers, RecordHeaders.CONTENT_TYPE, entry.contentType());
+    add(headers, RecordHeaders.REMOTE, entry.remote());
+    add(headers, RecordHeaders.REDRIVEN_FROM, entry.redrivenFrom());
     return lanes
         .send(
             new ProducerRecord<>(
-                Topics.SESSION_EVENTS_REJECTED, null, now.toEpochMilli(), sessionId, body, headers))
+                Topics.SESSION_EVENTS_REJECTED,
+                null,
+                now.toEpochMilli(),
+                entry.sessionId(),
+                body,
+                headers))
         .thenAccept(position -> {});
   }
 
-  private static Header header(String name, String value) {
-    String bounded =
-        value.length() <= MAX_HEADER_CHARS ? value : value.substring(0, MAX_HEADER_CHARS);
-    return new RecordHeader(name, bounded.getBytes(StandardCharsets.UTF_8));
+  private static void add(List<Header> headers, String name, @Nullable String value) {
+    if (value != null) {
+      String bounded =
+          value.length() <= MAX_HEADER_CHARS ? value : value.substring(0, MAX_HEADER_CHARS);
+      headers.add(new RecordHeader(name, bounded.getBytes(StandardCharsets.UTF_8)));
+    }
   }
 }

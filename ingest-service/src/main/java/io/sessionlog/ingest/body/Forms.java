@@ -1,13 +1,13 @@
 package io.sessionlog.ingest.body;
 
+import io.sessionlog.model.dialect.wuzapi.WuzapiForm;
+import io.sessionlog.model.dialect.wuzapi.WuzapiForm.FormFile;
 import io.sessionlog.model.wire.Fault;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,26 +17,12 @@ import org.apache.tomcat.util.http.fileupload.MultipartStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.MediaType;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
-/**
- * wuzapi's forms, as JSON: {@code {"jsonData": <what its field holds, to the byte>, "file": {...}}}
- * and the other fields as texts. Bounded by the body, which has been read already: nothing here
- * grows by more than base64.
- */
+/** Forms of both kinds as {@link WuzapiForm} has them, out of a body that has been read already. */
 public final class Forms {
 
-  private static final String JSON_FIELD = "jsonData";
-  private static final String FILE_FIELD = "file";
-  private static final int MAX_FIELDS = 20;
-  private static final JsonFactory JSON = new JsonFactory();
-
   private final Map<String, String> fields = new LinkedHashMap<>();
-  private @Nullable String mimetype;
-  private @Nullable String filename;
-  private byte @Nullable [] file;
+  private @Nullable FormFile file;
 
   private Forms() {}
 
@@ -77,7 +63,7 @@ public final class Forms {
     MediaType type = mediaType(contentType);
     try {
       if (type.isCompatibleWith(MediaType.APPLICATION_FORM_URLENCODED)) {
-        form.readUrlEncoded(new String(body, StandardCharsets.ISO_8859_1));
+        form.fields.putAll(WuzapiForm.urlEncoded(body));
       } else {
         form.readMultipart(body, type.getParameter("boundary"));
       }
@@ -99,21 +85,8 @@ public final class Forms {
     return InvalidBody.notJson("The form can't be read: its Content-Type or its parts are broken.");
   }
 
-  private void readUrlEncoded(String body) {
-    for (String pair : body.split("&", MAX_FIELDS)) {
-      int equals = pair.indexOf('=');
-      if (equals > 0) {
-        put(decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)));
-      }
-    }
-  }
-
-  private static String decode(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
-  }
-
   private void put(String name, String value) {
-    if (fields.size() < MAX_FIELDS) {
+    if (fields.size() < WuzapiForm.MAX_FIELDS) {
       fields.put(name, value);
     }
   }
@@ -128,7 +101,7 @@ public final class Forms {
             boundary.replace("\"", "").getBytes(StandardCharsets.ISO_8859_1),
             null);
     boolean hasNext = parts.skipPreamble();
-    for (int i = 0; hasNext && i < MAX_FIELDS; i++) {
+    for (int i = 0; hasNext && i < WuzapiForm.MAX_FIELDS; i++) {
       part(parts.readHeaders(), parts);
       hasNext = parts.readBoundary();
     }
@@ -149,20 +122,20 @@ public final class Forms {
     var out = new ByteArrayOutputStream();
     parts.readBodyData(out);
     String field = disposition.getName();
-    if (field != null && field.equals(FILE_FIELD) && disposition.getFilename() != null) {
-      mimetype = type;
-      filename = disposition.getFilename();
-      file = out.toByteArray();
+    if (field != null && field.equals(WuzapiForm.FILE_FIELD) && disposition.getFilename() != null) {
+      file = new FormFile(type, disposition.getFilename(), out.toByteArray());
     } else if (field != null) {
       put(field, out.toString(StandardCharsets.UTF_8));
     }
   }
 
   private JsonBody asJson() {
-    String json = fields.get(JSON_FIELD);
+    String json = fields.get(WuzapiForm.JSON_FIELD);
     if (json == null) {
       throw InvalidBody.of(
-          List.of(new Fault(JSON_FIELD, "is missing: a form must have it, with JSON in it")));
+          List.of(
+              new Fault(
+                  WuzapiForm.JSON_FIELD, "is missing: a form must have it, with JSON in it")));
     }
     // It must be whole by itself, or it would break out of what is put around it.
     JsonBody.of(json.getBytes(StandardCharsets.UTF_8))
@@ -171,35 +144,6 @@ public final class Forms {
               parser.skipChildren();
               return true;
             });
-    var out = new ByteArrayOutputStream(json.length() + 256);
-    try (JsonGenerator generator = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
-      generator.writeStartObject();
-      generator.writeName(JSON_FIELD);
-      generator.writeRawValue(json);
-      fields.forEach(
-          (name, value) -> {
-            if (!name.equals(JSON_FIELD) && !name.equals(FILE_FIELD)) {
-              generator.writeStringProperty(name, value);
-            }
-          });
-      if (file != null) {
-        writeFile(generator, file);
-      }
-      generator.writeEndObject();
-    }
-    return JsonBody.of(out.toByteArray());
-  }
-
-  private void writeFile(JsonGenerator generator, byte[] content) {
-    generator.writeObjectPropertyStart(FILE_FIELD);
-    if (mimetype != null) {
-      generator.writeStringProperty("mimetype", mimetype);
-    }
-    if (filename != null) {
-      generator.writeStringProperty("filename", filename);
-    }
-    generator.writeNumberProperty("size", content.length);
-    generator.writeStringProperty("data", Base64.getEncoder().encodeToString(content));
-    generator.writeEndObject();
+    return JsonBody.of(WuzapiForm.asJson(fields, file));
   }
 }

@@ -113,7 +113,7 @@ class WebhookController {
       if (pathSessionId != null) {
         limit.take(pathSessionId);
       }
-      String userId = QueryParameter.of(request, "userId");
+      String userId = QueryParameter.of(request, QueryParameter.USER_ID);
       Received received = read(request, body);
       ForeignPath.requireNoStraySuffix(request, received);
       if (received instanceof ForeignWebhook foreign) {
@@ -133,12 +133,12 @@ class WebhookController {
 
   /** What a body says it is, of which nothing is believed but whose secret must prove it. */
   private String claimed(HttpServletRequest request, byte[] body) {
-    String forced = dialects.forced(QueryParameter.of(request, "dialect"));
+    String forced = dialects.forced(QueryParameter.of(request, QueryParameter.DIALECT));
     return forced != null ? forced : Claim.of(request, body);
   }
 
   private Received read(HttpServletRequest request, byte[] body) {
-    String dialect = dialects.forced(QueryParameter.of(request, "dialect"));
+    String dialect = dialects.forced(QueryParameter.of(request, QueryParameter.DIALECT));
     if (Forms.isForm(request)) {
       return WebhookReader.readForm(Forms.asJson(request, body), dialect);
     }
@@ -245,12 +245,19 @@ class WebhookController {
       HttpServletRequest request, @Nullable String pathSessionId, byte[] body, String reason) {
     String key = pathSessionId != null && SessionId.isValid(pathSessionId) ? pathSessionId : null;
     log.info("Put a webhook of session {} aside: {}", key, reason);
+    RefusedBody kept =
+        dialects.keepTokens()
+            ? RefusedBody.asItCame(request, body)
+            : RefusedBody.withoutTokens(request, body);
     return rejected.keep(
-        key,
-        body,
-        reason,
-        request.getRequestURI(),
-        request.getRemoteAddr(),
-        RedrivenFrom.of(request));
+        new RejectedLog.Entry(
+            key,
+            reason,
+            request.getRequestURI(),
+            QueryParameter.asRead(request),
+            kept.contentType(),
+            request.getRemoteAddr(),
+            RedrivenFrom.of(request)),
+        kept.bytes());
   }
 }

@@ -213,6 +213,21 @@ class DialectDoorTest {
   }
 
   @Test
+  void a_refused_body_is_kept_with_all_that_it_takes_to_send_it_again() {
+    byte[] form = "jsonData=%7B".getBytes(UTF_8);
+    send("/s?userId=u%201&dialect=wuzapi&key=not-kept", "application/x-www-form-urlencoded", form);
+
+    ProducerRecord<String, byte[]> kept = ingest.rejected().get(0);
+    assertThat(kept.value()).isEqualTo(form);
+    assertThat(kept.headers().toArray())
+        .extracting(header -> header.key() + ": " + new String(header.value(), UTF_8))
+        .contains(
+            "path: /api/whatsapp/webhook/s",
+            "query: userId=u+1&dialect=wuzapi",
+            "content-type: application/x-www-form-urlencoded");
+  }
+
+  @Test
   void a_code_that_comes_as_a_picture_is_read() {
     post("", wuzapiQr(QrPictures.dataUrl("2@read,off,a,picture,1", 300)));
     assertThat(read(onlyRecord()).fact())

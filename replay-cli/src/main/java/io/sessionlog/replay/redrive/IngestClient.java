@@ -43,14 +43,16 @@ final class IngestClient {
   }
 
   /**
+   * @param path with the query, if any
    * @param receivedAt when ingest refused it first: the event keeps this as its sender's time
    */
-  Position post(String path, byte[] body, String origin, @Nullable String receivedAt)
+  Position post(
+      String path, String contentType, byte[] body, String origin, @Nullable String receivedAt)
       throws NotTaken, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(base.resolve(path))
             .timeout(TIMEOUT)
-            .header("Content-Type", "application/json")
+            .header("Content-Type", contentType)
             .header(RecordHeaders.REDRIVEN_FROM, origin)
             .POST(HttpRequest.BodyPublishers.ofByteArray(body));
     Instant sent = receivedAt == null ? null : Timestamps.parse(receivedAt);

@@ -3,6 +3,7 @@ package io.sessionlog.replay.redrive;
 import io.sessionlog.model.EventNames;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.dialect.known.Dialects;
+import io.sessionlog.model.dialect.wuzapi.WuzapiForm;
 import io.sessionlog.model.json.Json;
 import io.sessionlog.model.json.JsonView;
 import io.sessionlog.model.wire.FactReader;
@@ -12,8 +13,11 @@ import io.sessionlog.replay.output.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +40,10 @@ final class RejectedWebhooks implements Refused {
   private static final String WEBHOOK_PATH_WITH_EVENT =
       "/api/whatsapp/webhook/(?![.]+/)([A-Za-z0-9._:@+-]|%[0-9A-Fa-f]{2})+/[a-z]+-[a-z-]+";
 
+  private static final String QUERY = "(userId=[A-Za-z0-9.*_+%-]*)?&?(dialect=[A-Za-z0-9.*_+%-]*)?";
+
+  private static final Pattern FORCED = Pattern.compile("(?:^|&)dialect=([a-z0-9-]+)");
+
   private final IngestClient ingest;
 
   RejectedWebhooks(IngestClient ingest) {
@@ -49,7 +57,7 @@ final class RejectedWebhooks implements Refused {
     if (path == null || !(path.matches(WEBHOOK_PATH) || path.matches(WEBHOOK_PATH_WITH_EVENT))) {
       return Verdict.leave(origin, "was not posted to the path of a webhook");
     }
-    String fault = record.value() == null ? "has no body" : fault(record.value());
+    String fault = record.value() == null ? "has no body" : fault(record);
     return fault == null
         ? Verdict.putBack(origin)
         : Verdict.leave(origin, "would be refused again: " + fault);
@@ -59,33 +67,73 @@ final class RejectedWebhooks implements Refused {
   public Position putBack(ConsumerRecord<byte[], byte[]> record, String origin)
       throws NotTaken, InterruptedException {
     String path = HeaderText.of(record, RecordHeaders.PATH);
-    String receivedAt = HeaderText.of(record, RecordHeaders.RECEIVED_AT);
-    return ingest.post(path == null ? "" : path, record.value(), origin, receivedAt);
+    String query = query(record);
+    return ingest.post(
+        query.isEmpty() ? String.valueOf(path) : path + "?" + query,
+        contentType(record),
+        record.value(),
+        origin,
+        HeaderText.of(record, RecordHeaders.RECEIVED_AT));
+  }
+
+  /** Empty where there is none; the header is data, and may add nothing but these. */
+  private static String query(ConsumerRecord<?, ?> record) {
+    String query = HeaderText.of(record, RecordHeaders.QUERY);
+    return query != null && query.matches(QUERY) ? query : "";
+  }
+
+  /** Records from before forms were taken say nothing, and are JSON. */
+  private static String contentType(ConsumerRecord<?, ?> record) {
+    String type = HeaderText.of(record, RecordHeaders.CONTENT_TYPE);
+    return type != null && type.matches("[ -~]{1,1000}") ? type : "application/json";
   }
 
   /** Null when nothing is wrong that can be seen from here; ingest has the last word. */
-  private static @Nullable String fault(byte[] body) {
+  private static @Nullable String fault(ConsumerRecord<byte[], byte[]> record) {
+    String type = contentType(record).toLowerCase(Locale.ROOT);
+    if (type.startsWith("multipart/form-data")) {
+      return null;
+    }
     try {
+      byte[] body =
+          type.startsWith("application/x-www-form-urlencoded")
+              ? WuzapiForm.asJson(formFields(record.value()), null)
+              : record.value();
       requireObject(body);
-      if (Dialects.of(JsonView.of(body)).isPresent()) {
-        return null;
-      }
-      Map<String, String> names = JsonText.scalars(body, Set.of("event", "dataType"));
-      String event = names.getOrDefault("event", names.get("dataType"));
-      if (event == null || !EventNames.isSenders(event)) {
-        return "event is missing or not known";
-      }
-      List<Fault> faults = new ArrayList<>();
-      String data = JsonText.at(body, List.of("data"));
-      read(event, data, faults);
-      return faults.isEmpty()
-          ? null
-          : faults.stream()
-              .map(fault -> fault.field() + " " + fault.message())
-              .collect(Collectors.joining("; "));
+      Matcher forced = FORCED.matcher(query(record));
+      boolean isUnderstood =
+          forced.find()
+              ? Dialects.named(forced.group(1)).isPresent()
+              : Dialects.of(JsonView.of(body)).isPresent();
+      return isUnderstood ? null : faultInOurs(body);
     } catch (JacksonException notJson) {
       return "not JSON";
+    } catch (IllegalArgumentException notAForm) {
+      return "not a form";
     }
+  }
+
+  private static Map<String, String> formFields(byte[] form) {
+    Map<String, String> fields = WuzapiForm.urlEncoded(form);
+    byte[] json = fields.getOrDefault(WuzapiForm.JSON_FIELD, "").getBytes(StandardCharsets.UTF_8);
+    requireObject(json);
+    return fields;
+  }
+
+  /** What is wrong with it as our own dialect. */
+  private static @Nullable String faultInOurs(byte[] body) {
+    Map<String, String> names = JsonText.scalars(body, Set.of("event", "dataType"));
+    String event = names.getOrDefault("event", names.get("dataType"));
+    if (event == null || !EventNames.isSenders(event)) {
+      return "event is missing or not known";
+    }
+    List<Fault> faults = new ArrayList<>();
+    read(event, JsonText.at(body, List.of("data")), faults);
+    return faults.isEmpty()
+        ? null
+        : faults.stream()
+            .map(fault -> fault.field() + " " + fault.message())
+            .collect(Collectors.joining("; "));
   }
 
   private static void requireObject(byte[] body) {

@@ -3,7 +3,10 @@ package io.sessionlog.model.wire;
 /** The names of the record headers that the pipeline writes. */
 public final class RecordHeaders {
 
-  /** On {@code session-events}: CloudEvents' structured mode. */
+  /**
+   * On {@code session-events}: CloudEvents' structured mode. On {@code session-events-rejected}:
+   * the body's, as its sender named it.
+   */
   public static final String CONTENT_TYPE = "content-type";
 
   public static final String CLOUD_EVENT = "application/cloudevents+json; charset=UTF-8";
@@ -19,6 +22,10 @@ public final class RecordHeaders {
 
   public static final String RECEIVED_AT = "received-at";
   public static final String PATH = "path";
+
+  /** What of the URL's query is read: {@code userId} and {@code dialect}. */
+  public static final String QUERY = "query";
+
   public static final String REMOTE = "remote";
 
   /**
