@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { ATTENTION, CATEGORIES, category, contact, isExpired, message, plural, sentence, size, statusCategory, statusWords, words }
+import { ATTENTION, CATEGORIES, category, contact, isExpired, message, plural, sentence, sessionName, size, statusCategory, statusWords, words }
   from "../../main/resources/static/dashboard/words.js";
 
 const NOON = Date.parse("2026-01-01T12:00:00Z");
@@ -77,4 +77,11 @@ test("sizes are told in the unit that fits", () => {
 test("one is not many", () => {
   assert.deepEqual([0, 1, 2, 5000].map((count) => plural(count, "session")),
     ["0 sessions", "1 session", "2 sessions", "5,000 sessions"]);
+});
+
+test("a session is called what its sender calls it, not what its id had to become", () => {
+  assert.equal(sessionName("garage%20porto%201"), "garage porto 1");
+  assert.equal(sessionName("SDR%20Gr%C3%B6%C3%9Fe%2F1"), "SDR Größe/1");
+  assert.equal(sessionName("shop-1@c.us"), "shop-1@c.us");
+  assert.equal(sessionName("%FF"), "%FF");
 });

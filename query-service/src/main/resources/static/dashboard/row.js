@@ -1,6 +1,6 @@
 import { age, fullTime } from "./clock.js";
 import { h, hidden, icon, setAttribute, setText } from "./dom.js";
-import { category, message, words } from "./words.js";
+import { category, message, sessionName, words } from "./words.js";
 
 /** One row of the grid; it serves one session after the other while the reader scrolls. */
 export class Row {
@@ -31,7 +31,7 @@ export class Row {
     this.element.classList.remove("is-new", "is-gone");
     this.element.dataset.id = session.sessionId;
     this.link.href = sessionPath(session.sessionId);
-    setText(this.link, session.sessionId);
+    setText(this.link, sessionName(session.sessionId));
     this.#category = category(session);
     this.#draw(session);
   }

@@ -4,7 +4,7 @@ import { copyButton, h, icon, setAttribute, setText } from "./dom.js";
 import { Messages } from "./messages.js";
 import { QrPanel } from "./qr.js";
 import { Timeline } from "./timeline.js";
-import { category, message, sentence, words } from "./words.js";
+import { category, message, sentence, sessionName, words } from "./words.js";
 
 /** One session: its state in words, its QR code, what happened when, its messages. */
 export class SessionView {
@@ -42,12 +42,12 @@ export class SessionView {
     this.element = h("div", { class: "session" },
       h("a", { class: "back", href: backTo }, icon("back"), "All sessions"),
       h("div", { class: "session-head" },
-        h("h1", { id: "session-title", tabindex: "-1" }, id), copyButton("Copy id", id)),
+        h("h1", { id: "session-title", tabindex: "-1", title: id }, sessionName(id)), copyButton("Copy id", id)),
       this.unknown, this.known);
   }
 
   title() {
-    return `${this.#session ? `${words(this.#session)}: ` : ""}${this.#id} – Sessionlog`;
+    return `${this.#session ? `${words(this.#session)}: ` : ""}${sessionName(this.#id)} – Sessionlog`;
   }
 
   open() {

@@ -1,6 +1,6 @@
 // @ts-check
 import { heardTime } from "./clock.js";
-import { hasRunOut } from "./words.js";
+import { hasRunOut, sessionName } from "./words.js";
 
 /** While nobody looks, frames do not come; changes are still taken in now and then. */
 const HIDDEN_PAUSE_MS = 500;
@@ -95,7 +95,7 @@ export class Sessions {
 
   /** @param {Session} session */
   #put(session) {
-    session.sought = `${session.sessionId}\n${session.userId ?? ""}\n${session.message ?? ""}`.toLowerCase();
+    session.sought = `${session.sessionId}\n${sessionName(session.sessionId)}\n${session.userId ?? ""}\n${session.message ?? ""}`.toLowerCase();
     if (this.#snapshot) {
       this.#snapshot.byId.set(session.sessionId, session);
       this.#snapshot.left--;

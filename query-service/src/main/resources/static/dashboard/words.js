@@ -113,6 +113,19 @@ export function contact(id) {
   return /^\d{6,}$/.test(name) ? `+${name}` : id;
 }
 
+/**
+ * What the sender calls a session: in its id stands as %20 what no id can have.
+ *
+ * @param {string} id
+ */
+export function sessionName(id) {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id; // no UTF-8: then it is as good as any name
+  }
+}
+
 /** @param {number | null | undefined} bytes */
 export function size(bytes) {
   if (bytes == null) return "";
