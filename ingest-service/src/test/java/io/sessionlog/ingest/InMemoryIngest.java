@@ -134,7 +134,8 @@ public final class InMemoryIngest implements AutoCloseable {
   public double turnedAway() {
     return service
         .getBean(MeterRegistry.class)
-        .get("sessionlog.ingest.turned.away")
+        .get("sessionlog.ingest.refusals")
+        .tag("outcome", "turned_away")
         .counters()
         .stream()
         .mapToDouble(Counter::count)
@@ -145,7 +146,8 @@ public final class InMemoryIngest implements AutoCloseable {
   public double turnedAway(String reason) {
     return service
         .getBean(MeterRegistry.class)
-        .get("sessionlog.ingest.turned.away")
+        .get("sessionlog.ingest.refusals")
+        .tag("outcome", "turned_away")
         .tag("reason", reason)
         .counter()
         .count();

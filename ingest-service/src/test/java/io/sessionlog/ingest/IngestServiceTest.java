@@ -397,7 +397,7 @@ class IngestServiceTest {
 
     assertThat(get("/actuator/prometheus").body())
         .contains("sessionlog_ingest_accepted_total{event=\"ready\"")
-        .contains("sessionlog_ingest_rejected_total{reason=\"not_valid\"")
+        .contains("sessionlog_ingest_refusals_total{outcome=\"rejected\",reason=\"not_valid\"")
         .contains("sessionlog_ingest_append_seconds_bucket")
         .contains("sessionlog_ingest_body_memory_bytes 0.0");
   }

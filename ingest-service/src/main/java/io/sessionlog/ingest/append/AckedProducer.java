@@ -1,7 +1,7 @@
 package io.sessionlog.ingest.append;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.sessionlog.ingest.refusal.Refusal;
+import io.sessionlog.ingest.refusal.RefusalMeters;
 import io.sessionlog.model.Position;
 import io.sessionlog.support.kafka.ClockSkew;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +39,7 @@ final class AckedProducer {
   private final Producer<String, byte[]> producer;
   private final BooleanSupplier mayAnswer;
   private final ClockSkew clocks;
-  private final Counter refused;
+  private final RefusalMeters refusals;
 
   /**
    * @param producer one that does not block
@@ -50,14 +50,11 @@ final class AckedProducer {
       Producer<String, byte[]> producer,
       BooleanSupplier mayAnswer,
       ClockSkew clocks,
-      MeterRegistry meters) {
+      RefusalMeters refusals) {
     this.producer = producer;
     this.mayAnswer = mayAnswer;
     this.clocks = clocks;
-    this.refused =
-        Counter.builder("sessionlog.ingest.refused")
-            .description("Requests refused with 503 because Kafka did not confirm in time")
-            .register(meters);
+    this.refusals = refusals;
   }
 
   /**
@@ -77,7 +74,7 @@ final class AckedProducer {
     return acked.handle(
         (position, failure) -> {
           if (failure != null) {
-            refused.increment();
+            refusals.count(Refusal.NOT_CONFIRMED);
             log.debug("A record for {} was not confirmed", record.topic(), failure);
             throw new NotAcknowledged();
           }

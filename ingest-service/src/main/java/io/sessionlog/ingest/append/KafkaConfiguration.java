@@ -1,8 +1,8 @@
 package io.sessionlog.ingest.append;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.sessionlog.ingest.IngestSettings;
+import io.sessionlog.ingest.refusal.RefusalMeters;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.support.kafka.ClockSkew;
 import io.sessionlog.support.kafka.FatalError;
@@ -125,10 +125,10 @@ class KafkaConfiguration {
       KafkaProbe kafka,
       ClockSkew clocks,
       IngestSettings settings,
-      MeterRegistry meters) {
+      RefusalMeters refusals) {
     return new Lanes(
-        new AckedProducer(eventProducer, kafka::isReachable, clocks, meters),
-        new AckedProducer(largeEventProducer, kafka::isReachable, clocks, meters),
+        new AckedProducer(eventProducer, kafka::isReachable, clocks, refusals),
+        new AckedProducer(largeEventProducer, kafka::isReachable, clocks, refusals),
         settings.ackTimeout());
   }
 }

@@ -1,7 +1,7 @@
 package io.sessionlog.ingest.body;
 
 import io.sessionlog.ingest.IngestSettings;
-import io.sessionlog.ingest.refusal.TurnedAway;
+import io.sessionlog.ingest.refusal.RefusalMeters;
 import java.time.Duration;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -16,14 +16,14 @@ class BodyConfiguration {
   private static final int SILENCES = 3;
 
   @Bean
-  BodyMemory bodyMemory(IngestSettings settings, TurnedAway turnedAway) {
-    return new BodyMemory(settings.bodyMemoryBytes(), turnedAway);
+  BodyMemory bodyMemory(IngestSettings settings, RefusalMeters refusals) {
+    return new BodyMemory(settings.bodyMemoryBytes(), refusals);
   }
 
   @Bean
-  BodyReader bodyReader(IngestSettings settings, TurnedAway turnedAway) {
+  BodyReader bodyReader(IngestSettings settings, RefusalMeters refusals) {
     return new BodyReader(
-        Math.toIntExact(settings.maxBodySize().toBytes()), settings.bodyTimeout(), turnedAway);
+        Math.toIntExact(settings.maxBodySize().toBytes()), settings.bodyTimeout(), refusals);
   }
 
   @Bean

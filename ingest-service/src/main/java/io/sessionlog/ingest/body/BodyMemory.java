@@ -1,7 +1,7 @@
 package io.sessionlog.ingest.body;
 
 import io.sessionlog.ingest.refusal.Refusal;
-import io.sessionlog.ingest.refusal.TurnedAway;
+import io.sessionlog.ingest.refusal.RefusalMeters;
 import io.sessionlog.support.http.TemporarilyUnavailable;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,12 +13,12 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class BodyMemory {
 
   private final long limitBytes;
-  private final TurnedAway turnedAway;
+  private final RefusalMeters refusals;
   private final AtomicLong usedBytes = new AtomicLong();
 
-  public BodyMemory(long limitBytes, TurnedAway turnedAway) {
+  public BodyMemory(long limitBytes, RefusalMeters refusals) {
     this.limitBytes = limitBytes;
-    this.turnedAway = turnedAway;
+    this.refusals = refusals;
   }
 
   public long usedBytes() {
@@ -42,7 +42,7 @@ public final class BodyMemory {
     void take(long bytes) {
       if (usedBytes.addAndGet(bytes) > limitBytes) {
         usedBytes.addAndGet(-bytes);
-        turnedAway.count(Refusal.MEMORY_TAKEN);
+        refusals.count(Refusal.MEMORY_TAKEN);
         throw new TemporarilyUnavailable(
             "Busy",
             "Too many large webhooks are on their way. This one was not stored: send it again.",

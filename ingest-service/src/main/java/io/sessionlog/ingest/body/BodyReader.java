@@ -1,7 +1,7 @@
 package io.sessionlog.ingest.body;
 
 import io.sessionlog.ingest.refusal.Refusal;
-import io.sessionlog.ingest.refusal.TurnedAway;
+import io.sessionlog.ingest.refusal.RefusalMeters;
 import io.sessionlog.support.http.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -25,12 +25,12 @@ public final class BodyReader {
 
   private final int maxBytes;
   private final Duration timeout;
-  private final TurnedAway turnedAway;
+  private final RefusalMeters refusals;
 
-  public BodyReader(int maxBytes, Duration timeout, TurnedAway turnedAway) {
+  public BodyReader(int maxBytes, Duration timeout, RefusalMeters refusals) {
     this.maxBytes = maxBytes;
     this.timeout = timeout;
-    this.turnedAway = turnedAway;
+    this.refusals = refusals;
   }
 
   /**
@@ -75,7 +75,7 @@ public final class BodyReader {
       if (NestedExceptionUtils.getMostSpecificCause(e) instanceof SocketTimeoutException) {
         throw tooSlow(request);
       }
-      turnedAway.count(Refusal.BODY_CUT_OFF);
+      refusals.count(Refusal.BODY_CUT_OFF);
       throw e;
     }
     if (body.length > maxBytes) {
@@ -133,7 +133,7 @@ public final class BodyReader {
 
   private ErrorResponseException refused(
       Refusal refusal, HttpStatusCode status, String title, String detail) {
-    turnedAway.count(refusal);
+    refusals.count(refusal);
     return new ErrorResponseException(status, Problems.of(status, title, detail), null);
   }
 }

@@ -1,5 +1,6 @@
 package io.sessionlog.ingest.body;
 
+import io.sessionlog.ingest.refusal.Refusal;
 import io.sessionlog.model.wire.Fault;
 import io.sessionlog.support.http.Problems;
 import java.util.List;
@@ -13,23 +14,17 @@ public final class InvalidBody extends ErrorResponseException {
 
   private static final long serialVersionUID = 1L;
 
-  /** What kind of fault it was, for the metrics. */
-  public enum Kind {
-    NOT_JSON,
-    NOT_VALID
-  }
-
-  private final Kind kind;
+  private final Refusal refusal;
 
   /** The body can't be read at all. */
   static InvalidBody notJson(String detail) {
-    return new InvalidBody(Kind.NOT_JSON, "Not JSON", detail, List.of());
+    return new InvalidBody(Refusal.NOT_JSON, "Not JSON", detail, List.of());
   }
 
   /** The body can be read, and lacks something or has something unusable. */
   public static InvalidBody of(List<Fault> faults) {
     return new InvalidBody(
-        Kind.NOT_VALID,
+        Refusal.NOT_VALID,
         "Validation failed",
         faults.stream()
             .map(fault -> fault.field() + " " + fault.message())
@@ -37,9 +32,9 @@ public final class InvalidBody extends ErrorResponseException {
         faults);
   }
 
-  private InvalidBody(Kind kind, String title, String detail, List<Fault> faults) {
+  private InvalidBody(Refusal refusal, String title, String detail, List<Fault> faults) {
     super(HttpStatus.BAD_REQUEST, problem(title, detail, faults), null);
-    this.kind = kind;
+    this.refusal = refusal;
   }
 
   private static ProblemDetail problem(String title, String detail, List<Fault> faults) {
@@ -50,8 +45,9 @@ public final class InvalidBody extends ErrorResponseException {
     return problem;
   }
 
-  public Kind kind() {
-    return kind;
+  /** What kind of fault it was, for the metrics. */
+  public Refusal refusal() {
+    return refusal;
   }
 
   /** What is wrong, in words that hold no value of the body. */

@@ -4,7 +4,7 @@ import io.github.bucket4j.TimeMeter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sessionlog.ingest.refusal.Refusal;
-import io.sessionlog.ingest.refusal.TurnedAway;
+import io.sessionlog.ingest.refusal.RefusalMeters;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -25,20 +25,20 @@ class LimitConfiguration {
 
   @Bean
   SessionLimit sessionLimit(
-      RateLimitSettings settings, TurnedAway turnedAway, TimeMeter time, MeterRegistry meters) {
+      RateLimitSettings settings, RefusalMeters refusals, TimeMeter time, MeterRegistry meters) {
     return new SessionLimit(
-        limit("session", settings.perSession(), Refusal.SESSION_LIMITED, turnedAway, time, meters));
+        limit("session", settings.perSession(), Refusal.SESSION_LIMITED, refusals, time, meters));
   }
 
   @Bean
   FilterRegistrationBean<AddressLimitFilter> addressLimit(
       RateLimitSettings settings,
-      TurnedAway turnedAway,
+      RefusalMeters refusals,
       TimeMeter time,
       MeterRegistry meters,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
     RateLimit limit =
-        limit("address", settings.perAddress(), Refusal.ADDRESS_LIMITED, turnedAway, time, meters);
+        limit("address", settings.perAddress(), Refusal.ADDRESS_LIMITED, refusals, time, meters);
     var filter = new FilterRegistrationBean<>(new AddressLimitFilter(limit, problems));
     filter.addUrlPatterns("/api/*");
     filter.setOrder(ORDER);
@@ -49,10 +49,10 @@ class LimitConfiguration {
       String name,
       int perMinute,
       Refusal refusal,
-      TurnedAway turnedAway,
+      RefusalMeters refusals,
       TimeMeter time,
       MeterRegistry meters) {
-    var limit = new RateLimit(name, perMinute, refusal, turnedAway, time);
+    var limit = new RateLimit(name, perMinute, refusal, refusals, time);
     Gauge.builder("sessionlog.ingest.limit.keys", limit, RateLimit::keys)
         .description("Addresses and sessions that were heard of within a minute")
         .tag("policy", name)

@@ -7,7 +7,7 @@ import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.EstimationProbe;
 import io.github.bucket4j.TimeMeter;
 import io.sessionlog.ingest.refusal.Refusal;
-import io.sessionlog.ingest.refusal.TurnedAway;
+import io.sessionlog.ingest.refusal.RefusalMeters;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -24,18 +24,18 @@ final class RateLimit {
   private final String name;
   private final int perMinute;
   private final Refusal refusal;
-  private final TurnedAway turnedAway;
+  private final RefusalMeters refusals;
   private final @Nullable LoadingCache<String, Bucket> buckets;
 
   /**
    * @param name of the policy, in the headers
    * @param perMinute 0 for no limit
    */
-  RateLimit(String name, int perMinute, Refusal refusal, TurnedAway turnedAway, TimeMeter time) {
+  RateLimit(String name, int perMinute, Refusal refusal, RefusalMeters refusals, TimeMeter time) {
     this.name = name;
     this.perMinute = perMinute;
     this.refusal = refusal;
-    this.turnedAway = turnedAway;
+    this.refusals = refusals;
     this.buckets =
         perMinute == 0
             ? null
@@ -89,7 +89,7 @@ final class RateLimit {
   }
 
   private RateLimited refused(long nanosToWait) {
-    turnedAway.count(refusal);
+    refusals.count(refusal);
     return new RateLimited(name, perMinute, WINDOW, Duration.ofNanos(nanosToWait));
   }
 }

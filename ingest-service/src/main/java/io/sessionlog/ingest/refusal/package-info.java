@@ -1,4 +1,4 @@
-/** Requests that are turned away with nothing kept of them: each has a reason, and is counted. */
+/** Requests that are refused: each has a reason and an outcome, and is counted. */
 @NullMarked
 package io.sessionlog.ingest.refusal;
 

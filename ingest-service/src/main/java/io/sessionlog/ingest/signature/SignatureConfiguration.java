@@ -1,6 +1,6 @@
 package io.sessionlog.ingest.signature;
 
-import io.sessionlog.ingest.refusal.TurnedAway;
+import io.sessionlog.ingest.refusal.RefusalMeters;
 import io.sessionlog.support.security.Door;
 import io.sessionlog.support.security.DoorKeeper;
 import java.time.Clock;
@@ -24,9 +24,9 @@ class SignatureConfiguration {
 
   @Bean
   WebhookGuard webhookGuard(
-      Door webhookDoor, WebhookAuthSettings settings, Clock clock, TurnedAway turnedAway) {
+      Door webhookDoor, WebhookAuthSettings settings, Clock clock, RefusalMeters refusals) {
     if (!webhookDoor.isGuarded()) {
-      return WebhookGuard.open(turnedAway);
+      return WebhookGuard.open(refusals);
     }
     return new WebhookGuard(
         settings.schemes().stream()
@@ -37,6 +37,6 @@ class SignatureConfiguration {
         settings.secretsOfDialects(),
         new SessionSecrets(settings.secretsFile(), LOOK_INTERVAL),
         settings.keepUnauthenticated(),
-        turnedAway);
+        refusals);
   }
 }

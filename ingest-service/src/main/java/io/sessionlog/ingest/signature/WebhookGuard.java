@@ -1,7 +1,7 @@
 package io.sessionlog.ingest.signature;
 
 import io.sessionlog.ingest.refusal.Refusal;
-import io.sessionlog.ingest.refusal.TurnedAway;
+import io.sessionlog.ingest.refusal.RefusalMeters;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +21,7 @@ public final class WebhookGuard {
   private final Map<String, List<Secret>> ofDialects;
   private final SessionSecrets ofSessions;
   private final boolean keepsRefused;
-  private final TurnedAway turnedAway;
+  private final RefusalMeters refusals;
 
   WebhookGuard(
       List<Scheme> schemes,
@@ -29,19 +29,19 @@ public final class WebhookGuard {
       Map<String, List<Secret>> ofDialects,
       SessionSecrets ofSessions,
       boolean keepsRefused,
-      TurnedAway turnedAway) {
+      RefusalMeters refusals) {
     this.schemes = schemes;
     this.shared = shared;
     this.ofDialects = Map.copyOf(ofDialects);
     this.ofSessions = ofSessions;
     this.keepsRefused = keepsRefused;
-    this.turnedAway = turnedAway;
+    this.refusals = refusals;
   }
 
   /** Lets everything pass. */
-  static WebhookGuard open(TurnedAway turnedAway) {
+  static WebhookGuard open(RefusalMeters refusals) {
     return new WebhookGuard(
-        List.of(), List.of(), Map.of(), new SessionSecrets(null, Duration.ZERO), false, turnedAway);
+        List.of(), List.of(), Map.of(), new SessionSecrets(null, Duration.ZERO), false, refusals);
   }
 
   /**
@@ -70,7 +70,7 @@ public final class WebhookGuard {
       }
       scheme.verify(request, body, valid);
     } catch (Unauthenticated e) {
-      turnedAway.count(e.reason());
+      refusals.count(e.reason());
       throw e;
     }
   }
@@ -87,7 +87,7 @@ public final class WebhookGuard {
    */
   public void requireNoneOfItsOwn(String sessionId) {
     if (!schemes.isEmpty() && !ofSessions.of(sessionId).isEmpty()) {
-      turnedAway.count(Refusal.SIGNATURE_WRONG);
+      refusals.count(Refusal.SIGNATURE_WRONG);
       throw new Unauthenticated(
           Refusal.SIGNATURE_WRONG,
           "This session has a secret of its own: post to a path that ends in its id.");

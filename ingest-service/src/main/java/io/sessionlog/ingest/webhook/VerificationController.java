@@ -3,7 +3,7 @@ package io.sessionlog.ingest.webhook;
 import io.sessionlog.ingest.IngestSettings;
 import io.sessionlog.ingest.body.InvalidBody;
 import io.sessionlog.ingest.refusal.Refusal;
-import io.sessionlog.ingest.refusal.TurnedAway;
+import io.sessionlog.ingest.refusal.RefusalMeters;
 import io.sessionlog.model.SessionId;
 import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.model.wire.Fault;
@@ -29,12 +29,12 @@ class VerificationController {
   private static final int MAX_CHALLENGE_CHARS = 1_024;
 
   private final IngestSettings settings;
-  private final TurnedAway turnedAway;
+  private final RefusalMeters refusals;
   private final Clock clock;
 
-  VerificationController(IngestSettings settings, TurnedAway turnedAway, Clock clock) {
+  VerificationController(IngestSettings settings, RefusalMeters refusals, Clock clock) {
     this.settings = settings;
-    this.turnedAway = turnedAway;
+    this.refusals = refusals;
     this.clock = clock;
   }
 
@@ -68,7 +68,7 @@ class VerificationController {
         || challenge == null
         || challenge.length() > MAX_CHALLENGE_CHARS
         || !isOurs(token)) {
-      turnedAway.count(Refusal.VERIFICATION_FAILED);
+      refusals.count(Refusal.VERIFICATION_FAILED);
       throw new ErrorResponseException(
           HttpStatus.FORBIDDEN,
           Problems.of(

@@ -8,6 +8,7 @@ import io.sessionlog.ingest.body.Forms;
 import io.sessionlog.ingest.body.InvalidBody;
 import io.sessionlog.ingest.dialect.DialectSettings;
 import io.sessionlog.ingest.limit.SessionLimit;
+import io.sessionlog.ingest.refusal.RefusalMeters;
 import io.sessionlog.ingest.signature.Unauthenticated;
 import io.sessionlog.ingest.signature.WebhookGuard;
 import io.sessionlog.model.SessionId;
@@ -44,6 +45,7 @@ class WebhookController {
   private final WebhookLog appender;
   private final RejectedLog rejected;
   private final WebhookMetrics metrics;
+  private final RefusalMeters refusals;
   private final DialectSettings dialects;
 
   WebhookController(
@@ -54,6 +56,7 @@ class WebhookController {
       WebhookLog appender,
       RejectedLog rejected,
       WebhookMetrics metrics,
+      RefusalMeters refusals,
       DialectSettings dialects) {
     this.bodies = bodies;
     this.memory = memory;
@@ -62,6 +65,7 @@ class WebhookController {
     this.appender = appender;
     this.rejected = rejected;
     this.metrics = metrics;
+    this.refusals = refusals;
     this.dialects = dialects;
   }
 
@@ -126,7 +130,7 @@ class WebhookController {
       }
       return keep(request, pathSessionId, body, stranger.detail(), stranger);
     } catch (InvalidBody invalid) {
-      metrics.rejected(invalid.kind());
+      refusals.count(invalid.refusal());
       return keep(request, pathSessionId, body, invalid.reason(), invalid);
     }
   }

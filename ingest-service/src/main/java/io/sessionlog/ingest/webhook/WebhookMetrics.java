@@ -6,13 +6,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.sessionlog.ingest.body.BodyMemory;
-import io.sessionlog.ingest.body.InvalidBody;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
-/** Counts webhooks by what became of them. Only known events make a label, so there are few. */
+/**
+ * Counts webhooks that came, and those that were accepted. Only known events make a label, so there
+ * are few.
+ */
 @Component
 class WebhookMetrics {
 
@@ -32,9 +33,6 @@ class WebhookMetrics {
         .description("What the bodies on their way take together")
         .baseUnit(BaseUnits.BYTES)
         .register(meters);
-    for (InvalidBody.Kind kind : InvalidBody.Kind.values()) {
-      rejectedCounter(kind);
-    }
   }
 
   void received(int bodyBytes) {
@@ -51,16 +49,5 @@ class WebhookMetrics {
                     .tag("event", name)
                     .register(meters))
         .increment();
-  }
-
-  void rejected(InvalidBody.Kind kind) {
-    rejectedCounter(kind).increment();
-  }
-
-  private Counter rejectedCounter(InvalidBody.Kind kind) {
-    return Counter.builder("sessionlog.ingest.rejected")
-        .description("Webhooks refused with 400 and kept on the rejected topic")
-        .tag("reason", kind.name().toLowerCase(Locale.ROOT))
-        .register(meters);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sessionlog.ingest.refusal.RefusalMeters;
 import io.sessionlog.model.Position;
 import io.sessionlog.support.kafka.ClockSkew;
 import java.time.Duration;
@@ -64,7 +65,13 @@ class AckedProducerTest {
     CompletableFuture<Position> answer = send(Duration.ofMillis(50));
 
     isRefused(answer);
-    assertThat(meters.counter("sessionlog.ingest.refused").count()).isEqualTo(1);
+    assertThat(
+            meters
+                .get("sessionlog.ingest.refusals")
+                .tag("outcome", "unconfirmed")
+                .counter()
+                .count())
+        .isEqualTo(1);
   }
 
   @Test
@@ -136,7 +143,7 @@ class AckedProducerTest {
   }
 
   private CompletableFuture<Position> send(Duration ackTimeout) {
-    return new AckedProducer(kafka, () -> mayAnswer, clocks, meters)
+    return new AckedProducer(kafka, () -> mayAnswer, clocks, new RefusalMeters(meters))
         .send(
             new ProducerRecord<>("session-events", "my-first", new byte[] {'{', '}'}),
             System.nanoTime() + ackTimeout.toNanos());

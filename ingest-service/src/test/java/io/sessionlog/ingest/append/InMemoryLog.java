@@ -1,7 +1,7 @@
 package io.sessionlog.ingest.append;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.sessionlog.ingest.IngestSettings;
+import io.sessionlog.ingest.refusal.RefusalMeters;
 import io.sessionlog.support.kafka.ClockSkew;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -29,8 +29,9 @@ public class InMemoryLog {
   }
 
   @Bean
-  Lanes lanes(Log eventProducer, ClockSkew clocks, IngestSettings settings, MeterRegistry meters) {
-    var producer = new AckedProducer(eventProducer, () -> true, clocks, meters);
+  Lanes lanes(
+      Log eventProducer, ClockSkew clocks, IngestSettings settings, RefusalMeters refusals) {
+    var producer = new AckedProducer(eventProducer, () -> true, clocks, refusals);
     return new Lanes(producer, producer, settings.ackTimeout());
   }
 }

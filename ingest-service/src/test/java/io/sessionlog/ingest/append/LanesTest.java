@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sessionlog.ingest.refusal.RefusalMeters;
 import io.sessionlog.model.Position;
 import io.sessionlog.support.kafka.ClockSkew;
 import java.time.Duration;
@@ -122,7 +123,8 @@ class LanesTest {
   }
 
   private static AckedProducer acked(MockProducer<String, byte[]> producer) {
-    return new AckedProducer(producer, () -> true, new ClockSkew(), new SimpleMeterRegistry());
+    return new AckedProducer(
+        producer, () -> true, new ClockSkew(), new RefusalMeters(new SimpleMeterRegistry()));
   }
 
   private static MockProducer<String, byte[]> producer() {

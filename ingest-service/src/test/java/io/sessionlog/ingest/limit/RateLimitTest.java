@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.github.bucket4j.TimeMeter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sessionlog.ingest.refusal.Refusal;
-import io.sessionlog.ingest.refusal.TurnedAway;
+import io.sessionlog.ingest.refusal.RefusalMeters;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +34,8 @@ class RateLimitTest {
     assertThatExceptionOfType(RateLimited.class).isThrownBy(() -> limit.look("one"));
     assertThat(
             meters
-                .get("sessionlog.ingest.turned.away")
+                .get("sessionlog.ingest.refusals")
+                .tag("outcome", "turned_away")
                 .tag("reason", "session_limited")
                 .counter()
                 .count())
@@ -89,7 +90,7 @@ class RateLimitTest {
 
   private RateLimit limit(int perMinute) {
     return new RateLimit(
-        "session", perMinute, Refusal.SESSION_LIMITED, new TurnedAway(meters), time);
+        "session", perMinute, Refusal.SESSION_LIMITED, new RefusalMeters(meters), time);
   }
 
   private static void times(int count, RateLimit limit, String key) {

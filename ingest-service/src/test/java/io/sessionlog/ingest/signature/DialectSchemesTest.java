@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sessionlog.ingest.refusal.Refusal;
-import io.sessionlog.ingest.refusal.TurnedAway;
+import io.sessionlog.ingest.refusal.RefusalMeters;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,7 +129,7 @@ class DialectSchemesTest {
             Map.of("meta-cloud", List.of(Secret.of("app-secret"))),
             new SessionSecrets(null, Duration.ZERO),
             false,
-            new TurnedAway(new SimpleMeterRegistry()));
+            new RefusalMeters(new SimpleMeterRegistry()));
     MockHttpServletRequest metas =
         request(Map.of("X-Hub-Signature-256", "sha256=" + hmac("app-secret", BODY)));
     MockHttpServletRequest others =

@@ -6,18 +6,19 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
-/** Counts what was turned away: nothing else is left of it. */
+/** Counts what was refused, by what became of it and why; each combination shows from the start. */
 @Component
-public final class TurnedAway {
+public final class RefusalMeters {
 
   private final Map<Refusal, Counter> counters = new EnumMap<>(Refusal.class);
 
-  public TurnedAway(MeterRegistry meters) {
+  public RefusalMeters(MeterRegistry meters) {
     for (Refusal refusal : Refusal.values()) {
       counters.put(
           refusal,
-          Counter.builder("sessionlog.ingest.turned.away")
-              .description("Requests that were refused and not kept")
+          Counter.builder("sessionlog.ingest.refusals")
+              .description("Refused requests, by what became of them")
+              .tag("outcome", refusal.outcome().label())
               .tag("reason", refusal.label())
               .register(meters));
     }
