@@ -35,8 +35,12 @@ final class Telling {
     return lines.isEmpty() ? List.of("no session") : lines;
   }
 
+  /** With the code itself; without a sign of life's time, which its messages tell. */
   private static String fact(SessionFact fact) {
-    return fact instanceof SessionFact.QrReceived qr ? "QrReceived[qr=" + qr.qr() + "]" : "" + fact;
+    if (fact instanceof SessionFact.QrReceived qr) {
+      return "QrReceived[qr=" + qr.qr() + "]";
+    }
+    return fact instanceof SessionFact.Activity ? "Activity[]" : fact.toString();
   }
 
   private static String message(MessageFact fact) {
