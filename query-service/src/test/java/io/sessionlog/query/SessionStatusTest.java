@@ -192,15 +192,36 @@ class SessionStatusTest {
     assertThat(answer.status()).isEqualTo(404);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"a%2Fb", "a%20b", "%C3%A9", "a%24b", "..%2F..%2Fetc"})
-  void an_id_that_no_session_can_have_is_refused_with_the_rule(String id) {
-    for (String path : List.of(STATUS + id, QR + id + ".png")) {
+  @Test
+  void a_name_that_is_too_long_for_an_id_is_refused_with_the_rule() {
+    for (String path : List.of(STATUS + "%C3%A9".repeat(60), QR + "a".repeat(129) + ".png")) {
       Answer answer = node.get(path);
       assertThat(answer.status()).as(path).isEqualTo(400);
       assertThat(answer.json().get("success").asBoolean()).isFalse();
       assertThat(answer.json().at("/errors/0/field").asString()).isEqualTo("sessionId");
       assertThat(answer.json().at("/errors/0/message").asString()).contains("1 to 128");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a%2Fb", "a%20b", "%C3%A9", "a%24b", "..%2F..%2Fetc"})
+  void a_name_of_nobodys_is_not_found(String name) {
+    for (String path : List.of(STATUS + name, QR + name + ".png")) {
+      assertThat(node.get(path).status()).as(path).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void a_session_is_found_by_its_id_and_by_what_its_sender_calls_it() {
+    String number = Long.toHexString(System.nanoTime());
+    Story garage = CLUSTER.story("garage%20porto%20" + number);
+    CLUSTER.put(CLUSTER.next(garage).at(CLOCK.instant()).qr());
+    awaitVisible(garage.sessionId());
+
+    for (String path : List.of("garage%20porto%20" + number, "garage%2520porto%2520" + number)) {
+      assertThat(node.get(STATUS + path).data().get("sessionId").asString())
+          .isEqualTo(garage.sessionId());
+      assertThat(node.get(QR + path + ".png").status()).isEqualTo(200);
     }
   }
 

@@ -74,6 +74,15 @@ public final class SessionId {
     return id.toString();
   }
 
+  /**
+   * The id that somebody means by a name in a URL, which has been decoded: the id itself, or what
+   * the session's sender calls it. So {@code garage%20porto} in a path finds the session whose id it
+   * is, though it arrives here as {@code garage porto}.
+   */
+  public static String meant(String idOrName) {
+    return isValid(idOrName) ? idOrName : of(idOrName);
+  }
+
   private static final String HEX = "0123456789ABCDEF";
 
   private static boolean isPlain(char c) {

@@ -162,7 +162,7 @@ class OpenApiAnswersTest {
     write(400, put, SESSION + "/r", "{\"isNotification\":1}");
     write(415, put, SESSION + "/r", "x", "Content-Type", "text/plain");
     write(202, "DELETE " + SESSION + "/{sessionId}", SESSION + "/r", "");
-    write(400, "DELETE " + SESSION + "/{sessionId}", SESSION + "/r%20r", "");
+    write(400, "DELETE " + SESSION + "/{sessionId}", SESSION + "/" + "r".repeat(129), "");
   }
 
   @Test
@@ -182,7 +182,7 @@ class OpenApiAnswersTest {
     read(404, SESSION + "/qr/{sessionId}.png", SESSION + "/qr/s.png");
     read(404, SESSION + "/qr/{sessionId}.png", SESSION + "/qr/nobody.png");
     read(404, status, SESSION + "/status/nobody");
-    read(400, status, SESSION + "/status/no%20body");
+    read(400, status, SESSION + "/status/" + "n".repeat(129));
     read(400, status, SESSION + "/status/s", "Session-Position", "x");
     read(503, status, SESSION + "/status/s", "Session-Position", "0:999999");
 

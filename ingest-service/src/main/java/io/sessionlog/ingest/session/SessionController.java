@@ -40,8 +40,8 @@ class SessionController {
 
   @PutMapping(PATH)
   CompletableFuture<ResponseEntity<Accepted>> register(
-      @PathVariable String sessionId, HttpServletRequest request) throws IOException {
-    requireValid(sessionId);
+      @PathVariable("sessionId") String name, HttpServletRequest request) throws IOException {
+    String sessionId = id(name);
     try (BodyMemory.Share share = memory.open()) {
       var body = JsonBody.of(bodies.read(request, share));
       Json.Range registration = RegistrationReader.read(body);
@@ -55,8 +55,8 @@ class SessionController {
   }
 
   @DeleteMapping(PATH)
-  CompletableFuture<ResponseEntity<Accepted>> delete(@PathVariable String sessionId) {
-    requireValid(sessionId);
+  CompletableFuture<ResponseEntity<Accepted>> delete(@PathVariable("sessionId") String name) {
+    String sessionId = id(name);
     return append(
         EventNames.SESSION_DELETED,
         sessionId,
@@ -72,9 +72,14 @@ class SessionController {
         .thenApply(appended -> Accepted.answer(message, sessionId, event, appended));
   }
 
-  private static void requireValid(String sessionId) {
+  /**
+   * @param idOrName the session's id, or what its sender calls it
+   */
+  private static String id(String idOrName) {
+    String sessionId = SessionId.meant(idOrName);
     if (!SessionId.isValid(sessionId)) {
       throw InvalidBody.of(List.of(new Fault("sessionId", SessionId.RULE)));
     }
+    return sessionId;
   }
 }

@@ -203,7 +203,7 @@ class WebhookController {
     List<String> sessionIds = new ArrayList<>(slices.size());
     for (Slice slice : slices) {
       String name = named != null ? named : slice.session();
-      String sessionId = name == null ? null : named != null ? idOf(name) : SessionId.of(name);
+      String sessionId = name == null ? null : named != null ? SessionId.meant(name) : SessionId.of(name);
       sessionIds.add(validated(sessionId, userId));
     }
     for (String sessionId : sessionIds) {
@@ -213,11 +213,6 @@ class WebhookController {
       }
     }
     return appender.append(request, sessionIds, userId, webhook);
-  }
-
-  /** A path may be written with the id, or with the sender's name for it. */
-  private static String idOf(String pathSessionId) {
-    return SessionId.isValid(pathSessionId) ? pathSessionId : SessionId.of(pathSessionId);
   }
 
   /** It is a sender's that we know, and of no session: it must not be sent again and again. */

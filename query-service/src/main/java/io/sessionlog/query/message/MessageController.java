@@ -1,5 +1,6 @@
 package io.sessionlog.query.message;
 
+import io.sessionlog.model.SessionId;
 import io.sessionlog.model.message.MessageState;
 import io.sessionlog.query.partition.SessionRouting;
 import io.sessionlog.support.http.Answers;
@@ -38,9 +39,10 @@ class MessageController {
 
   @GetMapping("/messages")
   CompletableFuture<ResponseEntity<byte[]>> messages(
-      @PathVariable String sessionId,
+      @PathVariable("sessionId") String name,
       @RequestParam MultiValueMap<String, String> parameters,
       HttpServletRequest request) {
+    String sessionId = SessionId.meant(name);
     MessageQuery query = MessageQuery.parse(parameters);
     return routing.answer(
         sessionId,
@@ -54,7 +56,8 @@ class MessageController {
 
   @GetMapping("/messages/{messageId}")
   CompletableFuture<ResponseEntity<byte[]>> message(
-      @PathVariable String sessionId, @PathVariable String messageId, HttpServletRequest request) {
+      @PathVariable("sessionId") String name, @PathVariable String messageId, HttpServletRequest request) {
+    String sessionId = SessionId.meant(name);
     return routing.answer(
         sessionId,
         request,
@@ -69,10 +72,11 @@ class MessageController {
 
   @GetMapping("/messages/{messageId}/media")
   CompletableFuture<ResponseEntity<byte[]>> media(
-      @PathVariable String sessionId,
+      @PathVariable("sessionId") String name,
       @PathVariable String messageId,
       HttpServletRequest request,
       HttpServletResponse response) {
+    String sessionId = SessionId.meant(name);
     response.setHeader("Content-Security-Policy", MediaAnswer.CONTENT_SECURITY_POLICY);
     return routing.answer(
         sessionId,
@@ -96,9 +100,10 @@ class MessageController {
 
   @GetMapping("/calls")
   CompletableFuture<ResponseEntity<byte[]>> calls(
-      @PathVariable String sessionId,
+      @PathVariable("sessionId") String name,
       @RequestParam MultiValueMap<String, String> parameters,
       HttpServletRequest request) {
+    String sessionId = SessionId.meant(name);
     MessageQuery query = MessageQuery.parse(parameters);
     return routing.answer(
         sessionId,
@@ -108,9 +113,10 @@ class MessageController {
 
   @GetMapping("/chats")
   CompletableFuture<ResponseEntity<byte[]>> chats(
-      @PathVariable String sessionId,
+      @PathVariable("sessionId") String name,
       @RequestParam MultiValueMap<String, String> parameters,
       HttpServletRequest request) {
+    String sessionId = SessionId.meant(name);
     MessageQuery query = MessageQuery.parse(parameters);
     return routing.answer(
         sessionId,

@@ -5,6 +5,7 @@ import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.support.http.Parameters;
 import io.sessionlog.support.security.Caller;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
@@ -38,7 +39,15 @@ record FeedRequest(SessionFilter filter, @Nullable PushId id, boolean isGiven) {
     }
     var parameters = new Parameters(present);
     Set<String> sessionIds =
-        parameters.values("sessionId", SessionId::isValid, SessionId.RULE, MAX_SESSIONS);
+        parameters
+            .values(
+                "sessionId",
+                name -> SessionId.isValid(SessionId.meant(name)),
+                SessionId.RULE,
+                MAX_SESSIONS)
+            .stream()
+            .map(SessionId::meant)
+            .collect(Collectors.toSet());
     SessionFilter filter = SessionFilter.parse(parameters, caller);
     PushId id = parameters.value("lastEventId", PushId::parse, PushId.RULE).orElse(null);
     parameters.check();

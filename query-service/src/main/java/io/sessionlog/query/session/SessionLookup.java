@@ -24,11 +24,13 @@ public final class SessionLookup {
   }
 
   /**
+   * @param idOrName its id, or what its sender calls it
    * @throws InvalidRequest if no session can have this id
    * @throws SessionNotFound if none has it, or the caller may not see it; {@link NotReadYet} while
    *     this node is behind
    */
-  public StoredSession find(String sessionId, Caller caller) {
+  public StoredSession find(String idOrName, Caller caller) {
+    String sessionId = SessionId.meant(idOrName);
     if (!SessionId.isValid(sessionId)) {
       throw new InvalidRequest("sessionId", SessionId.RULE);
     }

@@ -1,5 +1,6 @@
 package io.sessionlog.query.timeline;
 
+import io.sessionlog.model.SessionId;
 import io.sessionlog.query.partition.SessionRouting;
 import io.sessionlog.support.http.PageAnswer;
 import io.sessionlog.support.security.Caller;
@@ -29,9 +30,10 @@ class TimelineController {
 
   @GetMapping("/api/whatsapp/session/{sessionId}/timeline")
   CompletableFuture<ResponseEntity<byte[]>> timeline(
-      @PathVariable String sessionId,
+      @PathVariable("sessionId") String name,
       @RequestParam MultiValueMap<String, String> parameters,
       HttpServletRequest request) {
+    String sessionId = SessionId.meant(name);
     TimelineQuery query = TimelineQuery.parse(parameters);
     Caller caller = callers.of(request.getUserPrincipal());
     return routing.answer(
