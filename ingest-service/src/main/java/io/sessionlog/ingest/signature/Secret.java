@@ -1,11 +1,9 @@
 package io.sessionlog.ingest.signature;
 
+import io.sessionlog.model.Hmac;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** What a sender and this service share. It can verify, and not be printed. */
 final class Secret {
@@ -42,29 +40,17 @@ final class Secret {
   }
 
   byte[] hmac(String algorithm, byte[] body) {
-    return mac(algorithm, text).doFinal(body);
+    return Hmac.of(algorithm, text, body);
   }
 
   /** Over what is signed before the body, and the body. */
   byte[] standardWebhooksHmac(byte[] head, byte[] body) {
-    Mac mac = mac("HmacSHA256", standardWebhooksKey);
-    mac.update(head);
-    return mac.doFinal(body);
+    return Hmac.of(Hmac.SHA256, standardWebhooksKey, head, body);
   }
 
   /** In a time that does not tell how much of it is right. */
   boolean isTheSameAs(String shown) {
     return MessageDigest.isEqual(shown.getBytes(StandardCharsets.UTF_8), text);
-  }
-
-  private static Mac mac(String algorithm, byte[] key) {
-    try {
-      Mac mac = Mac.getInstance(algorithm);
-      mac.init(new SecretKeySpec(key, algorithm));
-      return mac;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Every Java platform has " + algorithm, e);
-    }
   }
 
   @Override

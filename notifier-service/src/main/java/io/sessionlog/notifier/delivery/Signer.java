@@ -1,5 +1,6 @@
 package io.sessionlog.notifier.delivery;
 
+import io.sessionlog.model.Hmac;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -9,8 +10,6 @@ import java.security.spec.NamedParameterSpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Signs as <a href="https://www.standardwebhooks.com">Standard Webhooks</a> does: {@code v1} by
@@ -44,14 +43,7 @@ public final class Signer {
   }
 
   private static String hmac(Key key, byte[] head, byte[] body) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key.bytes, "HmacSHA256"));
-      mac.update(head);
-      return base64(mac.doFinal(body));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Every Java platform has HmacSHA256", e);
-    }
+    return base64(Hmac.of(Hmac.SHA256, key.bytes, head, body));
   }
 
   private static String ed25519(Key key, byte[] head, byte[] body) {

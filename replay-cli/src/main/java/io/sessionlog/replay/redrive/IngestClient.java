@@ -1,5 +1,6 @@
 package io.sessionlog.replay.redrive;
 
+import io.sessionlog.model.Hmac;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.model.wire.RecordHeaders;
@@ -12,14 +13,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Set;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -60,7 +56,7 @@ final class IngestClient {
       request.header("X-Webhook-Timestamp", Long.toString(sent.toEpochMilli()));
     }
     if (apiKey != null) {
-      request.header("X-Webhook-Signature", "sha256=" + hmac(apiKey, body));
+      request.header("X-Webhook-Signature", "sha256=" + Hmac.hex(apiKey, body));
     }
     HttpResponse<byte[]> answer = send(request.build());
     if (answer.statusCode() / 100 == 2) {
@@ -99,16 +95,6 @@ final class IngestClient {
       return JsonText.scalars(answer.body(), Set.of(name)).getOrDefault(name, "no reason given");
     } catch (JacksonException notJson) {
       return "no reason given";
-    }
-  }
-
-  private static String hmac(String key, byte[] body) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      return HexFormat.of().formatHex(mac.doFinal(body));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Every Java platform has HmacSHA256", e);
     }
   }
 }

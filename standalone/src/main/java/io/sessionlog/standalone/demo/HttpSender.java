@@ -1,5 +1,6 @@
 package io.sessionlog.standalone.demo;
 
+import io.sessionlog.model.Hmac;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -7,11 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /** Posts as the original sender does: signed, if there is a key to sign with. */
@@ -48,18 +45,8 @@ final class HttpSender implements Sender {
             .header("User-Agent", "WhatsApp-Server/1.0")
             .timeout(ANSWER_TIMEOUT);
     if (apiKey != null && !apiKey.isBlank()) {
-      request.header("X-Webhook-Signature", "sha256=" + hmac(apiKey, webhook.body()));
+      request.header("X-Webhook-Signature", "sha256=" + Hmac.hex(apiKey, webhook.body().getBytes(StandardCharsets.UTF_8)));
     }
     return client.send(request.build(), BodyHandlers.discarding()).statusCode();
-  }
-
-  private static String hmac(String key, String body) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      return HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Every Java platform has HmacSHA256", e);
-    }
   }
 }
