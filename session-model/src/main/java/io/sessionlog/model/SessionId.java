@@ -76,8 +76,8 @@ public final class SessionId {
 
   /**
    * The id that somebody means by a name in a URL, which has been decoded: the id itself, or what
-   * the session's sender calls it. So {@code garage%20porto} in a path finds the session whose id it
-   * is, though it arrives here as {@code garage porto}.
+   * the session's sender calls it. So {@code garage%20porto} in a path finds the session whose id
+   * it is, though it arrives here as {@code garage porto}.
    */
   public static String meant(String idOrName) {
     return isValid(idOrName) ? idOrName : of(idOrName);

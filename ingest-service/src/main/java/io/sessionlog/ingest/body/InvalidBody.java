@@ -4,7 +4,6 @@ import io.sessionlog.ingest.refusal.Refusal;
 import io.sessionlog.model.wire.Fault;
 import io.sessionlog.support.http.Problems;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
@@ -18,31 +17,18 @@ public final class InvalidBody extends ErrorResponseException {
 
   /** The body can't be read at all. */
   static InvalidBody notJson(String detail) {
-    return new InvalidBody(Refusal.NOT_JSON, "Not JSON", detail, List.of());
+    return new InvalidBody(
+        Refusal.NOT_JSON, Problems.of(HttpStatus.BAD_REQUEST, "Not JSON", detail));
   }
 
   /** The body can be read, and lacks something or has something unusable. */
   public static InvalidBody of(List<Fault> faults) {
-    return new InvalidBody(
-        Refusal.NOT_VALID,
-        "Validation failed",
-        faults.stream()
-            .map(fault -> fault.field() + " " + fault.message())
-            .collect(Collectors.joining("; ")),
-        faults);
+    return new InvalidBody(Refusal.NOT_VALID, Problems.ofFaults("Validation failed", faults));
   }
 
-  private InvalidBody(Refusal refusal, String title, String detail, List<Fault> faults) {
-    super(HttpStatus.BAD_REQUEST, problem(title, detail, faults), null);
+  private InvalidBody(Refusal refusal, ProblemDetail problem) {
+    super(HttpStatus.BAD_REQUEST, problem, null);
     this.refusal = refusal;
-  }
-
-  private static ProblemDetail problem(String title, String detail, List<Fault> faults) {
-    ProblemDetail problem = Problems.of(HttpStatus.BAD_REQUEST, title, detail);
-    if (!faults.isEmpty()) {
-      problem.setProperty("errors", faults);
-    }
-    return problem;
   }
 
   /** What kind of fault it was, for the metrics. */

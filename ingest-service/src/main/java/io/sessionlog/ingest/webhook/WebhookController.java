@@ -203,7 +203,8 @@ class WebhookController {
     List<String> sessionIds = new ArrayList<>(slices.size());
     for (Slice slice : slices) {
       String name = named != null ? named : slice.session();
-      String sessionId = name == null ? null : named != null ? SessionId.meant(name) : SessionId.of(name);
+      String sessionId =
+          name == null ? null : named != null ? SessionId.meant(name) : SessionId.of(name);
       sessionIds.add(validated(sessionId, userId));
     }
     for (String sessionId : sessionIds) {

@@ -67,7 +67,15 @@ class DialectHttpFuzzTest {
     "/s/x/y"
   };
   private static final String[] QUERIES = {
-    "", "", "", "?userId=u", "?userId=", "?userId=%FF", "?dialect=klingon", "?dialect=", "?x=%FF&x=2"
+    "",
+    "",
+    "",
+    "?userId=u",
+    "?userId=",
+    "?userId=%FF",
+    "?dialect=klingon",
+    "?dialect=",
+    "?x=%FF&x=2"
   };
   private static final String[] DIALECTS = {
     "wwebjs", "waha", "evolution", "wppconnect", "wuzapi", "gowa", "meta-cloud", "uazapi"

@@ -1,7 +1,7 @@
 package io.sessionlog.notifier.api;
 
+import io.sessionlog.model.wire.Fault;
 import io.sessionlog.support.http.InvalidRequest;
-import io.sessionlog.support.http.InvalidRequest.Fault;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -56,7 +56,9 @@ class MessageController {
 
   @GetMapping("/messages/{messageId}")
   CompletableFuture<ResponseEntity<byte[]>> message(
-      @PathVariable("sessionId") String name, @PathVariable String messageId, HttpServletRequest request) {
+      @PathVariable("sessionId") String name,
+      @PathVariable String messageId,
+      HttpServletRequest request) {
     String sessionId = SessionId.meant(name);
     return routing.answer(
         sessionId,

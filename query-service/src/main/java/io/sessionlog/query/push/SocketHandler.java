@@ -1,5 +1,6 @@
 package io.sessionlog.query.push;
 
+import io.sessionlog.model.wire.Fault;
 import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.support.http.InvalidRequest;
 import io.sessionlog.support.http.JsonBytes;
@@ -116,7 +117,7 @@ final class SocketHandler extends TextWebSocketHandler {
         });
   }
 
-  private static void write(JsonGenerator json, InvalidRequest.Fault fault) {
+  private static void write(JsonGenerator json, Fault fault) {
     json.writeStartObject();
     json.writeStringProperty("field", fault.field());
     json.writeStringProperty("message", fault.message());

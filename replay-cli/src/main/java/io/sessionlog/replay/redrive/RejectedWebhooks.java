@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -129,11 +128,7 @@ final class RejectedWebhooks implements Refused {
     }
     List<Fault> faults = new ArrayList<>();
     read(event, JsonText.at(body, List.of("data")), faults);
-    return faults.isEmpty()
-        ? null
-        : faults.stream()
-            .map(fault -> fault.field() + " " + fault.message())
-            .collect(Collectors.joining("; "));
+    return faults.isEmpty() ? null : Fault.text(faults);
   }
 
   private static void requireObject(byte[] body) {

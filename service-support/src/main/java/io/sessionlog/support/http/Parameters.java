@@ -1,5 +1,6 @@
 package io.sessionlog.support.http;
 
+import io.sessionlog.model.wire.Fault;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -16,7 +17,7 @@ public final class Parameters {
 
   private final MultiValueMap<String, String> given;
   private final Set<String> read = new HashSet<>();
-  private final List<InvalidRequest.Fault> faults = new ArrayList<>(0);
+  private final List<Fault> faults = new ArrayList<>(0);
 
   public Parameters(MultiValueMap<String, String> given) {
     this.given = given;
@@ -42,12 +43,12 @@ public final class Parameters {
       return Optional.empty();
     }
     if (values.size() > 1) {
-      faults.add(new InvalidRequest.Fault(name, "must be given once"));
+      faults.add(new Fault(name, "must be given once"));
       return Optional.empty();
     }
     Optional<T> parsed = parser.apply(values.get(0));
     if (parsed.isEmpty()) {
-      faults.add(new InvalidRequest.Fault(name, rule));
+      faults.add(new Fault(name, rule));
     }
     return parsed;
   }
@@ -57,9 +58,9 @@ public final class Parameters {
     read.add(name);
     Set<String> values = new LinkedHashSet<>(given.getOrDefault(name, List.of()));
     if (values.size() > max) {
-      faults.add(new InvalidRequest.Fault(name, "may be given up to " + max + " times"));
+      faults.add(new Fault(name, "may be given up to " + max + " times"));
     } else if (!values.stream().allMatch(valid)) {
-      faults.add(new InvalidRequest.Fault(name, rule));
+      faults.add(new Fault(name, rule));
     }
     return values;
   }

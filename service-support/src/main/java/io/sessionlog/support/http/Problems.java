@@ -1,5 +1,8 @@
 package io.sessionlog.support.http;
 
+import io.sessionlog.model.wire.Fault;
+import java.util.List;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 
@@ -16,6 +19,17 @@ public final class Problems {
     var problem = ProblemDetail.forStatusAndDetail(status, detail);
     problem.setTitle(title);
     return markFailed(problem);
+  }
+
+  /**
+   * 400 with each fault, as text and as a list.
+   *
+   * @param faults at least one
+   */
+  public static ProblemDetail ofFaults(String title, List<Fault> faults) {
+    ProblemDetail problem = of(HttpStatus.BAD_REQUEST, title, Fault.text(faults));
+    problem.setProperty("errors", faults);
+    return problem;
   }
 
   /** Adds the seed's {@code success:false}. */

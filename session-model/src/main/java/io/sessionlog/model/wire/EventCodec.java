@@ -10,7 +10,6 @@ import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -124,11 +123,8 @@ public final class EventCodec {
     Envelope<SessionFact> read = Envelope.read(envelope, new SessionFacts(new FactReader(faults)));
     if (read.fact() == null) {
       throw new UnreadableEvent(
-          faults.stream()
-              .map(fault -> fault.field() + " " + fault.message())
-              .collect(
-                  Collectors.joining(
-                      "; ", "a " + read.attributes().event() + " event with unusable data: ", "")));
+          "a %s event with unusable data: %s"
+              .formatted(read.attributes().event(), Fault.text(faults)));
     }
     return new SessionEvent(read.attributes(), read.fact());
   }

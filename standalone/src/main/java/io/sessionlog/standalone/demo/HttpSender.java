@@ -45,7 +45,9 @@ final class HttpSender implements Sender {
             .header("User-Agent", "WhatsApp-Server/1.0")
             .timeout(ANSWER_TIMEOUT);
     if (apiKey != null && !apiKey.isBlank()) {
-      request.header("X-Webhook-Signature", "sha256=" + Hmac.hex(apiKey, webhook.body().getBytes(StandardCharsets.UTF_8)));
+      request.header(
+          "X-Webhook-Signature",
+          "sha256=" + Hmac.hex(apiKey, webhook.body().getBytes(StandardCharsets.UTF_8)));
     }
     return client.send(request.build(), BodyHandlers.discarding()).statusCode();
   }
