@@ -25,11 +25,12 @@ export class Timeline extends Paged {
     this.#id = id;
     this.list = h("ol", { class: "events", reversed: true });
     this.note = h("p", { class: "hint" }, "Loading");
+    this.asked = h("p", { class: "hint", hidden: true });
     const only = h("input", { type: "checkbox", onchange: () => this.#filter(only.checked) });
     this.element = h("section", { class: "panel", "aria-labelledby": "timeline-title" },
       h("div", { class: "panel-head" }, h("h2", { id: "timeline-title" }, "Timeline"),
         h("label", { class: "check" }, only, "Only changes of status")),
-      this.note, this.list, this.more);
+      this.asked, this.note, this.list, this.more);
   }
 
   listPath() {
@@ -40,6 +41,10 @@ export class Timeline extends Paged {
     this.note.hidden = entries.length > 0;
     setText(this.note, "No event that says something about the status.");
     reconcile(this.list, entries, this.keyOf, entry);
+    // What its server said last, where that was not what had been told.
+    const asked = entries.find(({ event }) => event === "session_observed");
+    this.asked.hidden = !asked;
+    setText(this.asked, asked ? `${fullTime(asked.time)}: ${asked.note}` : "");
   }
 
   failed(failure) {

@@ -135,7 +135,7 @@ public final class Quickstart {
             pipeline.query(),
             pipeline.projector(),
             pipeline.notifier(),
-            database(pipeline),
+            database(pipeline) + asking(pipeline),
             pipeline.bootstrapServers(),
             settings.dataDir(),
             pipeline.ingest(),
@@ -156,6 +156,13 @@ public final class Quickstart {
                 : " (not in step yet: the log says what it waits for)");
   }
 
+  private static String asking(Standalone pipeline) {
+    URI reconciler = pipeline.reconciler();
+    return reconciler == null
+        ? ""
+        : "  Asking      GET  %s/api/whatsapp/session/{sessionId}/ask\n".formatted(reconciler);
+  }
+
   private static String warning(List<String> openDoors, StandaloneSettings settings) {
     return openDoors.isEmpty()
         ? "Every door asks for a key."
@@ -172,7 +179,7 @@ public final class Quickstart {
         return "port "
             + inUse.getPort()
             + " is in use. Stop what uses it, or set INGEST_PORT, PROJECTOR_PORT, QUERY_PORT,"
-            + " SINK_PORT or NOTIFIER_PORT.";
+            + " SINK_PORT, NOTIFIER_PORT or RECONCILER_PORT.";
       }
       if (cause instanceof BindException) {
         return "Kafka's port is in use. Stop what uses it, or set KAFKA_PORT.";
@@ -191,7 +198,7 @@ public final class Quickstart {
         Starts Kafka and the services in one process, and keeps its data in ./data.
         --demo   also plays a lively traffic of some 25 sessions through the real webhook endpoint
 
-      Settings (environment): INGEST_PORT 8080, PROJECTOR_PORT 8081, QUERY_PORT 8082, NOTIFIER_PORT 8084, KAFKA_PORT 9092,
+      Settings (environment): INGEST_PORT 8080, PROJECTOR_PORT 8081, QUERY_PORT 8082, NOTIFIER_PORT 8084, RECONCILER_PORT 8086, KAFKA_PORT 9092,
       DATABASE_URL (of a Prisma application: its table WhatsAppSession is kept true; SINK_PORT 8083),
       DATA_DIR ./data, KAFKA_BOOTSTRAP_SERVERS (use that cluster, start no broker), SERVER_ADDRESS localhost
       (any other one needs keys: see docs/security.md)""";

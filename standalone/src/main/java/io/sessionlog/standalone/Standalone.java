@@ -4,6 +4,7 @@ import io.sessionlog.ingest.IngestService;
 import io.sessionlog.notifier.NotifierService;
 import io.sessionlog.projector.ProjectorService;
 import io.sessionlog.query.QueryService;
+import io.sessionlog.reconciler.ReconcilerService;
 import io.sessionlog.sink.DatabaseSink;
 import io.sessionlog.support.security.Door;
 import io.sessionlog.support.security.DoorKeeper;
@@ -36,6 +37,7 @@ public final class Standalone implements AutoCloseable {
   private final ConfigurableApplicationContext query;
   private final ConfigurableApplicationContext notifier;
   private final @Nullable ConfigurableApplicationContext sink;
+  private final @Nullable ConfigurableApplicationContext reconciler;
   private final Deque<AutoCloseable> lastStartedFirst;
 
   private Standalone(
@@ -45,6 +47,7 @@ public final class Standalone implements AutoCloseable {
       ConfigurableApplicationContext query,
       ConfigurableApplicationContext notifier,
       @Nullable ConfigurableApplicationContext sink,
+      @Nullable ConfigurableApplicationContext reconciler,
       Deque<AutoCloseable> lastStartedFirst) {
     this.bootstrapServers = bootstrapServers;
     this.ingest = ingest;
@@ -52,6 +55,7 @@ public final class Standalone implements AutoCloseable {
     this.query = query;
     this.notifier = notifier;
     this.sink = sink;
+    this.reconciler = reconciler;
     this.lastStartedFirst = lastStartedFirst;
   }
 
@@ -71,10 +75,12 @@ public final class Standalone implements AutoCloseable {
             0,
             0,
             0,
+            0,
             kafkaBootstrapServers,
             StandaloneSettings.LOOPBACK,
             dataDir,
-            Arrays.stream(properties).anyMatch(given -> given.startsWith("--DATABASE_URL=")));
+            Arrays.stream(properties).anyMatch(given -> given.startsWith("--DATABASE_URL=")),
+            Arrays.stream(properties).anyMatch(given -> given.startsWith("--WHATSAPP_SERVER")));
     Standalone pipeline = start(settings, properties);
     if (!pipeline.awaitReady(READY_TIMEOUT)) {
       pipeline.close();
@@ -129,7 +135,17 @@ public final class Standalone implements AutoCloseable {
           settings.withDatabase()
               ? service(DatabaseSink.class, DatabaseSink.NAME, settings.sinkPort(), common, started)
               : null;
-      return new Standalone(bootstrapServers, ingest, projector, query, notifier, sink, started);
+      ConfigurableApplicationContext reconciler =
+          settings.withServers()
+              ? service(
+                  ReconcilerService.class,
+                  ReconcilerService.NAME,
+                  settings.reconcilerPort(),
+                  common,
+                  started)
+              : null;
+      return new Standalone(
+          bootstrapServers, ingest, projector, query, notifier, sink, reconciler, started);
     } catch (RuntimeException e) {
       closeAll(started);
       throw e;
@@ -173,6 +189,11 @@ public final class Standalone implements AutoCloseable {
     return uri(notifier);
   }
 
+  /** Null where no server is asked. */
+  public @Nullable URI reconciler() {
+    return reconciler == null ? null : uri(reconciler);
+  }
+
   /** Null where no database is kept true. */
   public @Nullable URI sink() {
     return sink == null ? null : uri(sink);
@@ -196,6 +217,9 @@ public final class Standalone implements AutoCloseable {
     if (sink != null) {
       services.add(sink);
     }
+    if (reconciler != null) {
+      services.add(reconciler);
+    }
     return services.stream()
         .flatMap(service -> service.getBeansOfType(Door.class).values().stream())
         .filter(Door::isOpen)
@@ -206,7 +230,11 @@ public final class Standalone implements AutoCloseable {
 
   /** Whether every service says that it can serve. */
   public boolean isReady() {
-    return isReady(ingest) && isReady(projector) && isReady(query) && isReady(notifier);
+    return isReady(ingest)
+        && isReady(projector)
+        && isReady(query)
+        && isReady(notifier)
+        && (reconciler == null || isReady(reconciler));
   }
 
   /**

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param address where the services listen
  * @param dataDir holds the broker's log, the services' state and the log file
  * @param withDatabase whether an application's database is kept true too
+ * @param withServers whether senders' servers are asked about states in doubt
  */
 record StandaloneSettings(
     int ingestPort,
@@ -20,11 +21,13 @@ record StandaloneSettings(
     int queryPort,
     int sinkPort,
     int notifierPort,
+    int reconcilerPort,
     int kafkaPort,
     @Nullable String kafkaBootstrapServers,
     String address,
     Path dataDir,
-    boolean withDatabase) {
+    boolean withDatabase,
+    boolean withServers) {
 
   static final String LOOPBACK = "localhost";
 
@@ -38,11 +41,14 @@ record StandaloneSettings(
         port(environment, "QUERY_PORT", 8082),
         port(environment, "SINK_PORT", 8083),
         port(environment, "NOTIFIER_PORT", 8084),
+        port(environment, "RECONCILER_PORT", 8086),
         port(environment, "KAFKA_PORT", 9092),
         text(environment, "KAFKA_BOOTSTRAP_SERVERS"),
         Objects.requireNonNullElse(text(environment, "SERVER_ADDRESS"), LOOPBACK),
         Path.of(environment.getOrDefault("DATA_DIR", "./data")),
-        text(environment, "DATABASE_URL") != null);
+        text(environment, "DATABASE_URL") != null,
+        text(environment, "WHATSAPP_SERVER_API") != null
+            || text(environment, "WHATSAPP_SERVERS_FILE") != null);
   }
 
   /** Whether nobody but this machine can reach the services. */

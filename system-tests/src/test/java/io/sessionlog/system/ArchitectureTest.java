@@ -21,7 +21,8 @@ import org.junit.jupiter.api.TestFactory;
  */
 class ArchitectureTest {
 
-  static final List<String> SERVICES = List.of("ingest", "projector", "query", "sink", "notifier");
+  static final List<String> SERVICES =
+      List.of("ingest", "projector", "query", "sink", "notifier", "reconciler");
 
   static final JavaClasses CLASSES =
       new ClassFileImporter()

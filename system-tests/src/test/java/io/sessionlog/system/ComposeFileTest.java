@@ -102,6 +102,8 @@ class ComposeFileTest {
                 "query-service",
                 2L,
                 "notifier-service",
+                2L,
+                "reconciler-service",
                 2L));
 
     String bootstrap = String.join(":9092,", brokers().keySet()) + ":9092";
@@ -279,8 +281,8 @@ class ComposeFileTest {
   @Test
   void membersOfAGroupHaveNamesOfTheirOwn() {
     assertThat(services.keySet())
-        .filteredOn(name -> name.matches("(projector|query|notifier)-\\d"))
-        .hasSize(6)
+        .filteredOn(name -> name.matches("(projector|query|notifier|reconciler)-\\d"))
+        .hasSize(8)
         .allSatisfy(
             name -> assertThat(environment(services.get(name), "INSTANCE_ID")).isEqualTo(name));
   }
@@ -308,7 +310,7 @@ class ComposeFileTest {
             .results()
             .map(upstream -> upstream.group(1))
             .collect(Collectors.toSet());
-    assertThat(upstreams).isEqualTo(expected).hasSize(6);
+    assertThat(upstreams).isEqualTo(expected).hasSize(8);
     assertThat(services.get("gateway").get("volumes"))
         .isEqualTo(List.of("./docker/gateway.conf:/etc/nginx/conf.d/default.conf:ro"));
   }

@@ -74,6 +74,8 @@ class EveryEndpointTest {
               "/endpoints/",
               "/actuator/health/liveness",
               "/actuator/health/readiness"),
+          Service.RECONCILER,
+          withDocumentation("/actuator/health/liveness", "/actuator/health/readiness"),
           // The page's code holds no endpoint.
           Service.NOTIFIER,
           withDocumentation(

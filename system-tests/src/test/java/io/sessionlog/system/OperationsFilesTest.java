@@ -49,7 +49,9 @@ class OperationsFilesTest {
     assertThat(named).hasSizeGreaterThan(15);
 
     String database = "--DATABASE_URL=" + ApplicationDatabase.create().url();
-    try (var pipeline = Standalone.onFreePorts(data, null, database)) {
+    // Nobody needs to be there: what is counted is shown from the start.
+    String server = "--WHATSAPP_SERVER_API=http://localhost:1";
+    try (var pipeline = Standalone.onFreePorts(data, null, database, server)) {
       accept(pipeline.ingest());
       await()
           .atMost(Duration.ofSeconds(30))
@@ -85,6 +87,7 @@ class OperationsFilesTest {
           pipeline.projector(),
           pipeline.query(),
           pipeline.notifier(),
+          pipeline.reconciler(),
           pipeline.sink()
         }) {
       shown.addAll(

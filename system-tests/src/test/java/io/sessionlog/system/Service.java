@@ -4,6 +4,7 @@ import io.sessionlog.ingest.IngestService;
 import io.sessionlog.notifier.NotifierService;
 import io.sessionlog.projector.ProjectorService;
 import io.sessionlog.query.QueryService;
+import io.sessionlog.reconciler.ReconcilerService;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,8 @@ enum Service {
   INGEST(IngestService.class, IngestService.NAME),
   PROJECTOR(ProjectorService.class, ProjectorService.NAME),
   QUERY(QueryService.class, QueryService.NAME),
-  NOTIFIER(NotifierService.class, NotifierService.NAME);
+  NOTIFIER(NotifierService.class, NotifierService.NAME),
+  RECONCILER(ReconcilerService.class, ReconcilerService.NAME);
 
   private final Class<?> application;
   private final String configName;

@@ -6,6 +6,7 @@ import io.sessionlog.ingest.IngestService;
 import io.sessionlog.notifier.NotifierService;
 import io.sessionlog.projector.ProjectorService;
 import io.sessionlog.query.QueryService;
+import io.sessionlog.reconciler.ReconcilerService;
 import io.sessionlog.sink.DatabaseSink;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -52,7 +53,9 @@ class SettingsDocumentTest {
           "sink",
           DatabaseSink.NAME + ".yml",
           "notifier",
-          NotifierService.NAME + ".yml");
+          NotifierService.NAME + ".yml",
+          "reconciler",
+          ReconcilerService.NAME + ".yml");
 
   static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Z][A-Z_]+):");
   static final Pattern ROW =
@@ -100,6 +103,7 @@ class SettingsDocumentTest {
                 sources("query-service"),
                 sources("database-sink"),
                 sources("notifier-service"),
+                sources("reconciler-service"),
                 sources("replay-cli"),
                 sources("standalone"),
                 Stream.of("quickstart", "replay", "docker-compose.yml").map(ROOT::resolve))
@@ -123,7 +127,12 @@ class SettingsDocumentTest {
         found(
             "environment, \"([A-Z_]+)\"|getOrDefault\\(\"([A-Z_]+)\"",
             "standalone/src/main/java/io/sessionlog/standalone/StandaloneSettings.java"));
-    sources("ingest-service", "query-service", "notifier-service", "service-support")
+    sources(
+            "ingest-service",
+            "query-service",
+            "notifier-service",
+            "reconciler-service",
+            "service-support")
         .filter(file -> file.toString().endsWith(".java"))
         .forEach(file -> read.addAll(found("^ +\"([A-Z]+_AUTH)\",", file)));
     read.addAll(found("\\$\\{([A-Z_]+)", "docker-compose.yml"));

@@ -23,7 +23,8 @@ class UndecidedDoorsTest {
         Arguments.of(Service.INGEST, List.of("WEBHOOK_AUTH", "ADMIN_AUTH", "MANAGEMENT_AUTH")),
         Arguments.of(Service.PROJECTOR, List.of("MANAGEMENT_AUTH")),
         Arguments.of(Service.QUERY, List.of("QUERY_AUTH", "MANAGEMENT_AUTH")),
-        Arguments.of(Service.NOTIFIER, List.of("NOTIFY_AUTH", "MANAGEMENT_AUTH")));
+        Arguments.of(Service.NOTIFIER, List.of("NOTIFY_AUTH", "MANAGEMENT_AUTH")),
+        Arguments.of(Service.RECONCILER, List.of("ADMIN_AUTH", "MANAGEMENT_AUTH")));
   }
 
   @ParameterizedTest

@@ -26,10 +26,11 @@ class LossTest {
   private static final Instant START = History.START;
   private static final Instant END = START.plus(Duration.ofHours(1));
   private static final int ACCOUNTS = 300;
+  private static final int LATE_MILLIS = 12_000;
 
   @Test
   void delays_repeats_and_reorderings_show_nothing_wrong() {
-    List<Account> wrong = wrong(new Network(0));
+    List<Account> wrong = wrong(new Network(0, LATE_MILLIS));
 
     assertThat(wrong).isEmpty();
   }
@@ -37,7 +38,7 @@ class LossTest {
   @ParameterizedTest
   @ValueSource(ints = {5, 20})
   void however_much_is_lost_no_active_account_is_shown_wrong(int loss) {
-    List<Account> wrong = wrong(new Network(loss));
+    List<Account> wrong = wrong(new Network(loss, LATE_MILLIS));
 
     assertThat(wrong).allMatch(account -> account.truthAt(END) != Truth.CONNECTED);
     // Those whose last webhook was lost, which nothing but a question can find out.

@@ -11,13 +11,12 @@ import java.util.Random;
  *
  * @param loss of 100 webhooks, how many never arrive
  */
-public record Network(int loss) {
+public record Network(int loss, int maxLateMillis) {
 
   /** Of 100 webhooks, how many come twice, and how many late. */
   private static final int REPEATED = 5;
 
   private static final int LATE = 3;
-  private static final int MAX_LATE_MILLIS = 12_000;
 
   /** A webhook as it comes to the door. */
   public record Arrival(Instant at, Account.Sent webhook) {}
@@ -44,8 +43,8 @@ public record Network(int loss) {
     return arrivals;
   }
 
-  private static int delayMillis(Random dice) {
+  private int delayMillis(Random dice) {
     int usual = 5 + (int) (-200 * Math.log(1 - dice.nextDouble()));
-    return dice.nextInt(100) < LATE ? dice.nextInt(MAX_LATE_MILLIS) : Math.min(usual, 3_000);
+    return dice.nextInt(100) < LATE ? dice.nextInt(maxLateMillis) : Math.min(usual, 3_000);
   }
 }

@@ -1,0 +1,46 @@
+package io.sessionlog.reconciler.doubt;
+
+import io.sessionlog.model.SessionStatus;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What came of a question. */
+public sealed interface Answer {
+
+  /**
+   * The server told the session's state.
+   *
+   * @param status in our words
+   * @param words the server's own
+   * @param fits other statuses that the same words fit; a state with one of them is not in question
+   * @param code the text of a QR code that waits to be scanned
+   */
+  record Told(SessionStatus status, String words, Set<SessionStatus> fits, @Nullable String code)
+      implements Answer {
+
+    public Told {
+      fits = Set.copyOf(fits);
+    }
+
+    public Told(SessionStatus status, String words) {
+      this(status, words, Set.of(), null);
+    }
+
+    /** A QR string is a live pairing secret: it is not printed. */
+    @Override
+    public String toString() {
+      return "Told[" + status.wireName() + ", " + words + (code == null ? "]" : ", a code]");
+    }
+  }
+
+  /** The server does not know the session. */
+  record Unknown(String words) implements Answer {}
+
+  /**
+   * Nothing that could be believed: no answer in time, an error, a page, or what is told of another
+   * session.
+   *
+   * @param why without a word of the answer, which may hold secrets
+   */
+  record Failed(String why) implements Answer {}
+}

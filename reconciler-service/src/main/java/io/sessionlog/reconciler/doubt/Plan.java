@@ -1,0 +1,180 @@
+package io.sessionlog.reconciler.doubt;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which session of one server is asked about next, and what its answer comes to.
+ *
+ * <p><b>Invariants.</b> Between two questions to the server lies {@code 1/rate} at least, however
+ * many sessions are in doubt. A session is asked about once at a time, and not again before its
+ * interval has passed, which doubles up to {@link Delays#maxInterval}. Nothing is told against a
+ * state but by two answers that agree, five seconds apart, with nothing heard of the session
+ * between them; a code for a session that is not connected is told at once, for it is shown and
+ * proves nothing.
+ *
+ * <p>What changed a moment ago goes before what has been silent or lost for long, so that a hundred
+ * thousand quiet sessions do not hold up a log-in. Activity moves no session in the queue: whether
+ * it is still due is looked at when its turn comes. One thread.
+ */
+public final class Plan {
+
+  private final Delays delays;
+  private Duration pace;
+  private final Map<String, Doubted> sessions = new HashMap<>();
+  private final SortedSet<Doubted> urgent = new TreeSet<>();
+  private final SortedSet<Doubted> routine = new TreeSet<>();
+  private Instant nextAllowed = Instant.MIN;
+
+  /**
+   * @param rate questions per second at the most
+   */
+  public Plan(Delays delays, double rate) {
+    this.delays = delays;
+    this.pace = between(rate);
+  }
+
+  /** Changes the rate: other nodes ask too. */
+  public void pace(double rate) {
+    pace = between(rate);
+  }
+
+  private static Duration between(double rate) {
+    return Duration.ofNanos((long) (1e9 / rate));
+  }
+
+  /**
+   * A state was read.
+   *
+   * @param isOld whether it was there before this node followed its partition
+   */
+  public void see(Watched shown, boolean isOld) {
+    Doubted known = sessions.get(shown.sessionId());
+    if (known == null) {
+      var doubted = new Doubted(shown, isOld, delays);
+      sessions.put(shown.sessionId(), doubted);
+      queue(doubted);
+    } else if (!shown.position().isAtOrBefore(known.shown().position())) {
+      unqueue(known);
+      known.see(shown);
+      queue(known);
+    }
+  }
+
+  public void forget(String sessionId) {
+    Doubted known = sessions.remove(sessionId);
+    if (known != null) {
+      unqueue(known);
+    }
+  }
+
+  public @Nullable Watched shown(String sessionId) {
+    Doubted known = sessions.get(sessionId);
+    return known == null ? null : known.shown();
+  }
+
+  public int size() {
+    return sessions.size();
+  }
+
+  /** Sessions whose time has come. Looks at each that is due. */
+  public int due(Instant now) {
+    return count(urgent, now) + count(routine, now);
+  }
+
+  private static int count(SortedSet<Doubted> queue, Instant now) {
+    int count = 0;
+    for (Doubted doubted : queue) {
+      if (doubted.due().isAfter(now)) {
+        break;
+      }
+      count++;
+    }
+    return count;
+  }
+
+  /**
+   * The next question; it counts as asked.
+   *
+   * @param permitted asked last, and only if there is a question
+   * @return null if none is due, or none may be asked yet
+   */
+  public @Nullable Question next(Instant now, BooleanSupplier permitted) {
+    if (now.isBefore(nextAllowed)) {
+      return null;
+    }
+    Doubted next = first(urgent, now);
+    if (next == null) {
+      next = first(routine, now);
+    }
+    if (next == null || !permitted.getAsBoolean()) {
+      return null;
+    }
+    unqueue(next);
+    return ask(next, now);
+  }
+
+  /**
+   * An admin asks, whatever is due; it counts for the pace. Null while it is asked about already.
+   */
+  public @Nullable Question askNow(String sessionId, Instant now) {
+    Doubted known = sessions.get(sessionId);
+    if (known == null || known.isAsking()) {
+      return null;
+    }
+    unqueue(known);
+    return ask(known, now);
+  }
+
+  private Question ask(Doubted doubted, Instant now) {
+    nextAllowed = now.plus(pace);
+    return doubted.ask(now);
+  }
+
+  private @Nullable Doubted first(SortedSet<Doubted> queue, Instant now) {
+    while (!queue.isEmpty()) {
+      Doubted first = queue.first();
+      if (first.due().isAfter(now)) {
+        return null;
+      }
+      Instant really = first.dueBy(delays);
+      if (!really.isAfter(now)) {
+        return first;
+      }
+      unqueue(first);
+      queue(first);
+    }
+    return null;
+  }
+
+  /** Takes an answer in. Null if nothing is to be said. */
+  public @Nullable Correction answered(Question question, Answer answer, Instant now) {
+    Doubted known = sessions.get(question.sessionId());
+    if (known == null || !known.isAsking()) {
+      return null;
+    }
+    Correction correction = known.take(question, answer, now, delays);
+    queue(known);
+    return correction;
+  }
+
+  /** One that is asked about waits for its answer. */
+  private void queue(Doubted doubted) {
+    if (doubted.isAsking()) {
+      return;
+    }
+    doubted.queueAt(doubted.dueBy(delays));
+    (doubted.isUrgent() ? urgent : routine).add(doubted);
+  }
+
+  private void unqueue(Doubted doubted) {
+    urgent.remove(doubted);
+    routine.remove(doubted);
+  }
+}
