@@ -74,6 +74,7 @@ class SinkConfiguration {
     try {
       PrismaUrl url = PrismaUrl.parse(settings.url());
       var unused = url.properties(DatabaseSink.NAME);
+      url.checkFiles();
       return url;
     } catch (UnusableDatabase e) {
       throw new InvalidSetting("DATABASE_URL", String.valueOf(e.getMessage()), e.remedy());

@@ -298,6 +298,16 @@ public record PrismaUrl(
     put(properties, "sslpassword", parameters.get("sslpassword"));
   }
 
+  /**
+   * Looks at what {@link #properties} only names.
+   *
+   * @throws UnusableDatabase if a file for TLS is missing, or is not what it must be
+   */
+  public void checkFiles() {
+    TlsFiles.check(
+        parameters.get("sslcert"), parameters.get("sslidentity"), parameters.get("sslpassword"));
+  }
+
   private void number(Properties properties, String name, String parameter, int byDefault) {
     properties.setProperty(name, Integer.toString(number(parameter, byDefault)));
   }

@@ -40,6 +40,7 @@ final class ApplicationTable implements AutoCloseable {
   static ApplicationTable open(String url, TableUse use) {
     try {
       PrismaUrl prisma = PrismaUrl.parse(url);
+      prisma.checkFiles();
       var connection =
           new SingleConnectionDataSource(
               DriverManager.getConnection(prisma.jdbcUrl(), prisma.properties(CLIENT)), true);
