@@ -104,6 +104,8 @@ class ComposeFileTest {
                 "notifier-service",
                 2L,
                 "reconciler-service",
+                2L,
+                "database-sink",
                 2L));
 
     String bootstrap = String.join(":9092,", brokers().keySet()) + ":9092";
@@ -270,6 +272,10 @@ class ComposeFileTest {
                 })
             .collect(Collectors.toSet());
     assertThat(volumes).hasSize(9);
+    assertThat(services.get("postgres").get("volumes"))
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
+        .contains("postgres:/var/lib/postgresql");
+    volumes.add("postgres");
     // The key that encrypts the secrets of endpoints is the one thing that two share.
     volumes.add("notifier-keys");
     assertThat(volumes).isEqualTo(objects(compose, "volumes").keySet());
@@ -281,8 +287,8 @@ class ComposeFileTest {
   @Test
   void membersOfAGroupHaveNamesOfTheirOwn() {
     assertThat(services.keySet())
-        .filteredOn(name -> name.matches("(projector|query|notifier|reconciler)-\\d"))
-        .hasSize(8)
+        .filteredOn(name -> name.matches("(projector|query|notifier|reconciler|database-sink)-\\d"))
+        .hasSize(10)
         .allSatisfy(
             name -> assertThat(environment(services.get(name), "INSTANCE_ID")).isEqualTo(name));
   }
@@ -301,7 +307,7 @@ class ComposeFileTest {
   void theGatewayKnowsEveryInstanceThatServesHttp() {
     Set<String> expected =
         built().entrySet().stream()
-            .filter(service -> !service.getKey().startsWith("projector"))
+            .filter(service -> !service.getKey().matches("(projector|database-sink)-\\d"))
             .map(service -> service.getKey() + ":" + port(service.getValue()))
             .collect(Collectors.toSet());
     Set<String> upstreams =
@@ -313,6 +319,31 @@ class ComposeFileTest {
     assertThat(upstreams).isEqualTo(expected).hasSize(8);
     assertThat(services.get("gateway").get("volumes"))
         .isEqualTo(List.of("./docker/gateway.conf:/etc/nginx/conf.d/default.conf:ro"));
+  }
+
+  /** Whoever has no database starts none, and whoever asks for one needs nothing else. */
+  @Test
+  void theDatabaseAndItsSinksAreStartedOnlyWhereTheyAreAskedFor() {
+    assertThat(services.keySet())
+        .filteredOn(name -> services.get(name).containsKey("profiles"))
+        .containsExactlyInAnyOrder("database-sink-1", "database-sink-2", "postgres");
+    assertThat(services(service -> module(service).equals("database-sink")).values())
+        .allSatisfy(
+            sink -> {
+              assertThat(sink.get("profiles")).isEqualTo(List.of("database"));
+              assertThat(environment(sink, "DATABASE_URL"))
+                  .startsWith("${DATABASE_URL:-postgresql://")
+                  .contains("@postgres:5432/");
+            });
+    String tables =
+        ((List<?>) services.get("postgres").get("volumes"))
+            .stream()
+                .map(String::valueOf)
+                .filter(volume -> volume.contains("docker-entrypoint-initdb.d"))
+                .map(volume -> volume.substring(0, volume.indexOf(':')))
+                .findFirst()
+                .orElseThrow();
+    assertThat(ROOT.resolve(tables)).content().contains("CREATE TABLE \"WhatsAppSession\"");
   }
 
   @Test

@@ -69,7 +69,8 @@ public final class ApplicationDatabase {
     sql.execute(schema());
   }
 
-  private static String schema() {
+  /** The statements that make the tables. */
+  public static String schema() {
     try (InputStream schema =
         ApplicationDatabase.class.getResourceAsStream("/application/schema.sql")) {
       return new String(Objects.requireNonNull(schema).readAllBytes(), StandardCharsets.UTF_8);
@@ -152,5 +153,22 @@ public final class ApplicationDatabase {
                 + " WHERE schemaname = 'public' AND relname = 'WhatsAppSession'",
             Long.class);
     return written == null ? 0 : written;
+  }
+
+  /** Everything of the schema that Prisma knows: columns, constraints, triggers, indexes. */
+  public List<String> publicSchema() {
+    return sql.queryForList(
+        """
+            SELECT c.relname || ' ' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
+                   || a.attnotnull || coalesce(pg_get_expr(d.adbin, d.adrelid), '')
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'
+            JOIN pg_attribute a ON a.attrelid = c.oid
+            LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+            UNION ALL SELECT pg_get_constraintdef(oid) FROM pg_constraint
+              WHERE connamespace = 'public'::regnamespace
+            UNION ALL SELECT tgname FROM pg_trigger WHERE NOT tgisinternal
+            UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+            ORDER BY 1""",
+        String.class);
   }
 }
