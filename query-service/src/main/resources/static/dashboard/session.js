@@ -55,7 +55,13 @@ export class SessionView {
     this.element.querySelector("h1").focus({ preventScroll: true });
     scrollTo(0, 0);
     clearInterval(this.#timer);
-    this.#timer = setInterval(() => this.#showTimes(), 1000);
+    this.#timer = setInterval(() => this.#tick(), 1000);
+  }
+
+  /** Most messages and ticks move no session, so the feed does not tell of them. */
+  #tick() {
+    this.#showTimes();
+    if (this.#session && !document.hidden) this.messages.reload();
   }
 
   close() {

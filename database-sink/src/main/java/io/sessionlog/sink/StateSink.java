@@ -2,6 +2,7 @@ package io.sessionlog.sink;
 
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionState;
+import io.sessionlog.model.wire.ProgressRecords;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.model.wire.UnreadableEvent;
 import io.sessionlog.sink.Known.Waiting;
@@ -90,6 +91,9 @@ final class StateSink implements TopicSink {
     Map<String, Told> newest = new LinkedHashMap<>();
     List<Unreadable> unreadable = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : records) {
+      if (ProgressRecords.isKey(record.key())) {
+        continue;
+      }
       try {
         Told told = Told.of(record);
         newest.merge(told.sessionId(), told, StateSink::newer);

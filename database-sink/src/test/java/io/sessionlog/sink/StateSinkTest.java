@@ -10,6 +10,7 @@ import static io.sessionlog.sink.States.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sessionlog.model.wire.ProgressRecords;
 import io.sessionlog.table.application.ApplicationDatabase;
 import io.sessionlog.testing.ManualClock;
 import java.nio.charset.StandardCharsets;
@@ -206,6 +207,15 @@ class StateSinkTest {
 
     assertThat(row("a")).isNull();
     assertThat(deleting.counted("deleted")).isOne();
+  }
+
+  @Test
+  void whatTellsProgressAloneIsNoSession() {
+    Bench deleting = with(Bench.DELETE);
+    deleting.tell(removed(ProgressRecords.key(0), 2));
+
+    assertThat(deleting.pending()).isEmpty();
+    assertThat(deleting.counted("deleted")).isZero();
   }
 
   @Test

@@ -7,14 +7,11 @@ import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.SessionState;
-import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.model.wire.UnreadableEvent;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -25,9 +22,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.MDC;
 
 /**
- * The shell around {@link SessionFold}: reads the state, folds, writes it back and forwards it.
- * Every event forwards a state, also one that changed nothing, so that a reader can wait for any
- * position.
+ * The shell around {@link SessionFold}: folds, and writes and forwards the state where it is
+ * another one. An event that changed nothing costs a look-up, and what {@link Progress} tells, so
+ * that a reader can wait for its position too.
  *
  * <p>It knows, per task, when each stored QR code expires, so the sweeper needs no scan of the
  * store but one: the task walks through it once, step by step, while it folds. Read at a stretch,
@@ -46,7 +43,8 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
 
   private final QrDeadlines qrDeadlines = new QrDeadlines();
   private ProcessorContext<String, SessionState> context;
-  private KeyValueStore<String, SessionState> store;
+  private StateCache states;
+  private Progress progress;
 
   /** What each task's processor is made from. */
   record Factory(
@@ -71,17 +69,22 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
   @Override
   public void init(ProcessorContext<String, SessionState> context) {
     this.context = context;
-    this.store = context.getStateStore(SessionTopology.STORE);
-    learnDeadlines();
+    KeyValueStore<String, SessionState> store = context.getStateStore(SessionTopology.STORE);
+    states = new StateCache(store);
+    progress = context.getStateStore(Progress.NAME);
+    progress.start(context);
+    learnDeadlines(store);
     context.schedule(settings.sweepInterval(), PunctuationType.WALL_CLOCK_TIME, this::sweepQrCodes);
     if (!settings.sessionIdleExpiry().isZero()) {
-      var idle = new IdleSessionSweep(store, settings.sessionIdleExpiry(), expiryLog);
+      // No earlier than promised: the last activity may be that much newer than the state says.
+      Duration idleExpiry = settings.sessionIdleExpiry().plus(settings.activityResolution());
+      var idle = new IdleSessionSweep(store, idleExpiry, expiryLog);
       context.schedule(Duration.ofSeconds(1), PunctuationType.WALL_CLOCK_TIME, idle::step);
     }
   }
 
   /** A code that is stored while this walks is known by then, as is one that is met twice. */
-  private void learnDeadlines() {
+  private void learnDeadlines(KeyValueStore<String, SessionState> store) {
     var walk = new StoreWalk(store);
     var steps = new AtomicReference<Cancellable>();
     steps.set(
@@ -101,25 +104,30 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
     // Taken off at the end alone: when this fails, Streams logs it next, and the line says where.
     MDC.put(LOGGED_POSITION, position.toString());
     String sessionId = sessionId(record);
-    FoldResult result = fold.apply(store.get(sessionId), record.value(), position);
+    FoldResult result = fold.apply(states.get(sessionId), record.value(), position);
     outcomes.accept(result.outcome());
-    SessionState state = result.state();
-    if (result.outcome() != FoldResult.Outcome.FENCED) {
-      store.put(sessionId, state);
+    if (result.moved()) {
+      states.put(sessionId, result.state());
+      qrDeadlines.update(sessionId, result.state());
     }
-    qrDeadlines.update(sessionId, state);
-    var forwarded = new Record<>(sessionId, state, record.timestamp());
-    if (state == null) {
-      forwarded.headers().add(tombstonePosition(position));
+    if (result.moved() || result.outcome() == FoldResult.Outcome.FENCED) {
+      SessionState state = result.state();
+      var forwarded = new Record<>(sessionId, state, record.timestamp());
+      if (state == null) {
+        forwarded.headers().add(Progress.header(position));
+      }
+      context.forward(forwarded);
+      progress.toldByState();
+    } else {
+      progress.reached(position, record.timestamp());
     }
-    context.forward(forwarded);
     MDC.remove(LOGGED_POSITION);
   }
 
   private void sweepQrCodes(long nowMillis) {
     Instant now = Instant.ofEpochMilli(nowMillis);
     for (String sessionId : qrDeadlines.passed(now)) {
-      SessionState state = store.get(sessionId);
+      SessionState state = states.get(sessionId);
       if (state != null && state.qr() != null) {
         expiryLog.qrExpired(sessionId, state.qr(), now);
       }
@@ -138,10 +146,5 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
   private Position position() {
     RecordMetadata metadata = context.recordMetadata().orElseThrow();
     return new Position(metadata.partition(), metadata.offset());
-  }
-
-  private static RecordHeader tombstonePosition(Position position) {
-    return new RecordHeader(
-        RecordHeaders.POSITION, position.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -17,6 +17,9 @@ import org.springframework.util.unit.DataSize;
  * @param standbyReplicas warm copies of the state on other instances
  * @param settleWindow see {@link io.sessionlog.model.SessionFold}; a change applies to what is
  *     folded from then on
+ * @param activityResolution see {@link io.sessionlog.model.SessionFold}: how exactly a state tells
+ *     its last activity, which bounds how often it is written; query, notifier and replay must have
+ *     the same
  * @param sweepInterval how often expired QR codes are looked for
  * @param sessionIdleExpiry sessions without an event for longer are removed; zero keeps them for
  *     ever
@@ -29,5 +32,6 @@ record ProjectorSettings(
     @DefaultValue("64MB") DataSize storeMemory,
     @DefaultValue("1") int standbyReplicas,
     @DefaultValue("30s") Duration settleWindow,
+    @DefaultValue("10s") Duration activityResolution,
     @DefaultValue("5s") Duration sweepInterval,
     @DefaultValue("0s") Duration sessionIdleExpiry) {}

@@ -1,9 +1,13 @@
 package io.sessionlog.projector;
 
 import io.sessionlog.model.SessionState;
+import io.sessionlog.model.wire.ProgressRecords;
 import io.sessionlog.model.wire.SessionSerdes;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.model.wire.UnreadableEvent;
+import io.sessionlog.support.kafka.BeforeCommit;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -17,13 +21,14 @@ import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole program. One sub-topology, no repartition: an event, its state and the state's record
  * stay in one partition and one transaction.
  *
  * <pre>
- *   session-events --&gt; read-events --&gt; fold-events [session-state-store] --&gt; write-states --&gt; session-state
+ *   session-events --&gt; read-events --&gt; fold-events [session-state-store, progress] --&gt; write-states --&gt; session-state
  *         ^                                 |
  *         +------ qr_expired, session_expired (the sweeper, by a producer of its own)
  * </pre>
@@ -39,12 +44,23 @@ final class SessionTopology {
     var builder = new StreamsBuilder(new TopologyConfig(config));
     Serde<SessionState> states = SessionSerdes.state();
     builder.addStateStore(stateStore(states));
+    builder.addStateStore(BeforeCommit.builder(Progress.NAME, Progress::new));
     builder.stream(
             Topics.SESSION_EVENTS,
             Consumed.with(Serdes.String(), SessionSerdes.event()).withName("read-events"))
-        .process(folding::create, Named.as("fold-events"), STORE)
-        .to(Topics.SESSION_STATE, Produced.with(Serdes.String(), states).withName("write-states"));
+        .process(folding::create, Named.as("fold-events"), STORE, Progress.NAME)
+        .to(
+            Topics.SESSION_STATE,
+            Produced.with(Serdes.String(), states)
+                .withStreamPartitioner(SessionTopology::partitions)
+                .withName("write-states"));
     return builder.build();
+  }
+
+  /** A state stands in the partition of its event, which has the same key; empty: by its hash. */
+  private static Optional<Set<Integer>> partitions(
+      String topic, String key, @Nullable SessionState state, int partitions) {
+    return Optional.ofNullable(ProgressRecords.partition(key)).map(Set::of);
   }
 
   private static StoreBuilder<?> stateStore(Serde<SessionState> states) {

@@ -86,7 +86,7 @@ class StreamsConfiguration {
     config.putAll(connection.getConfigurationProperties());
     var folding =
         new FoldProcessor.Factory(
-            new SessionFold(settings.settleWindow()),
+            new SessionFold(settings.settleWindow(), settings.activityResolution()),
             outcomes(meters),
             new KafkaExpiryLog(expiryProducer, clocks),
             settings);
@@ -141,6 +141,9 @@ class StreamsConfiguration {
     config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 500);
     config.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    // A thread that waits for events sees to its timers this late: how far a partition has come is
+    // told by one. Streams' 100 ms would keep readers waiting.
+    config.put(StreamsConfig.POLL_MS_CONFIG, Progress.PAUSE.toMillis());
 
     // What cannot be read is kept where it can be looked at and redriven, and the rest goes on. Any
     // other failure stops the tasks.

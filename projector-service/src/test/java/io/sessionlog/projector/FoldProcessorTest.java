@@ -26,7 +26,7 @@ import org.springframework.util.unit.DataSize;
 class FoldProcessorTest {
 
   static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
-  static final SessionFold FOLD = new SessionFold(SessionFold.DEFAULT_SETTLE_WINDOW);
+  static final SessionFold FOLD = SessionFold.byDefault();
 
   private final MockProcessorContext<String, SessionState> context = new MockProcessorContext<>();
   private final KeyValueStore<String, SessionState> store = store();
@@ -70,6 +70,7 @@ class FoldProcessorTest {
             DataSize.ofMegabytes(16),
             1,
             SessionFold.DEFAULT_SETTLE_WINDOW,
+            SessionFold.DEFAULT_ACTIVITY_RESOLUTION,
             Duration.ofSeconds(5),
             Duration.ZERO);
     return new FoldProcessor.Factory(
@@ -100,6 +101,7 @@ class FoldProcessorTest {
             .build();
     states.init(context.getStateStoreContext(), states);
     context.addStateStore(states);
+    context.addStateStore(new Progress());
     return states;
   }
 

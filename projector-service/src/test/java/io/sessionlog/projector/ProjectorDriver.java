@@ -63,6 +63,7 @@ final class ProjectorDriver implements AutoCloseable {
             DataSize.ofMegabytes(16),
             1,
             SessionFold.DEFAULT_SETTLE_WINDOW,
+            SessionFold.DEFAULT_ACTIVITY_RESOLUTION,
             Duration.ofSeconds(5),
             sessionIdleExpiry);
     Properties config =
@@ -85,7 +86,7 @@ final class ProjectorDriver implements AutoCloseable {
 
   private FoldProcessor.Factory folding(ProjectorSettings settings) {
     return new FoldProcessor.Factory(
-        new SessionFold(settings.settleWindow()),
+        new SessionFold(settings.settleWindow(), settings.activityResolution()),
         outcome -> outcomes.merge(outcome, 1, Integer::sum),
         new ExpiryLog() {
           @Override

@@ -1,13 +1,17 @@
 package io.sessionlog.projector;
 
+import static java.time.temporal.ChronoUnit.MILLIS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.Position;
+import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.SessionStatus;
 import io.sessionlog.model.wire.EventCodec;
+import io.sessionlog.model.wire.ProgressRecords;
+import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.model.wire.StateCodec;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.testing.TestBroker;
@@ -138,7 +142,8 @@ class ProjectorServiceTest {
     Position before = append(session, event("ready", "{}", Instant.now()));
     stateAt(before);
     service.close();
-    Position meanwhile = append(session, event("message", "{\"message\":{}}", Instant.now()));
+    Instant later = Instant.now().plus(SessionFold.DEFAULT_ACTIVITY_RESOLUTION);
+    Position meanwhile = append(session, event("message", "{\"message\":{}}", later));
     service = startService();
 
     SessionState state = stateAt(meanwhile);
@@ -164,15 +169,49 @@ class ProjectorServiceTest {
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(10))
         .untilAsserted(() -> assertThat(get("/actuator/health/readiness")).contains("\"UP\""));
-    assertThat(newestState().position()).isEqualTo(last);
+    assertThat(tellsProgress(last)).isTrue();
   }
 
-  private SessionState newestState() {
+  @Test
+  void activity_that_changes_nothing_is_told_though_no_state_is_written() throws Exception {
+    Position ready = append(session, event("ready", "{}", Instant.now()));
+    Position last = append(session, event("message", "{\"message\":{}}", Instant.now()));
+
+    await().atMost(Duration.ofSeconds(40)).until(() -> tellsProgress(last));
+    assertThat(records(Topics.SESSION_STATE))
+        .filteredOn(r -> r.key().equals(session))
+        .extracting(r -> StateCodec.read(r.value()).position())
+        .containsExactly(ready);
+  }
+
+  @Test
+  void states_from_before_the_resolution_go_on_with_it() throws Exception {
+    service.close();
+    service = startService("--projector.activity-resolution=0s");
+    Instant start = Instant.now();
+    append(session, event("ready", "{}", start));
+    Position exact = append(session, event("message", "{\"message\":{}}", start.plusSeconds(1)));
+    assertThat(stateAt(exact).activityResolution()).isNull();
+    service.close();
+    service = startService();
+
+    Position soon = append(session, event("message", "{\"message\":{}}", start.plusSeconds(2)));
+    await().atMost(Duration.ofSeconds(40)).until(() -> tellsProgress(soon));
+    Position later = append(session, event("message", "{\"message\":{}}", start.plusSeconds(11)));
+    SessionState moved = stateAt(later);
+    assertThat(moved.lastEventAt()).isEqualTo(start.plusSeconds(11).truncatedTo(MILLIS));
+    assertThat(moved.activityResolution()).as("exactness that a refold would give").isNull();
+    assertThat(stateAt(append(session, event("ready", "{}", start.plusSeconds(12)))))
+        .extracting(SessionState::activityResolution)
+        .isEqualTo(SessionFold.DEFAULT_ACTIVITY_RESOLUTION);
+  }
+
+  /** By a record in the partition of the events, for readers of committed records too. */
+  private static boolean tellsProgress(Position position) {
     return records(Topics.SESSION_STATE).stream()
-        .filter(r -> r.key().equals(session))
-        .map(r -> StateCodec.read(r.value()))
-        .reduce((older, newer) -> newer)
-        .orElseThrow();
+        .filter(r -> r.key().equals(ProgressRecords.key(position.partition())))
+        .filter(r -> r.partition() == position.partition() && r.value() == null)
+        .anyMatch(r -> header(r, RecordHeaders.POSITION).equals(position.toString()));
   }
 
   @Test
@@ -187,16 +226,19 @@ class ProjectorServiceTest {
         .contains("kafka_consumer_fetch_manager_records_lag");
   }
 
-  private static ConfigurableApplicationContext startService() {
-    return new SpringApplicationBuilder(ProjectorService.class)
-        .run(
-            "--spring.config.name=" + ProjectorService.NAME,
-            "--server.port=0",
-            "--MANAGEMENT_AUTH=none",
-            "--sessionlog.exit-process-on-fatal-error=false",
-            "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
-            "--projector.sweep-interval=500ms",
-            "--projector.state-dir=" + data);
+  private static ConfigurableApplicationContext startService(String... more) {
+    var args =
+        new ArrayList<>(
+            List.of(
+                "--spring.config.name=" + ProjectorService.NAME,
+                "--server.port=0",
+                "--MANAGEMENT_AUTH=none",
+                "--sessionlog.exit-process-on-fatal-error=false",
+                "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
+                "--projector.sweep-interval=500ms",
+                "--projector.state-dir=" + data));
+    args.addAll(List.of(more));
+    return new SpringApplicationBuilder(ProjectorService.class).run(args.toArray(String[]::new));
   }
 
   private byte[] event(String name, String dataJson, Instant time) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.sessionlog.model.FoldResult.Outcome;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionState;
+import io.sessionlog.model.wire.ProgressRecords;
 import io.sessionlog.model.wire.RecordHeaders;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -50,13 +51,28 @@ class SessionTopologyTest {
   }
 
   @Test
-  void an_event_that_changes_nothing_is_forwarded_too_so_that_readers_can_wait_for_it() {
+  void an_event_that_moves_the_position_alone_is_forwarded_too_so_that_readers_can_wait_for_it() {
     projector.receive("alice", "ready", "{}");
     projector.receive("alice", "ready", "{}");
 
     assertThat(projector.forwarded())
         .extracting(r -> r.value().position().offset())
         .containsExactly(0L, 1L);
+    assertThat(projector.outcomes).containsEntry(Outcome.UNCHANGED, 1);
+  }
+
+  @Test
+  void activity_that_moves_nothing_tells_its_position_by_the_commit_and_writes_no_state() {
+    projector.receive("alice", "ready", "{}");
+    SessionState ready = projector.store().get("alice");
+    projector.receive("alice", "unread_count", "{}");
+
+    TestRecord<String, SessionState> told = projector.forwarded().get(1);
+    assertThat(told.key()).isEqualTo(ProgressRecords.key(0));
+    assertThat(told.value()).isNull();
+    assertThat(told.headers().lastHeader(RecordHeaders.POSITION).value())
+        .isEqualTo("0:1".getBytes(StandardCharsets.UTF_8));
+    assertThat(projector.store().get("alice")).isEqualTo(ready);
     assertThat(projector.outcomes).containsEntry(Outcome.UNCHANGED, 1);
   }
 
@@ -82,13 +98,14 @@ class SessionTopologyTest {
   void a_record_that_the_state_already_holds_is_fenced_and_its_state_forwarded_again() {
     projector.receive("alice", "ready", "{}");
     SessionState later = at(projector.store().get("alice"), new Position(0, 5));
-    projector.store().put("alice", later);
+    // Of a session that is not in use, so that it is read.
+    projector.store().put("bob", later);
     projector.forwarded();
 
-    projector.receive("alice", "disconnected", "{}");
+    projector.receive("bob", "disconnected", "{}");
 
     assertThat(projector.forwarded()).extracting(TestRecord::value).containsExactly(later);
-    assertThat(projector.store().get("alice")).isEqualTo(later);
+    assertThat(projector.store().get("bob")).isEqualTo(later);
     assertThat(projector.outcomes).containsEntry(Outcome.FENCED, 1);
   }
 
@@ -143,7 +160,6 @@ class SessionTopologyTest {
 
   @Test
   void a_stored_state_that_can_not_be_read_stops_the_task_and_sets_no_event_aside() {
-    projector.receive("alice", "ready", "{}");
     projector.damageStateOf("alice");
 
     assertThatThrownBy(() -> projector.receive("alice", "ready", "{}"))

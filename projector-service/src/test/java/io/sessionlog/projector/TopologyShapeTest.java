@@ -30,6 +30,7 @@ class TopologyShapeTest {
             DataSize.ofMegabytes(16),
             1,
             SessionFold.DEFAULT_SETTLE_WINDOW,
+            SessionFold.DEFAULT_ACTIVITY_RESOLUTION,
             Duration.ofSeconds(5),
             Duration.ZERO);
     Properties config =
@@ -46,7 +47,7 @@ class TopologyShapeTest {
                Sub-topology: 0
                 Source: read-events (topics: [session-events])
                   --> fold-events
-                Processor: fold-events (stores: [session-state-store])
+                Processor: fold-events (stores: [progress, session-state-store])
                   --> write-states
                   <-- read-events
                 Sink: write-states (topic: session-state)

@@ -40,7 +40,7 @@ class QueryTopologyTest {
             (record, source, why) -> {},
             new ViewMeters(meters, Clock.systemUTC()),
             new MessageMeters(meters),
-            new TimelineSettings(Duration.ofSeconds(30), 4_000),
+            new TimelineSettings(Duration.ofSeconds(30), Duration.ofSeconds(10), 4_000),
             new TimelineMeters(meters));
 
     assertThat(topology.describe().toString().strip())
@@ -56,10 +56,10 @@ class QueryTopologyTest {
               Sub-topology: 1
                 Source: read-events (topics: [session-events])
                   --> fold-messages
-                Processor: fold-messages (stores: [message-store])
+                Processor: fold-messages (stores: [message-store, last-events])
                   --> fold-timelines
                   <-- read-events
-                Processor: fold-timelines (stores: [message-store])
+                Processor: fold-timelines (stores: [message-store, last-events])
                   --> none
                   <-- fold-messages
             """

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -146,6 +147,7 @@ class AsyncApiTest {
             "w",
             "waha",
             new Deliveries(List.of("0123456789abcdef")),
+            Duration.ofSeconds(10),
             position);
     var bare =
         new SessionState(

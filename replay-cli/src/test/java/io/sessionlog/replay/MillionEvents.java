@@ -62,7 +62,7 @@ class MillionEvents {
     var sample =
         new SampleLog(
             SESSIONS, 100, SampleLog.START, SampleLog.START.plusSeconds(86_400 * 3_650L), 1);
-    var fold = new SessionFold(SessionFold.DEFAULT_SETTLE_WINDOW);
+    var fold = SessionFold.byDefault();
     var served = new HashMap<String, SessionState>();
     for (long done = 0; done < EVENTS; ) {
       var chunk = new ArrayList<SampleEvent>();

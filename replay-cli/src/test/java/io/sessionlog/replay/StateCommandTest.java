@@ -35,7 +35,7 @@ class StateCommandTest {
 
   @Test
   void the_state_at_any_moment_is_the_one_that_was_served_then() {
-    var fold = new SessionFold(SessionFold.DEFAULT_SETTLE_WINDOW);
+    var fold = SessionFold.byDefault();
     var live = new TreeMap<String, SessionState>();
     var recorded = new TreeMap<Instant, Map<String, String>>();
     var events = new ArrayList<SampleEvent>();

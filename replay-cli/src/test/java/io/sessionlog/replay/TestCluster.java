@@ -155,7 +155,7 @@ final class TestCluster {
 
   /** Does the projector's work: every event forwards a state. */
   void project(String log, String states) {
-    var fold = new SessionFold(SessionFold.DEFAULT_SETTLE_WINDOW);
+    var fold = SessionFold.byDefault();
     var store = new HashMap<String, SessionState>();
     for (ConsumerRecord<byte[], byte[]> record : records(log)) {
       if (record.headers().lastHeader(RecordHeaders.CONTENT_TYPE) == null) {

@@ -4,17 +4,23 @@ import static io.sessionlog.replay.TestCluster.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.model.Position;
+import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.SessionState;
+import io.sessionlog.model.wire.EventCodec;
+import io.sessionlog.model.wire.ProgressRecords;
+import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.model.wire.StateCodec;
 import io.sessionlog.replay.TestCluster.Run;
 import io.sessionlog.replay.command.ExitCode;
 import io.sessionlog.replay.sample.SampleLog;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.Test;
 
 class VerifyCommandTest {
@@ -142,7 +148,7 @@ class VerifyCommandTest {
     var live =
         new Thread(
             () -> {
-              var fold = new io.sessionlog.model.SessionFold(java.time.Duration.ofSeconds(30));
+              var fold = io.sessionlog.model.SessionFold.byDefault();
               var store = new java.util.HashMap<String, SessionState>();
               var events = SampleLog.ofDays(30);
               while (!stop.get()) {
@@ -165,6 +171,70 @@ class VerifyCommandTest {
       stop.set(true);
       live.join();
     }
+  }
+
+  @Test
+  void what_tells_progress_alone_is_no_session() {
+    kafka.append(log, event("2026-11-23T10:00:00Z", "a", "ready", "{}"));
+    kafka.project(log, states);
+    var progress =
+        new ProducerRecord<byte[], byte[]>(
+            states, ProgressRecords.key(0).getBytes(StandardCharsets.UTF_8), null);
+    progress.headers().add(RecordHeaders.POSITION, "0:9".getBytes(StandardCharsets.UTF_8));
+    kafka.send(progress);
+
+    assertThat(verify().succeeds().out()).startsWith("1 sessions compared");
+  }
+
+  @Test
+  void a_state_from_before_the_resolution_may_name_another_last_event_within_it() {
+    var records =
+        kafka.append(
+            log,
+            event("2026-11-23T10:00:00Z", "a", "ready", "{}"),
+            event("2026-11-23T10:00:09Z", "a", "message", "{\"message\":{}}"),
+            event("2026-11-23T10:00:11Z", "a", "message_reaction", "{}"));
+    serveFoldedToTheEvent(records, 1, Duration.ZERO);
+    assertThat(verify().succeeds().out()).contains("no difference");
+
+    serveFoldedToTheEvent(records, 0, Duration.ZERO);
+    assertThat(verify().out()).as("more than the resolution behind").contains("does not come on");
+  }
+
+  @Test
+  void a_state_of_the_same_resolution_must_name_the_same_last_event() {
+    var records =
+        kafka.append(
+            log,
+            event("2026-11-23T10:00:00Z", "a", "ready", "{}"),
+            event("2026-11-23T10:00:09Z", "a", "message", "{\"message\":{}}"));
+    serveFoldedToTheEvent(records, 1, SessionFold.DEFAULT_ACTIVITY_RESOLUTION);
+
+    Run run = verify("--format", "csv");
+    assertThat(run.code()).isEqualTo(ExitCode.DIFFERENCES);
+    assertThat(run.out()).contains("lastEventAt", "2026-11-23T10:00:09.000Z");
+  }
+
+  /** Served as of one event, which moved it, by a projector of whatever exactness. */
+  private void serveFoldedToTheEvent(List<RecordMetadata> at, int last, Duration exactness) {
+    var fold = new SessionFold(SessionFold.DEFAULT_SETTLE_WINDOW, Duration.ZERO);
+    SessionState state = null;
+    List<ConsumerRecord<byte[], byte[]>> records = kafka.records(log);
+    for (int i = 0; i <= last; i++) {
+      var position = new Position(at.get(i).partition(), at.get(i).offset());
+      state = fold.apply(state, EventCodec.read(records.get(i).value()), position).state();
+    }
+    String json = new String(StateCodec.write(state), StandardCharsets.UTF_8);
+    if (!exactness.isZero()) {
+      json =
+          json.replace(
+              "\"position\"",
+              "\"activityResolutionMs\":%d,\"position\"".formatted(exactness.toMillis()));
+    }
+    kafka.send(
+        new ProducerRecord<>(
+            states, "a".getBytes(StandardCharsets.UTF_8), json.getBytes(StandardCharsets.UTF_8)));
+    kafka.flush();
   }
 
   @Test

@@ -7,14 +7,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state the state after it; null when the session is gone
  * @param outcome the rule that decided
+ * @param moved whether that is another state than before, its position included: one that was not
+ *     moved needs to be written nowhere
  */
-public record FoldResult(@Nullable SessionState state, Outcome outcome) {
+public record FoldResult(@Nullable SessionState state, Outcome outcome, boolean moved) {
 
   /** Why the state is what it is; the names are also those of the metrics and of a timeline. */
   public enum Outcome {
     /** It changed what readers see. */
     APPLIED,
-    /** It moved the position, and nothing else. */
+    /** It changed nothing but, at the most, which event was the last and where it stands. */
     UNCHANGED,
     /** Activity showed that a session is alive whose {@code ready} never came, or came late. */
     SIGN_OF_LIFE,

@@ -1,5 +1,6 @@
 package io.sessionlog.model;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -175,7 +176,22 @@ final class SessionDraft {
         || !Objects.equals(dialect, before.dialect());
   }
 
-  SessionState at(Position position) {
+  /**
+   * Activity that follows on a state of another exactness leaves it at that: only an event that
+   * moves the state whatever went before makes it the same again in every fold.
+   */
+  private @Nullable Duration exactness(boolean isMereActivity, Duration activityResolution) {
+    if (activityResolution.isZero()) {
+      return null;
+    }
+    return before != null && isMereActivity ? before.activityResolution() : activityResolution;
+  }
+
+  /**
+   * @param isMereActivity whether the event is activity that changes nothing
+   * @param activityResolution of the fold
+   */
+  SessionState at(Position position, boolean isMereActivity, Duration activityResolution) {
     return new SessionState(
         event.sessionId(),
         userId,
@@ -196,6 +212,7 @@ final class SessionDraft {
         waState,
         dialect,
         deliveries,
+        exactness(isMereActivity, activityResolution),
         position);
   }
 

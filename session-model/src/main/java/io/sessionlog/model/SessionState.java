@@ -1,5 +1,6 @@
 package io.sessionlog.model;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +20,17 @@ import org.jspecify.annotations.Nullable;
  * @param statusSince when the present status was entered; null while no event has told a status
  * @param statusSenderTime the sender's time of the event that set the status, if it had a usable
  *     one
- * @param lastEvent the name of the last event, whatever it changed
+ * @param lastEvent the name of the last event, whatever it changed; mere activity may have followed
+ *     within {@code activityResolution}
+ * @param lastEventAt when {@code lastEvent} happened
  * @param waState WhatsApp's own state, as last reported
  * @param dialect what its sender speaks, as {@code waha}; null for our own, and as long as no
  *     sender has been heard
  * @param deliveries the last ones that told a status
- * @param position the last event folded in
+ * @param activityResolution how exact {@code lastEvent}, {@code lastEventAt} and {@code position}
+ *     are, see {@link SessionFold}; null: exact to the event, or still to what a version or a
+ *     setting made of them that had every event move them
+ * @param position of {@code lastEvent}
  */
 public record SessionState(
     String sessionId,
@@ -46,6 +52,7 @@ public record SessionState(
     @Nullable String waState,
     @Nullable String dialect,
     Deliveries deliveries,
+    @Nullable Duration activityResolution,
     Position position) {
 
   public SessionState {
@@ -94,7 +101,34 @@ public record SessionState(
         waState,
         null,
         Deliveries.NONE,
+        null,
         position);
+  }
+
+  /** The same state with another last event. */
+  public SessionState lastMovedBy(String event, Instant at, Position newPosition) {
+    return new SessionState(
+        sessionId,
+        userId,
+        status,
+        message,
+        qr,
+        qrReceivedAt,
+        progress,
+        isNotification,
+        aiConfig,
+        createdAt,
+        updatedAt,
+        connectedAt,
+        statusSince,
+        statusSenderTime,
+        event,
+        at,
+        waState,
+        dialect,
+        deliveries,
+        activityResolution,
+        newPosition);
   }
 
   /** Leaves out the QR string and the settings: both may be secret. */

@@ -11,7 +11,7 @@ class DeliveriesTest {
 
   private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
 
-  private final SessionFold fold = new SessionFold(SessionFold.DEFAULT_SETTLE_WINDOW);
+  private final SessionFold fold = SessionFold.byDefault();
   private SessionState state;
   private long offset;
 

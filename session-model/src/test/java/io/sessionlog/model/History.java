@@ -18,13 +18,25 @@ public final class History {
   private @Nullable SessionState state;
   private Instant now = START;
   private long offset;
+  private boolean lastMoved;
 
   public History() {
     this(SessionFold.DEFAULT_SETTLE_WINDOW);
   }
 
   History(Duration settleWindow) {
-    fold = new SessionFold(settleWindow);
+    this(settleWindow, SessionFold.DEFAULT_ACTIVITY_RESOLUTION);
+  }
+
+  History(Duration settleWindow, Duration activityResolution) {
+    fold = new SessionFold(settleWindow, activityResolution);
+  }
+
+  /** As if the events so far had been folded by another. */
+  History goOnFrom(SessionState folded) {
+    state = folded;
+    offset = folded.position().offset() + 1;
+    return this;
   }
 
   /** Time passes. */
@@ -66,6 +78,7 @@ public final class History {
   private History fold(SessionEvent event) {
     FoldResult result = fold.apply(state, event, new Position(0, offset++));
     outcomes.add(result.outcome());
+    lastMoved = result.moved();
     state = result.state();
     return this;
   }
@@ -76,6 +89,10 @@ public final class History {
 
   public SessionState state() {
     return state;
+  }
+
+  boolean lastMoved() {
+    return lastMoved;
   }
 
   FoldResult.Outcome lastOutcome() {

@@ -24,7 +24,8 @@ class SecretsTest {
 
     assertThat(state.toString()).doesNotContain(SECRET);
     assertThat(SessionReading.of(state, history.now()).toString()).doesNotContain(SECRET);
-    assertThat(new FoldResult(state, FoldResult.Outcome.APPLIED).toString()).doesNotContain(SECRET);
+    assertThat(new FoldResult(state, FoldResult.Outcome.APPLIED, true).toString())
+        .doesNotContain(SECRET);
     assertThat(new SessionFact.QrReceived(SECRET).toString()).doesNotContain(SECRET);
     assertThat(new SessionFact.SessionRegistered("u1", true, settings).toString())
         .doesNotContain(SECRET);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sessionlog.model.wire.EventCodec;
 import io.sessionlog.model.wire.StateCodec;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ import tools.jackson.databind.ObjectMapper;
 class SessionFoldPropertyTest {
 
   static final ObjectMapper JSON = new ObjectMapper();
-  static final SessionFold FOLD = new SessionFold(SessionFold.DEFAULT_SETTLE_WINDOW);
+  static final SessionFold FOLD = SessionFold.byDefault();
 
   /** An event before it has a place in the log. */
   record Webhook(String event, String data, int secondsLater, @Nullable Integer sentSecondsAgo) {}
@@ -40,6 +41,36 @@ class SessionFoldPropertyTest {
     }
 
     assertThat(fold(events, events.size())).isEqualTo(live);
+  }
+
+  @Property
+  void the_last_event_is_exact_to_the_resolution_and_all_else_to_the_event(
+      @ForAll("histories") List<Webhook> history) {
+    // Whether a session was idle, and whether an answer was overtaken, is asked of the last event.
+    List<SessionEvent> events =
+        events(
+            history.stream()
+                .filter(w -> !w.event().equals("session_expired") && !w.data().contains("doubted"))
+                .toList());
+    var toTheEvent = new SessionFold(SessionFold.DEFAULT_SETTLE_WINDOW, Duration.ZERO);
+    SessionState exact = null;
+    SessionState state = null;
+    for (int i = 0; i < events.size(); i++) {
+      var position = new Position(0, i);
+      exact = toTheEvent.apply(exact, events.get(i), position).state();
+      FoldResult result = FOLD.apply(state, events.get(i), position);
+      assertThat(result.moved()).isEqualTo(!Objects.equals(result.state(), state) || exact == null);
+      state = result.state();
+
+      assertThat(state)
+          .usingRecursiveComparison()
+          .ignoringFields("lastEvent", "lastEventAt", "activityResolution", "position")
+          .isEqualTo(exact);
+      if (exact != null && state != null) {
+        assertThat(Duration.between(state.lastEventAt(), exact.lastEventAt()))
+            .isBetween(Duration.ZERO, SessionFold.DEFAULT_ACTIVITY_RESOLUTION.minusMillis(1));
+      }
+    }
   }
 
   @Property

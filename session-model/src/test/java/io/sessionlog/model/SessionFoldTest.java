@@ -21,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -645,6 +646,19 @@ class SessionFoldTest {
     }
 
     @Test
+    void never_beats_activity_that_may_have_come_without_moving_the_state() {
+      History history =
+          history()
+              .then("ready")
+              .pass(5)
+              .then("message_reaction")
+              .then("session_observed", answer("session_not_connected", "STOPPED", "0:0"));
+
+      assertThat(history.state().status()).isEqualTo(SESSION_CONNECTED);
+      assertThat(history.lastOutcome()).isEqualTo(OVERTAKEN);
+    }
+
+    @Test
     void that_is_told_again_changes_nothing() {
       History history =
           history()
@@ -661,7 +675,8 @@ class SessionFoldTest {
       String unknown =
           answer("session_not_connected", "Not Found", "0:0")
               .replace("\"words\"", "\"known\":false,\"words\"");
-      SessionState state = history().then("ready").then("session_observed", unknown).state();
+      SessionState state =
+          history().then("ready").pass(10).then("session_observed", unknown).state();
 
       assertThat(state.status()).isEqualTo(SESSION_NOT_CONNECTED);
       assertThat(state.message()).isEqualTo("The WhatsApp server does not know this session");
@@ -712,14 +727,96 @@ class SessionFoldTest {
   }
 
   @Nested
+  class Activity {
+
+    @Test
+    void moves_the_state_once_the_resolution_has_passed_and_not_before() {
+      History history = history().then("ready");
+      SessionState ready = history.state();
+
+      assertThat(history.pass(9).then("message_reaction").state()).isSameAs(ready);
+      assertThat(history.lastOutcome()).isEqualTo(UNCHANGED);
+      assertThat(history.lastMoved()).isFalse();
+
+      SessionState moved = history.pass(1).then("unread_count").state();
+      assertThat(moved.lastEvent()).isEqualTo("unread_count");
+      assertThat(moved.lastEventAt()).isEqualTo(START.plusSeconds(10));
+      assertThat(moved.position()).isEqualTo(new Position(0, 2));
+      assertThat(moved.updatedAt()).isEqualTo(START);
+      assertThat(history.lastMoved()).isTrue();
+      assertThat(history.pass(9).then("message_reaction").state()).isSameAs(moved);
+    }
+
+    @Test
+    void that_changes_something_moves_the_state_at_once() {
+      History history = history().then("disconnected").pass(30).then("unread_count");
+      assertThat(history.pass(1).then("message_reaction").state().status())
+          .isEqualTo(SESSION_CONNECTED);
+      assertThat(history.lastMoved()).isTrue();
+
+      SessionState owned = history.thenOwnedBy("u7", "message_reaction").state();
+      assertThat(owned.userId()).isEqualTo("u7");
+      assertThat(owned.lastEventAt()).isEqualTo(START.plusSeconds(31));
+    }
+
+    @Test
+    void is_the_only_kind_of_event_that_may_leave_the_state_where_it_is() {
+      History history = history().then("ready");
+      for (String event : List.of("ready", "authenticated", "code", "change_state")) {
+        assertThat(history.pass(1).then(event).state().lastEvent()).isEqualTo(event);
+        assertThat(history.lastMoved()).isTrue();
+      }
+    }
+
+    @Test
+    void by_a_clock_that_is_behind_moves_the_state_only_if_it_is_far_behind() {
+      History history = history().pass(60).then("ready");
+      SessionState ready = history.state();
+
+      assertThat(history.pass(-9).then("message_reaction").state()).isSameAs(ready);
+      assertThat(history.pass(-1).then("message_reaction").state().lastEventAt())
+          .isEqualTo(START.plusSeconds(50));
+    }
+
+    @Test
+    void moves_the_state_always_with_a_resolution_of_zero() {
+      var history = new History(SessionFold.DEFAULT_SETTLE_WINDOW, Duration.ZERO);
+      SessionState state = history.then("ready").then("unread_count").state();
+
+      assertThat(state.lastEvent()).isEqualTo("unread_count");
+      assertThat(state.activityResolution()).isNull();
+    }
+
+    @Test
+    void that_follows_on_a_state_of_another_exactness_leaves_it_at_that() {
+      var exact = new History(SessionFold.DEFAULT_SETTLE_WINDOW, Duration.ZERO);
+      SessionState before = exact.then("ready").then("unread_count").state();
+      History history = history().goOnFrom(before);
+
+      assertThat(history.pass(10).then("unread_count").state().activityResolution()).isNull();
+      assertThat(history.then("ready").state().activityResolution())
+          .isEqualTo(SessionFold.DEFAULT_ACTIVITY_RESOLUTION);
+      assertThat(history.pass(10).then("unread_count").state().activityResolution())
+          .isEqualTo(SessionFold.DEFAULT_ACTIVITY_RESOLUTION);
+    }
+
+    @Test
+    void within_the_resolution_does_not_hold_up_an_expiry() {
+      History history = history().then("ready").pass(9).then("unread_count");
+
+      history.then("session_expired", "{\"idleSince\":\"0:0\"}");
+      assertThat(history.lastOutcome()).isEqualTo(REMOVED);
+    }
+  }
+
+  @Nested
   class Every_event {
 
     @Test
     void moves_the_position_and_only_a_change_moves_the_update() {
-      History history = history().then("ready").pass(7).then("message_reaction");
+      History history = history().then("ready").pass(7).then("ready");
 
       assertThat(history.state().position()).isEqualTo(new Position(0, 1));
-      assertThat(history.state().lastEvent()).isEqualTo("message_reaction");
       assertThat(history.state().lastEventAt()).isEqualTo(START.plusSeconds(7));
       assertThat(history.state().updatedAt()).isEqualTo(START);
       assertThat(history.lastOutcome()).isEqualTo(UNCHANGED);
@@ -729,7 +826,7 @@ class SessionFoldTest {
 
     @Test
     void is_folded_once() {
-      var fold = new SessionFold(SessionFold.DEFAULT_SETTLE_WINDOW);
+      var fold = SessionFold.byDefault();
       SessionState connected = history().then("disconnected").then("ready").state();
       var again =
           new SessionEvent(
@@ -746,7 +843,7 @@ class SessionFoldTest {
 
     @Test
     void of_another_partition_is_not_behind_the_fence() {
-      var fold = new SessionFold(SessionFold.DEFAULT_SETTLE_WINDOW);
+      var fold = SessionFold.byDefault();
       SessionState connected = history().then("qr", QR).then("ready").state();
       var event =
           new SessionEvent(
@@ -786,7 +883,8 @@ class SessionFoldTest {
   @Test
   void a_negative_settle_window_is_refused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new SessionFold(Duration.ofMillis(-1)))
+        .isThrownBy(
+            () -> new SessionFold(Duration.ofMillis(-1), SessionFold.DEFAULT_ACTIVITY_RESOLUTION))
         .withMessageContaining("settle window");
   }
 

@@ -9,7 +9,6 @@ import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.wire.EventCodec;
 import io.sessionlog.model.wire.StateCodec;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +27,7 @@ public class ModelBenchmark {
 
   private static final Instant NOW = Instant.parse("2026-11-23T10:00:00.123Z");
 
-  private final SessionFold fold = new SessionFold(Duration.ofSeconds(30));
+  private final SessionFold fold = SessionFold.byDefault();
   private final byte[] data = Bodies.event(0).bytes();
   private final EventAttributes attributes =
       new EventAttributes(

@@ -32,7 +32,7 @@ class NoticeConfiguration {
     config.putAll(connection.getConfigurationProperties());
     var telling =
         new NoticeProcessor.Factory(
-            new SessionFold(settings.settleWindow()),
+            new SessionFold(settings.settleWindow(), settings.activityResolution()),
             new PublishedReader(connection.getConfigurationProperties(), topics::logMark),
             topics::logMark,
             new NoticeMeters(meters));

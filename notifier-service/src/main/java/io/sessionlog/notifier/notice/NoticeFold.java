@@ -72,7 +72,9 @@ final class NoticeFold {
       return List.of();
     }
     SessionState after = result.state();
-    memory.session(sessionId, after);
+    if (result.moved()) {
+      memory.session(sessionId, after);
+    }
     var telling = new Telling(event.attributes(), position, owner(before, after), told);
     tellStatus(before, after, telling);
     for (MessageFact message : messages) {

@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param instanceId names this instance towards its group; by default made once and kept in {@code
  *     stateDir}
  * @param settleWindow the projector's: both must read a log-in alike
+ * @param activityResolution the projector's: both must let the same sessions expire
  */
 @ConfigurationProperties("notices")
 public record NoticeSettings(
@@ -19,4 +20,5 @@ public record NoticeSettings(
     @Nullable String instanceId,
     @DefaultValue("./data/notifier") Path stateDir,
     @DefaultValue("1") int standbyReplicas,
-    @DefaultValue("30s") Duration settleWindow) {}
+    @DefaultValue("30s") Duration settleWindow,
+    @DefaultValue("10s") Duration activityResolution) {}

@@ -49,14 +49,19 @@ final class NoticeDriver implements AutoCloseable {
   NoticeDriver(Path stateDir, Map<String, byte[]> publishedBefore, String logMark) {
     var settings =
         new NoticeSettings(
-            "session-notices", "instance-1", stateDir, 1, SessionFold.DEFAULT_SETTLE_WINDOW);
+            "session-notices",
+            "instance-1",
+            stateDir,
+            1,
+            SessionFold.DEFAULT_SETTLE_WINDOW,
+            SessionFold.DEFAULT_ACTIVITY_RESOLUTION);
     Properties config =
         NoticeConfiguration.streamsConfig(
             settings, new TopicSettings(6, (short) 1, 1, TopicSettings.Check.REFUSE));
     config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
     var telling =
         new NoticeProcessor.Factory(
-            new SessionFold(settings.settleWindow()),
+            new SessionFold(settings.settleWindow(), settings.activityResolution()),
             partition -> PublishedReader.published(publishedBefore, logMark),
             () -> logMark,
             new NoticeMeters(new SimpleMeterRegistry()));

@@ -102,7 +102,7 @@ class NoticePropertyTest {
   }
 
   private static List<Notice> fold(Maps memory, List<byte[]> events, int from, int toldBefore) {
-    var fold = new NoticeFold(new SessionFold(SessionFold.DEFAULT_SETTLE_WINDOW), memory);
+    var fold = new NoticeFold(SessionFold.byDefault(), memory);
     List<Notice> notices = new ArrayList<>();
     for (int i = from; i < events.size(); i++) {
       notices.addAll(fold.apply(events.get(i), new Position(0, i), i < toldBefore));

@@ -5,6 +5,7 @@ import io.sessionlog.model.Position;
 import io.sessionlog.model.message.MessageFact;
 import io.sessionlog.model.wire.MessageReader;
 import io.sessionlog.model.wire.UnreadableEvent;
+import io.sessionlog.query.partition.LastEvents;
 import io.sessionlog.query.partition.SessionStore;
 import io.sessionlog.query.partition.SweepClock;
 import io.sessionlog.query.partition.Swept;
@@ -27,6 +28,8 @@ import org.slf4j.LoggerFactory;
  * Folds one partition of {@code session-events} into its store of messages, and hands on every
  * event, since a position counts as reached once all have seen it. A record that can't be read goes
  * to the dead letters and the partition goes on; what fails in the store is Streams' to handle.
+ *
+ * <p>Who receives an event from here says in {@link LastEvents} whether it moved its session.
  */
 final class MessageProcessor implements Processor<byte[], byte[], String, LoggedEvent> {
 
@@ -39,8 +42,8 @@ final class MessageProcessor implements Processor<byte[], byte[], String, Logged
 
   private ProcessorContext<String, LoggedEvent> context;
   private KeyValueStore<Bytes, byte[]> store;
+  private LastEvents lastEvents;
   private MessageWriter writer;
-  private int partition;
   private long newestMillis;
 
   @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
@@ -59,11 +62,12 @@ final class MessageProcessor implements Processor<byte[], byte[], String, Logged
   public void init(ProcessorContext<String, LoggedEvent> context) {
     this.context = context;
     store = context.getStateStore(SessionStore.NAME);
-    writer = new MessageWriter(store);
-    partition = context.taskId().partition();
-    StoreProgress stored = StoreProgress.of(store);
+    lastEvents = context.getStateStore(LastEvents.NAME);
+    lastEvents.keepIn(store);
+    writer = new MessageWriter(store, lastEvents);
+    StoreProgress stored = lastEvents.progress();
     newestMillis = stored.newestMillis();
-    progress.watermarks().restart(partition, stored.offset());
+    progress.watermarks().restart(context.taskId().partition(), stored.offset());
     if (!settings.retention().isZero()) {
       SweepClock.start(context, settings.sweepInterval(), this::sweep);
     }
@@ -77,7 +81,7 @@ final class MessageProcessor implements Processor<byte[], byte[], String, Logged
     if (read != null) {
       fold(read, record, position);
     }
-    new StoreProgress(position.offset(), newestMillis).writeTo(store);
+    lastEvents.reached(new StoreProgress(position.offset(), newestMillis));
     progress.watermarks().advance(position);
   }
 
@@ -105,18 +109,14 @@ final class MessageProcessor implements Processor<byte[], byte[], String, Logged
   private void fold(MessageReader.Reading read, Record<byte[], byte[]> record, Position position) {
     EventAttributes event = read.attributes();
     newestMillis = Math.max(newestMillis, event.time().toEpochMilli());
-    // First: a removal forgets the session's last event.
+    // First: whether a session was idle for too long is decided by what moved it last.
     context.forward(
         record
             .withKey(event.sessionId())
             .withValue(new LoggedEvent(event, position, record.value())));
-    boolean isGone = false;
     for (MessageFact fact : read.facts()) {
-      isGone |= writer.apply(fact, event, position);
+      writer.apply(fact, event, position);
       meters.folded(fact);
-    }
-    if (!isGone) {
-      writer.moved(event, position);
     }
   }
 

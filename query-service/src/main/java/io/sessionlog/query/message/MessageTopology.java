@@ -1,6 +1,7 @@
 package io.sessionlog.query.message;
 
 import io.sessionlog.model.wire.Topics;
+import io.sessionlog.query.partition.LastEvents;
 import io.sessionlog.query.partition.SessionStore;
 import io.sessionlog.query.view.DeadLetters;
 import io.sessionlog.support.partition.LoggedEvent;
@@ -12,7 +13,7 @@ import org.apache.kafka.streams.Topology;
  * The part of the topology that keeps the messages.
  *
  * <pre>
- *   session-events --&gt; read-events --&gt; fold-messages [message-store]     by partition, with a standby
+ *   session-events --&gt; read-events --&gt; fold-messages [message-store, last-events]     by partition, with a standby
  * </pre>
  */
 public final class MessageTopology {
@@ -46,6 +47,7 @@ public final class MessageTopology {
             PROCESSOR,
             () -> new MessageProcessor(settings, progress, deadLetters, meters),
             "read-events")
-        .addStateStore(SessionStore.builder(MAX_STATE_BYTES), PROCESSOR);
+        .addStateStore(SessionStore.builder(MAX_STATE_BYTES), PROCESSOR)
+        .addStateStore(LastEvents.builder(), PROCESSOR);
   }
 }

@@ -1,18 +1,16 @@
 package io.sessionlog.query.message;
 
 import io.sessionlog.model.EventAttributes;
-import io.sessionlog.model.EventNames;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.message.CallState;
 import io.sessionlog.model.message.MessageFact;
 import io.sessionlog.model.message.MessageFold;
 import io.sessionlog.model.message.MessageState;
 import io.sessionlog.model.wire.MessageCodec;
+import io.sessionlog.query.partition.LastEvents;
 import io.sessionlog.query.partition.SessionStore;
 import io.sessionlog.support.partition.PartitionKeys;
-import io.sessionlog.support.position.Watermarks;
 import java.util.Objects;
-import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -26,17 +24,15 @@ final class MessageWriter {
 
   private static final byte[] NOTHING = {};
 
-  /** What we append ourselves about a session that may be gone by then. */
-  private static final Set<String> NEVER_THE_FIRST =
-      Set.of(EventNames.QR_EXPIRED, EventNames.SESSION_OBSERVED);
-
   private final KeyValueStore<Bytes, byte[]> store;
+  private final LastEvents lastEvents;
 
-  MessageWriter(KeyValueStore<Bytes, byte[]> store) {
+  MessageWriter(KeyValueStore<Bytes, byte[]> store, LastEvents lastEvents) {
     this.store = store;
+    this.lastEvents = lastEvents;
   }
 
-  /** Returns whether the session is gone with it. */
+  /** Returns whether the session's messages are gone with it. */
   boolean apply(MessageFact fact, EventAttributes event, Position position) {
     return fact.match(
         new MessageFact.Cases<Boolean>() {
@@ -61,18 +57,6 @@ final class MessageWriter {
             return true;
           }
         });
-  }
-
-  /**
-   * Every event moves the session on, whether it tells of messages or not; but no code's expiry
-   * brings one back that is gone: nothing would ever remove what it left.
-   */
-  void moved(EventAttributes event, Position position) {
-    String session = event.sessionId();
-    if (!NEVER_THE_FIRST.contains(event.event())
-        || SessionStore.lastOffset(store, session) != Watermarks.NONE) {
-      SessionStore.moved(store, session, position);
-    }
   }
 
   private void write(MessageFact.OfMessage fact, EventAttributes event, Position position) {
@@ -158,10 +142,11 @@ final class MessageWriter {
   }
 
   private boolean hasMovedSince(String session, @Nullable Position idleSince) {
-    return idleSince != null && SessionStore.lastOffset(store, session) > idleSince.offset();
+    return idleSince != null && lastEvents.offset(session) > idleSince.offset();
   }
 
   private void removeSession(String session) {
+    lastEvents.forget(session);
     try (KeyValueIterator<Bytes, byte[]> all =
         store.range(PartitionKeys.startOf(session), SessionStore.endOfSession(session))) {
       while (all.hasNext()) {

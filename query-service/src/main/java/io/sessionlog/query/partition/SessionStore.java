@@ -1,14 +1,11 @@
 package io.sessionlog.query.partition;
 
-import io.sessionlog.model.Position;
 import io.sessionlog.support.partition.PartitionKeys;
-import io.sessionlog.support.position.Watermarks;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
@@ -19,7 +16,7 @@ import org.apache.kafka.streams.state.Stores;
  * <pre>
  *   m c i k j, and x of the partition    messages, see MessageKeys
  *   t u, and y of the partition          timelines, see TimelineKeys
- *   s                                    the session's last event
+ *   s                                    the session's last event, see {@link LastEvents}
  * </pre>
  *
  * <p>A session that is removed takes its kinds up to {@code s} with it; its timeline stays.
@@ -43,15 +40,9 @@ public final class SessionStore {
             Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(2 * maxValueBytes)));
   }
 
-  /** The offset of a session's last event; {@link Watermarks#NONE} if none is known. */
-  public static long lastOffset(ReadOnlyKeyValueStore<Bytes, byte[]> store, String session) {
-    byte[] last = store.get(PartitionKeys.of(session, LAST_EVENT));
-    return last == null ? Watermarks.NONE : PartitionKeys.number(last);
-  }
-
-  /** Every event moves its session on, whatever it tells. */
-  public static void moved(KeyValueStore<Bytes, byte[]> store, String session, Position position) {
-    store.put(PartitionKeys.of(session, LAST_EVENT), PartitionKeys.number(position.offset()));
+  /** The row that {@link LastEvents} keeps of a session: an offset, and a time. */
+  static Bytes lastEvent(String session) {
+    return PartitionKeys.of(session, LAST_EVENT);
   }
 
   /** Stands behind everything that goes with the session. */

@@ -1,12 +1,12 @@
 package io.sessionlog.query.timeline;
 
 import io.sessionlog.model.wire.UnreadableEvent;
+import io.sessionlog.query.partition.LastEvents;
 import io.sessionlog.query.partition.Retention;
 import io.sessionlog.query.partition.SessionStore;
 import io.sessionlog.query.partition.SweepClock;
 import io.sessionlog.query.partition.Swept;
 import io.sessionlog.support.partition.LoggedEvent;
-import io.sessionlog.support.partition.StoreProgress;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -25,6 +25,8 @@ final class TimelineProcessor implements Processor<String, LoggedEvent, Void, Vo
   private final TimelineMeters meters;
 
   private KeyValueStore<Bytes, byte[]> store;
+  private LastEvents lastEvents;
+  private Heads heads;
   private TimelineWriter writer;
 
   @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
@@ -37,7 +39,9 @@ final class TimelineProcessor implements Processor<String, LoggedEvent, Void, Vo
   @Override
   public void init(ProcessorContext<Void, Void> context) {
     store = context.getStateStore(SessionStore.NAME);
-    writer = new TimelineWriter(store, settings);
+    lastEvents = context.getStateStore(LastEvents.NAME);
+    heads = new Heads(store);
+    writer = new TimelineWriter(store, heads, lastEvents, settings);
     if (!retention.isForEver()) {
       SweepClock.start(context, retention.sweepInterval(), this::sweep);
     }
@@ -62,8 +66,8 @@ final class TimelineProcessor implements Processor<String, LoggedEvent, Void, Vo
 
   /** Event time counts: a replay ends as the original did. */
   private boolean sweep() {
-    long newest = retention.newestExpired(StoreProgress.of(store).newestMillis());
-    Swept swept = new TimelineSweep(store).sweep(newest);
+    long newest = retention.newestExpired(lastEvents.progress().newestMillis());
+    Swept swept = new TimelineSweep(store, heads).sweep(newest);
     meters.expired(swept.removed());
     return swept.more();
   }

@@ -18,9 +18,11 @@ final class TimelineSweep {
   private static final byte[] NOTHING = {};
 
   private final KeyValueStore<Bytes, byte[]> store;
+  private final Heads heads;
 
-  TimelineSweep(KeyValueStore<Bytes, byte[]> store) {
+  TimelineSweep(KeyValueStore<Bytes, byte[]> store, Heads heads) {
     this.store = store;
+    this.heads = heads;
   }
 
   /**
@@ -53,7 +55,7 @@ final class TimelineSweep {
   }
 
   private int expire(String session, long newest) {
-    Head head = Head.of(store, session);
+    Head head = heads.of(session);
     List<Bytes> old = new ArrayList<>();
     KeyValue<Bytes, byte[]> oldestKept = null;
     try (KeyValueIterator<Bytes, byte[]> oldestFirst =
@@ -71,18 +73,14 @@ final class TimelineSweep {
     old.forEach(store::delete);
     if (oldestKept != null) {
       int left = Math.max(1, head.entries() - old.size());
-      keep(session, head.withOldest(TimelineKeys.offset(oldestKept.key), left));
+      heads.put(session, head.withOldest(TimelineKeys.offset(oldestKept.key), left));
       long time = TimelineEntry.timeMillis(oldestKept.value);
       store.put(TimelineKeys.expiry(time, session), NOTHING);
     } else if (head.state() != null) {
-      keep(session, head.withOldest(head.folded(), 0));
+      heads.put(session, head.withOldest(head.folded(), 0));
     } else {
-      store.delete(TimelineKeys.head(session));
+      heads.delete(session);
     }
     return old.size();
-  }
-
-  private void keep(String session, Head head) {
-    store.put(TimelineKeys.head(session), head.write());
   }
 }

@@ -1,5 +1,6 @@
 package io.sessionlog.query.timeline;
 
+import io.sessionlog.query.partition.LastEvents;
 import io.sessionlog.query.partition.Retention;
 import io.sessionlog.query.partition.SessionStore;
 import org.apache.kafka.streams.Topology;
@@ -8,7 +9,7 @@ import org.apache.kafka.streams.Topology;
  * The part of the topology that keeps the timelines.
  *
  * <pre>
- *   session-events --&gt; read-events --&gt; fold-messages [message-store] --&gt; fold-timelines [message-store]
+ *   session-events --&gt; read-events --&gt; fold-messages [message-store, last-events] --&gt; fold-timelines [message-store, last-events]
  * </pre>
  */
 public final class TimelineTopology {
@@ -29,6 +30,6 @@ public final class TimelineTopology {
       TimelineMeters meters) {
     topology
         .addProcessor(PROCESSOR, () -> new TimelineProcessor(settings, retention, meters), parent)
-        .connectProcessorAndStateStores(PROCESSOR, SessionStore.NAME);
+        .connectProcessorAndStateStores(PROCESSOR, SessionStore.NAME, LastEvents.NAME);
   }
 }

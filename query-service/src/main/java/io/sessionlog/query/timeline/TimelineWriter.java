@@ -3,7 +3,6 @@ package io.sessionlog.query.timeline;
 import io.sessionlog.model.EventNames;
 import io.sessionlog.model.FoldResult;
 import io.sessionlog.model.FoldResult.Outcome;
-import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.SessionFold;
@@ -11,7 +10,7 @@ import io.sessionlog.model.SessionState;
 import io.sessionlog.model.dialect.known.Dialects;
 import io.sessionlog.model.wire.EventCodec;
 import io.sessionlog.model.wire.UnreadableEvent;
-import io.sessionlog.query.partition.SessionStore;
+import io.sessionlog.query.partition.LastEvents;
 import io.sessionlog.support.partition.LoggedEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,20 +21,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Folds sessions as the projector does, and keeps what became of each event. Activity that changes
- * nothing costs one look-up. An entry is written before the head that counts it, and what the head
- * has seen is passed over: so a part of the log may be read twice after a crash.
+ * nothing costs two look-ups in memory; where it moves the session's last event, {@link LastEvents}
+ * says so. An entry is written before the head that counts it, and what the head has seen is passed
+ * over: so a part of the log may be read twice after a crash.
  */
 final class TimelineWriter {
 
   private static final byte[] NOTHING = {};
 
   private final KeyValueStore<Bytes, byte[]> store;
+  private final Heads heads;
+  private final LastEvents lastEvents;
   private final SessionFold fold;
   private final int maxEntries;
 
-  TimelineWriter(KeyValueStore<Bytes, byte[]> store, TimelineSettings settings) {
+  TimelineWriter(
+      KeyValueStore<Bytes, byte[]> store,
+      Heads heads,
+      LastEvents lastEvents,
+      TimelineSettings settings) {
     this.store = store;
-    this.fold = new SessionFold(settings.settleWindow());
+    this.heads = heads;
+    this.lastEvents = lastEvents;
+    this.fold = new SessionFold(settings.settleWindow(), settings.activityResolution());
     this.maxEntries = settings.maxEntries();
   }
 
@@ -54,32 +62,35 @@ final class TimelineWriter {
    */
   Told tell(LoggedEvent logged) {
     String session = logged.attributes().sessionId();
-    Head head = Head.of(store, session);
-    if (logged.position().offset() <= head.folded() || isMereActivity(head.state(), logged)) {
+    Head head = heads.of(session);
+    if (logged.position().offset() <= head.folded()) {
       return Told.NOTHING;
     }
-    SessionEvent event = EventCodec.read(logged.envelope()).withoutSecrets();
-    boolean isOvertaken = hasMoved(head.state(), event.fact(), logged);
-    SessionEvent effective = isOvertaken ? nothing(event) : event;
-    FoldResult result = fold.apply(head.state(), effective, logged.position());
-    if (isOvertaken && event.fact().doubted() != null) {
-      result = new FoldResult(result.state(), Outcome.OVERTAKEN);
+    SessionState before = lastEvents.moved(head.state()).orElse(null);
+    if (EventNames.isActivity(logged.attributes().event())) {
+      var activity = new SessionEvent(logged.attributes(), new SessionFact.Activity());
+      FoldResult result = fold.apply(before, activity, logged.position());
+      if (isNothing(result)) {
+        noteMove(logged, result);
+        return Told.NOTHING;
+      }
     }
+    SessionEvent event = EventCodec.read(logged.envelope()).withoutSecrets();
+    FoldResult result = fold.apply(before, event, logged.position());
+    noteMove(logged, result);
     if (isPassing(event, result)) {
       return Told.NOTHING;
     }
-    var entry = TimelineEntry.of(head.state(), event, result, logged.position());
+    var entry = TimelineEntry.of(before, event, result, logged.position());
     int dropped = append(session, head, entry);
     return new Told(result.outcome(), dropped);
   }
 
-  private boolean isMereActivity(@Nullable SessionState before, LoggedEvent logged) {
-    if (!EventNames.isActivity(logged.attributes().event())) {
-      return false;
+  private void noteMove(LoggedEvent logged, FoldResult result) {
+    if (result.moved() && result.state() != null) {
+      lastEvents.move(
+          logged.attributes().sessionId(), logged.position(), logged.attributes().time());
     }
-    var event = new SessionEvent(logged.attributes(), new SessionFact.Activity());
-    Outcome outcome = fold.apply(before, event, logged.position()).outcome();
-    return outcome == Outcome.UNCHANGED || outcome == Outcome.OLDER_THAN_STATUS;
   }
 
   /**
@@ -94,26 +105,14 @@ final class TimelineWriter {
           case UNCONDITIONAL -> Dialects.ofEvent(event.attributes().event()) != null;
           case STATUS, PROGRESS, OBSERVATION -> false;
         };
-    return passes
-        && (result.outcome() == Outcome.UNCHANGED || result.outcome() == Outcome.OLDER_THAN_STATUS);
+    return passes && isNothing(result);
   }
 
-  /**
-   * Mere activity does not move the kept state, yet proves that a session was not idle, or is
-   * alive.
-   */
-  private boolean hasMoved(@Nullable SessionState before, SessionFact fact, LoggedEvent logged) {
-    Position since =
-        fact instanceof SessionFact.SessionExpired expired ? expired.idleSince() : fact.doubted();
-    if (before == null || since == null) {
-      return false;
-    }
-    long last = SessionStore.lastOffset(store, before.sessionId());
-    return last > since.offset() && last < logged.position().offset();
-  }
-
-  private static SessionEvent nothing(SessionEvent event) {
-    return new SessionEvent(event.attributes(), new SessionFact.Remark());
+  private static boolean isNothing(FoldResult result) {
+    return switch (result.outcome()) {
+      case UNCHANGED, OLDER_THAN_STATUS, FENCED -> true;
+      case APPLIED, SIGN_OF_LIFE, LATE_PROGRESS, REPEATED_DELIVERY, OVERTAKEN, REMOVED -> false;
+    };
   }
 
   private int append(String session, Head head, TimelineEntry entry) {
@@ -132,7 +131,7 @@ final class TimelineWriter {
             ownedSince(head, entry),
             entry.result().state());
     Head bounded = next.entries() > maxEntries ? withoutOldestTenth(session, next) : next;
-    store.put(TimelineKeys.head(session), bounded.write());
+    heads.put(session, bounded);
     return next.entries() - bounded.entries();
   }
 

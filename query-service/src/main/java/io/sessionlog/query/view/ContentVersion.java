@@ -7,17 +7,18 @@ import java.nio.ByteBuffer;
  * and show them in the same way.
  *
  * <p>The view is a function of the records read from {@code session-state}, and their offsets say
- * how far that is. The watermarks say the same in terms of {@code session-events}; they tell a
- * topic from one that was deleted and filled again. What is shown changes as QR codes expire, too:
- * the expiries are part of the content, so the newest that has passed tells which have.
+ * how far that is; those that only tell how far the projector has come don't count. The positions
+ * of their states say the same in terms of {@code session-events}; they tell a topic from one that
+ * was deleted and filled again. What is shown changes as QR codes expire, too: the expiries are
+ * part of the content, so the newest that has passed tells which have.
  */
 public final class ContentVersion {
 
   private final ByteBuffer parts;
 
   /**
-   * @param stateOffsets the last record read, by partition of {@code session-state}
-   * @param eventOffsets the watermarks, by partition of {@code session-events}
+   * @param stateOffsets the last record of a session, by partition of {@code session-state}
+   * @param eventOffsets the newest position of a state, by partition of {@code session-events}
    * @param newestQrExpiryMillis the expiry that passed last
    */
   ContentVersion(long[] stateOffsets, long[] eventOffsets, long newestQrExpiryMillis) {

@@ -32,7 +32,9 @@ public final class SessionTable implements StateStore {
   enum Outcome {
     APPLIED,
     /** Nothing new: older than what is here, or the same once more. */
-    IGNORED
+    IGNORED,
+    /** Told how far the projector has come, and nothing of a session. */
+    PROGRESS
   }
 
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -40,6 +42,7 @@ public final class SessionTable implements StateStore {
   private final Removals removals;
   private final Watermarks watermarks;
   private final long[] stateOffsets;
+  private final ContentMarks content;
   private @Nullable Changes changes;
   private volatile boolean open;
   private volatile long restoreMillis;
@@ -53,6 +56,7 @@ public final class SessionTable implements StateStore {
     this.removals = new Removals(partitions);
     this.stateOffsets = new long[partitions];
     Arrays.fill(stateOffsets, Watermarks.NONE);
+    this.content = new ContentMarks(partitions);
   }
 
   public Watermarks watermarks() {
@@ -72,7 +76,7 @@ public final class SessionTable implements StateStore {
     lockForReading(nowMillis);
     try {
       return reader.apply(
-          new Snapshot(index, watermarks, stateOffsets, removals, changes, index.asOf(nowMillis)));
+          new Snapshot(index, watermarks, content, removals, changes, index.asOf(nowMillis)));
     } finally {
       lock.readLock().unlock();
     }
@@ -173,9 +177,29 @@ public final class SessionTable implements StateStore {
 
   /** Under the write lock, so that version and content change in one step. */
   private void seen(@Nullable Position event, Position at) {
+    content.seen(event, at);
+    reachedWithoutLock(event, at);
+  }
+
+  private void reachedWithoutLock(@Nullable Position event, Position at) {
     stateOffsets[at.partition()] = at.offset();
     if (event != null) {
       watermarks.advance(event);
+    }
+  }
+
+  /**
+   * The states of all events up to one have been read; the content stays as it is.
+   *
+   * @param event null for a record that doesn't say
+   * @param at where the record stands in {@code session-state}
+   */
+  void reached(@Nullable Position event, Position at) {
+    lock.writeLock().lock();
+    try {
+      reachedWithoutLock(event, at);
+    } finally {
+      lock.writeLock().unlock();
     }
   }
 

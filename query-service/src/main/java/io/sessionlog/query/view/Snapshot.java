@@ -12,7 +12,7 @@ public final class Snapshot {
 
   private final SessionIndex index;
   private final Watermarks watermarks;
-  private final long[] stateOffsets;
+  private final ContentMarks content;
   private final Removals removals;
   private final @Nullable Changes changes;
   private final Instant asOf;
@@ -20,13 +20,13 @@ public final class Snapshot {
   Snapshot(
       SessionIndex index,
       Watermarks watermarks,
-      long[] stateOffsets,
+      ContentMarks content,
       Removals removals,
       @Nullable Changes changes,
       Instant asOf) {
     this.index = index;
     this.watermarks = watermarks;
-    this.stateOffsets = stateOffsets;
+    this.content = content;
     this.removals = removals;
     this.changes = changes;
     this.asOf = asOf;
@@ -38,7 +38,7 @@ public final class Snapshot {
   }
 
   public ContentVersion version() {
-    return new ContentVersion(stateOffsets, watermarks.offsets(), index.newestQrExpiryMillis(asOf));
+    return content.version(index.newestQrExpiryMillis(asOf));
   }
 
   /** Every event up to here has been seen. */

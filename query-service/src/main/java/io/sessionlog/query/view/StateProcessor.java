@@ -2,6 +2,7 @@ package io.sessionlog.query.view;
 
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionState;
+import io.sessionlog.model.wire.ProgressRecords;
 import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.model.wire.StateCodec;
 import io.sessionlog.model.wire.UnreadableEvent;
@@ -58,6 +59,10 @@ final class StateProcessor implements Processor<byte[], byte[], Void, Void> {
       throw new UnreadableEvent("a state without a key");
     }
     String sessionId = new String(record.key(), StandardCharsets.UTF_8);
+    if (ProgressRecords.isKey(record.key())) {
+      table.reached(removedBy(record, at.partition()), at);
+      return SessionTable.Outcome.PROGRESS;
+    }
     if (record.value() == null) {
       return table.remove(sessionId, removedBy(record, at.partition()), at);
     }

@@ -20,7 +20,8 @@ class NotesTest {
 
   static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
-  private final SessionFold fold = new SessionFold(Duration.ofMinutes(10));
+  private final SessionFold fold =
+      new SessionFold(Duration.ofMinutes(10), SessionFold.DEFAULT_ACTIVITY_RESOLUTION);
   private Instant now = NOON;
   private Instant sent;
   private long offset;

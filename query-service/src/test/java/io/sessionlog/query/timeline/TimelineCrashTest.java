@@ -10,6 +10,7 @@ import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.wire.EventCodec;
 import io.sessionlog.query.message.MessageLog;
+import io.sessionlog.query.partition.LastEvents;
 import io.sessionlog.support.partition.LoggedEvent;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -32,7 +33,8 @@ import org.junit.jupiter.api.Test;
 class TimelineCrashTest {
 
   static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
-  static final TimelineSettings SETTINGS = new TimelineSettings(Duration.ofSeconds(30), 12);
+  static final TimelineSettings SETTINGS =
+      new TimelineSettings(Duration.ofSeconds(30), Duration.ofSeconds(10), 12);
   static final List<String> EVENTS =
       List.of(
           "qr {\"qr\":\"1@a\"}",
@@ -73,7 +75,7 @@ class TimelineCrashTest {
 
   @Test
   void the_fold_decides_the_same_without_secrets() {
-    var fold = new SessionFold(SETTINGS.settleWindow());
+    var fold = new SessionFold(SETTINGS.settleWindow(), SETTINGS.activityResolution());
     for (int seed = 0; seed < 200; seed++) {
       SessionState real = null;
       SessionState kept = null;
@@ -111,13 +113,13 @@ class TimelineCrashTest {
 
   private static void tell(
       KeyValueStore<Bytes, byte[]> store, List<LoggedEvent> history, int from) {
-    var writer = new TimelineWriter(store, SETTINGS);
+    var writer = new TimelineWriter(store, new Heads(store), LastEvents.of(store), SETTINGS);
     history.subList(from, history.size()).forEach(writer::tell);
   }
 
   /** The index of the event that fell. */
   private static int tellUntilCrash(KeyValueStore<Bytes, byte[]> store, List<LoggedEvent> history) {
-    var writer = new TimelineWriter(store, SETTINGS);
+    var writer = new TimelineWriter(store, new Heads(store), LastEvents.of(store), SETTINGS);
     for (int i = 0; i < history.size(); i++) {
       try {
         writer.tell(history.get(i));

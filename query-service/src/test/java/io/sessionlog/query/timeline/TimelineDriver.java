@@ -58,7 +58,8 @@ final class TimelineDriver implements AutoCloseable {
     TimelineTopology.addTo(
         topology,
         MessageTopology.PROCESSOR,
-        new TimelineSettings(SessionFold.DEFAULT_SETTLE_WINDOW, maxEntries),
+        new TimelineSettings(
+            SessionFold.DEFAULT_SETTLE_WINDOW, SessionFold.DEFAULT_ACTIVITY_RESOLUTION, maxEntries),
         messages.kept(),
         new TimelineMeters(meters));
     return topology;

@@ -90,7 +90,7 @@ class TimelineProcessorTest {
   @MethodSource("sequences")
   void what_real_senders_send_is_told_as_the_projector_folds_it(Sequence sequence) {
     JsonMapper json = JsonMapper.builder().build();
-    var fold = new SessionFold(SessionFold.DEFAULT_SETTLE_WINDOW);
+    var fold = SessionFold.byDefault();
     SessionState state = null;
     List<String> folded = new ArrayList<>();
     int offset = 0;
@@ -292,6 +292,7 @@ class TimelineProcessorTest {
   @Test
   void an_expiry_is_void_if_activity_came_since() {
     driver.tell("s", "ready", "{}");
+    driver.now = driver.now.plusSeconds(10);
     driver.tell("s", "unread_count", "{}");
     driver.tell("s", "session_expired", "{\"idleSince\":\"0:0\"}");
     driver.tell("s", "session_expired", "{\"idleSince\":\"0:2\"}");

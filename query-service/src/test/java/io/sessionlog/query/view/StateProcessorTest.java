@@ -9,6 +9,7 @@ import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionReading.Category;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.SessionStatus;
+import io.sessionlog.model.wire.ProgressRecords;
 import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.model.wire.StateCodec;
 import io.sessionlog.model.wire.Topics;
@@ -73,6 +74,23 @@ class StateProcessorTest {
 
     assertThat(table.find("alice")).isNull();
     assertThat(table.watermarks().isReached(new Position(0, 1))).isTrue();
+  }
+
+  @Test
+  void a_record_that_tells_progress_lets_readers_through_and_changes_nothing() {
+    send(Story.of("alice").offset(41).ready());
+    byte[] before = table.read(0, now -> now.version().bytes());
+    tombstone(ProgressRecords.key(0), "0:47");
+
+    assertThat(table.watermarks().isReached(new Position(0, 47))).isTrue();
+    assertThat(table.watermarks().isReached(new Position(0, 48))).isFalse();
+    assertThat(table.readUpTo(0)).isEqualTo(2);
+    byte[] after = table.read(0, now -> now.version().bytes());
+    assertThat(after).isEqualTo(before);
+    assertThat(table.size()).isEqualTo(1);
+    assertThat(letters).isEmpty();
+    assertThat(meters.counter("sessionlog.query.records", "outcome", "progress").count())
+        .isEqualTo(1);
   }
 
   @Test

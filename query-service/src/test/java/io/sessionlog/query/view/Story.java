@@ -18,7 +18,7 @@ public final class Story {
           + "XJzJFcZLhNP29qjCcGfzsuQSRfl4vc/XZ14Qn9O5lkQ=,oy88BQf1SOoESa8ujv0w0XEjrg70LwjUKJ28WAzS2OI=,"
           + "vskzAu3vCqH8fHbNyETps20hRg+AbPjztD42CQWPuBA=,1";
 
-  private final SessionFold fold = new SessionFold(Duration.ZERO);
+  private final SessionFold fold = new SessionFold(Duration.ZERO, Duration.ZERO);
   private final String sessionId;
   private final int partition;
   private String userId;

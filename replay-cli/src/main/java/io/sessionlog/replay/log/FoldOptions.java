@@ -15,7 +15,15 @@ public final class FoldOptions {
           "As the projector's setting SETTLE_WINDOW. Default: SETTLE_WINDOW, or 30s. Now: ${DEFAULT-VALUE}.")
   private Duration settleWindow = SessionFold.DEFAULT_SETTLE_WINDOW;
 
+  @Option(
+      names = "--activity-resolution",
+      paramLabel = "DURATION",
+      defaultValue = "${env:ACTIVITY_RESOLUTION:-10s}",
+      description =
+          "As the projector's setting ACTIVITY_RESOLUTION. Default: ACTIVITY_RESOLUTION, or 10s. Now: ${DEFAULT-VALUE}.")
+  private Duration activityResolution = SessionFold.DEFAULT_ACTIVITY_RESOLUTION;
+
   public Refold refold() {
-    return new Refold(new SessionFold(settleWindow));
+    return new Refold(new SessionFold(settleWindow, activityResolution));
   }
 }

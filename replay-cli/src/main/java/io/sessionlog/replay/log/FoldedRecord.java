@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param before null when nothing was known of the session
  * @param after null when the session is gone, or the record unreadable
  * @param outcome null exactly when the record is unreadable
+ * @param moved whether {@code after} is another state than {@code before}
  */
 public record FoldedRecord(
     LogRecord record,
     @Nullable SessionState before,
     @Nullable SessionState after,
-    @Nullable Outcome outcome) {
+    @Nullable Outcome outcome,
+    boolean moved) {
 
   public FoldedRecord {
     if ((outcome == null) != (record.event() == null)) {

@@ -33,7 +33,7 @@ public final class Refold {
     SessionState before = states.get(sessionId);
     if (event == null) {
       unreadable++;
-      return new FoldedRecord(record, before, before, null);
+      return new FoldedRecord(record, before, before, null, false);
     }
     FoldResult result = fold.apply(before, event, record.position());
     SessionState after = result.state();
@@ -42,7 +42,7 @@ public final class Refold {
     } else {
       states.put(sessionId, after);
     }
-    return new FoldedRecord(record, before, after, result.outcome());
+    return new FoldedRecord(record, before, after, result.outcome(), result.moved());
   }
 
   public @Nullable SessionState state(String sessionId) {

@@ -7,10 +7,12 @@ import io.sessionlog.model.SessionState;
 import io.sessionlog.model.SessionStatus;
 import io.sessionlog.model.json.Timestamps;
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,14 @@ record Difference(
     return new Difference(sessionId, position, WHOLE, served, refolded);
   }
 
-  /** Compares member by member, so that a member added later is compared too. */
+  /** What a state says of its last event; only these may differ where exactness does. */
+  private static final Set<String> LAST_EVENT =
+      Set.of("lastEvent", "lastEventAt", "activityResolution", "position");
+
+  /**
+   * Compares member by member, so that a member added later is compared too. States of another
+   * exactness may name another last event, if it is within the coarser one's resolution.
+   */
   static List<Difference> between(
       String sessionId,
       @Nullable Position position,
@@ -45,8 +54,12 @@ record Difference(
     if (served == null || refolded == null) {
       return List.of(whole(sessionId, position, presence(served), presence(refolded)));
     }
+    boolean mayNameAnother = mayNameAnotherEvent(served, refolded);
     var differences = new ArrayList<Difference>();
     for (RecordComponent member : SessionState.class.getRecordComponents()) {
+      if (mayNameAnother && LAST_EVENT.contains(member.getName())) {
+        continue;
+      }
       Object ours = value(member, refolded);
       Object theirs = value(member, served);
       if (!Objects.equals(ours, theirs)) {
@@ -56,6 +69,17 @@ record Difference(
       }
     }
     return differences;
+  }
+
+  private static boolean mayNameAnotherEvent(SessionState served, SessionState refolded) {
+    Duration ours = resolution(refolded);
+    Duration theirs = resolution(served);
+    Duration apart = Duration.between(served.lastEventAt(), refolded.lastEventAt()).abs();
+    return !ours.equals(theirs) && apart.compareTo(ours.compareTo(theirs) > 0 ? ours : theirs) < 0;
+  }
+
+  private static Duration resolution(SessionState state) {
+    return state.activityResolution() == null ? Duration.ZERO : state.activityResolution();
   }
 
   private static String presence(@Nullable SessionState state) {

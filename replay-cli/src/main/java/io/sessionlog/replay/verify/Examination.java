@@ -1,5 +1,6 @@
 package io.sessionlog.replay.verify;
 
+import io.sessionlog.model.wire.ProgressRecords;
 import io.sessionlog.replay.kafka.Extent;
 import io.sessionlog.replay.kafka.TopicReader;
 import io.sessionlog.replay.log.FoldedRecord;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds {@code session-state} against the refolded log. A session is compared when the fold passes
- * the position that its served state carries. Memory: two states for each session, no events.
+ * the position that its served state carries. What only tells how far the projector has come is
+ * passed over. Memory: two states for each session, no events.
  */
 final class Examination extends Rounds {
 
@@ -40,6 +42,9 @@ final class Examination extends Rounds {
         statesRead == null ? statesNow : statesNow.since(statesRead),
         progress(),
         raw -> {
+          if (ProgressRecords.isKey(raw.key())) {
+            return true;
+          }
           String sessionId = raw.key() == null ? "" : new String(raw.key(), StandardCharsets.UTF_8);
           if (!settled.contains(sessionId)) {
             open(sessionId).serve(Served.of(raw));

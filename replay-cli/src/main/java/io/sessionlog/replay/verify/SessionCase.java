@@ -4,6 +4,7 @@ import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.replay.log.FoldedRecord;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +12,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The served state carries the position that it counts in, so it is compared with the refold at
  * that very position, whatever has been appended since. That alone would not notice a projector
- * that stands still; so the position must also have reached the session's last event of the time
- * when the examination began.
+ * that stands still; so the position must also have reached the last event of the time when the
+ * examination began that moved the session's state.
+ *
+ * <p>A state of another exactness than the refold's, such as one from before an upgrade, names
+ * another event as its last: it is compared with the refold as it stands in the end, and may differ
+ * in that event, within the resolution.
  */
 final class SessionCase {
 
@@ -40,13 +45,16 @@ final class SessionCase {
    * @param isRequired whether the event stood in the log when the examination began
    */
   void fold(FoldedRecord record, boolean isRequired) {
-    folded = record.record().position();
+    Position at = record.record().position();
     refolded = record.after();
-    if (isRequired) {
-      required = folded;
+    if (record.moved()) {
+      folded = at;
+      if (isRequired) {
+        required = at;
+      }
     }
-    if (served != null && served.isAt(folded)) {
-      compare(folded);
+    if (served != null && served.isAt(at)) {
+      compare(at);
     }
   }
 
@@ -70,7 +78,19 @@ final class SessionCase {
       return Difference.between(sessionId, null, now.state(), refolded);
     }
     boolean reached = required == null || required.isAtOrBefore(now.position());
-    return reached && now.position().equals(comparedAt) ? found : null;
+    if (reached && now.position().equals(comparedAt)) {
+      return found;
+    }
+    return isOfAnotherExactness(now)
+            && Difference.between(sessionId, now.position(), now.state(), refolded).isEmpty()
+        ? List.of()
+        : null;
+  }
+
+  private boolean isOfAnotherExactness(Served now) {
+    return now.state() != null
+        && refolded != null
+        && !Objects.equals(now.state().activityResolution(), refolded.activityResolution());
   }
 
   /** What is wrong with a session whose two sides did not meet in time. */

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     header = "Refold the whole log and compare it with what is served.",
     description = {
       "",
-      "Compares session by session, each at the position that its served state carries; events that come meanwhile are no differences. A session whose served state does not reach the last event that it had when the command began is one. Prints every difference with both values; a QR code is named by its SHA-256.",
+      "Compares session by session, each at the position that its served state carries; events that come meanwhile are no differences. A session whose served state does not reach the last event that moved it before the command began is one. A state that was written before ACTIVITY_RESOLUTION was what it is may name another last event, within the resolution. Prints every difference with both values; a QR code is named by its SHA-256.",
       "",
       "With --database, the rows of a Prisma application are compared instead, each with what the log says now; --repair writes what differs.",
       "",
@@ -175,7 +175,8 @@ public final class VerifyCommand implements Callable<Integer> {
     if (!examination.holes().isEmpty() && different > 0) {
       summary.println("Sessions with events in a hole must differ: the log no longer tells all.");
     } else if (different > 0) {
-      summary.println("Is --settle-window what the projector runs with?");
+      summary.println(
+          "Are --settle-window and --activity-resolution what the projector runs with?");
     }
   }
 }

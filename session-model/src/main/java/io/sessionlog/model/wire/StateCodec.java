@@ -8,6 +8,7 @@ import io.sessionlog.model.SessionStatus;
 import io.sessionlog.model.json.Json;
 import io.sessionlog.model.json.Timestamps;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,9 @@ public final class StateCodec {
         json.writeArrayPropertyStart("deliveries");
         state.deliveries().fingerprints().forEach(json::writeString);
         json.writeEndArray();
+      }
+      if (state.activityResolution() != null) {
+        json.writeNumberProperty("activityResolutionMs", state.activityResolution().toMillis());
       }
       json.writeStringProperty("position", state.position().toString());
       json.writeEndObject();
@@ -108,6 +112,7 @@ public final class StateCodec {
     private @Nullable String waState;
     private @Nullable String dialect;
     private Deliveries deliveries = Deliveries.NONE;
+    private @Nullable Duration activityResolution;
     private @Nullable Position position;
 
     SessionState read(JsonParser json) {
@@ -147,6 +152,7 @@ public final class StateCodec {
           waState,
           dialect,
           deliveries,
+          activityResolution,
           required(position, "position"));
     }
 
@@ -171,6 +177,7 @@ public final class StateCodec {
         case "waState" -> waState = text(json, member);
         case "dialect" -> dialect = text(json, member);
         case "deliveries" -> deliveries = deliveries(json);
+        case "activityResolutionMs" -> activityResolution = resolution(json);
         case "position" -> position = Position.parse(text(json, member)).orElse(null);
         default -> Json.skipValue(json);
       }
@@ -187,6 +194,14 @@ public final class StateCodec {
       // A version that remembers more may have written it.
       int surplus = Math.max(0, fingerprints.size() - Deliveries.MAX);
       return new Deliveries(fingerprints.subList(surplus, fingerprints.size()));
+    }
+
+    private static Duration resolution(JsonParser json) {
+      if (json.currentToken() != JsonToken.VALUE_NUMBER_INT || json.getLongValue() <= 0) {
+        throw new UnreadableEvent(
+            "not a session's state: activityResolutionMs must be a positive integer");
+      }
+      return Duration.ofMillis(json.getLongValue());
     }
 
     private static boolean bool(JsonParser json, String member) {

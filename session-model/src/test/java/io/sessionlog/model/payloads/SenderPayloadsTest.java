@@ -34,7 +34,7 @@ import tools.jackson.core.JsonToken;
 /** What real senders send can be read, and comes to what it must. */
 class SenderPayloadsTest {
 
-  private static final SessionFold FOLD = new SessionFold(SessionFold.DEFAULT_SETTLE_WINDOW);
+  private static final SessionFold FOLD = SessionFold.byDefault();
   private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
   private static final int SECONDS_APART = 3;
 

@@ -60,7 +60,7 @@ class LossTest {
   }
 
   private static @Nullable SessionState fold(Account account, List<Network.Arrival> arrivals) {
-    var fold = new SessionFold(SessionFold.DEFAULT_SETTLE_WINDOW);
+    var fold = SessionFold.byDefault();
     SessionState state = null;
     for (int i = 0; i < arrivals.size(); i++) {
       Network.Arrival arrival = arrivals.get(i);

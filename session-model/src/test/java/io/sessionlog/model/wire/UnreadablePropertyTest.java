@@ -118,7 +118,7 @@ class UnreadablePropertyTest {
   @Provide
   Arbitrary<byte[]> states() {
     SessionState state =
-        new SessionFold(SessionFold.DEFAULT_SETTLE_WINDOW)
+        SessionFold.byDefault()
             .apply(
                 null,
                 new SessionEvent(

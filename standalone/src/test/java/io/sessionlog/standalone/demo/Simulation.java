@@ -40,7 +40,7 @@ final class Simulation {
   final Set<Outcome> outcomes = EnumSet.noneOf(Outcome.class);
 
   private final SimulatedTime time;
-  private final SessionFold fold = new SessionFold(SessionFold.DEFAULT_SETTLE_WINDOW);
+  private final SessionFold fold = SessionFold.byDefault();
   private long offset;
 
   private Simulation(Instant start) {

@@ -1,6 +1,8 @@
 package io.sessionlog.system.chaos;
 
+import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.wire.Topics;
+import io.sessionlog.replay.log.Refold;
 import io.sessionlog.system.chaos.Findings.Kind;
 import io.sessionlog.testing.TopicReader;
 import java.nio.file.Path;
@@ -21,10 +23,12 @@ final class Checker {
    */
   static Findings check(Fleet fleet, Load load, Path history) {
     var findings = new Findings();
-    HistoryCheck.violations(History.read(history))
-        .forEach(broken -> findings.add(Kind.OTHER, "%s", broken));
     load.troubles().wrongAnswers().forEach(what -> findings.add(Kind.OTHER, "%s", what));
     List<ConsumerRecord<byte[], byte[]>> log = ServedCheck.log(fleet);
+    var refold = new Refold(SessionFold.byDefault());
+    Moves moves = Moves.of(log, refold);
+    HistoryCheck.violations(History.read(history), moves)
+        .forEach(broken -> findings.add(Kind.OTHER, "%s", broken));
     Map<String, List<ConsumerRecord<byte[], byte[]>>> bySession = LogCheck.bySession(log);
     for (Ledger ledger : load.ledgers()) {
       new LogCheck(ledger, findings).run(bySession.getOrDefault(ledger.sessionId(), List.of()));
@@ -33,7 +37,7 @@ final class Checker {
         load.ledgers(),
         TopicReader.read(fleet.kafka().bootstrapServers(), Topics.SESSION_EVENTS_REJECTED),
         findings);
-    new ServedCheck(fleet, findings).run(load.ledgers(), log);
+    new ServedCheck(fleet, findings).run(load.ledgers(), refold, moves);
     replayVerify(fleet, findings);
     return findings;
   }

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
  * All clients together are one observer: what any of them was told before another one asked counts.
  *
  * <ul>
- *   <li><b>Read your writes.</b> Who names a position is shown that or a later one, on any node.
+ *   <li><b>Read your writes.</b> Who names a position is shown that or a later one, on any node; of
+ *       an event that moved nothing, the one before that did.
  *   <li><b>Monotone reads.</b> A node never shows less of a session than it has shown before.
  *   <li><b>Writes in order.</b> What is accepted later stands later in the log.
  *   <li><b>Nothing from the future.</b> No node shows a write before it was sent.
@@ -28,10 +29,11 @@ final class HistoryCheck {
   private HistoryCheck() {}
 
   /** A sentence for each promise that was broken. */
-  static List<String> violations(List<Operation> history) {
+  static List<String> violations(List<Operation> history, Moves moves) {
     List<String> violations = new ArrayList<>();
     history.stream()
-        .filter(read -> read.asked().isPresent() && !shows(read, read.asked().get()))
+        .filter(read -> read.asked().isPresent())
+        .filter(read -> !shows(read, moves.upTo(read.session(), read.asked().get())))
         .forEach(
             read ->
                 violations.add(

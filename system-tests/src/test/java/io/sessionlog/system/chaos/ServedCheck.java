@@ -1,7 +1,6 @@
 package io.sessionlog.system.chaos;
 
 import io.sessionlog.model.Position;
-import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.model.wire.Topics;
@@ -27,9 +26,6 @@ final class ServedCheck {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  /** As the projector's default. */
-  private static final Duration SETTLE_WINDOW = Duration.ofSeconds(30);
-
   private final Http http = new Http();
   private final List<URI> nodes;
   private final Findings findings;
@@ -40,21 +36,19 @@ final class ServedCheck {
   }
 
   /**
-   * @param log from its beginning
+   * @param refold with the whole log in it
    */
-  void run(List<Ledger> ledgers, List<ConsumerRecord<byte[], byte[]>> log) {
-    var refold = new Refold(new SessionFold(SETTLE_WINDOW));
-    log.forEach(refold::apply);
+  void run(List<Ledger> ledgers, Refold refold, Moves moves) {
     for (URI node : nodes) {
       for (Ledger ledger : ledgers) {
-        everyPositionIsHonoured(node, ledger);
+        everyPositionIsHonoured(node, ledger, moves);
         stateIsTheRefold(node, ledger.sessionId(), refold.state(ledger.sessionId()));
       }
       noSessionIsMissingOrExtra(node, refold);
     }
   }
 
-  private void everyPositionIsHonoured(URI node, Ledger ledger) {
+  private void everyPositionIsHonoured(URI node, Ledger ledger, Moves moves) {
     for (Ledger.Accepted accepted : ledger.accepted()) {
       Http.Answer answer = status(node, ledger.sessionId(), accepted.position());
       if (answer.status() != 200) {
@@ -65,7 +59,9 @@ final class ServedCheck {
             answer.status(),
             ledger.sessionId(),
             accepted.position());
-      } else if (!accepted.position().isAtOrBefore(Shown.position(answer))) {
+      } else if (!moves
+          .upTo(ledger.sessionId(), accepted.position())
+          .isAtOrBefore(Shown.position(answer))) {
         findings.add(
             Kind.WRONG_STATE,
             "%s shows %s for %s at %s",
