@@ -16,6 +16,11 @@ public final class Bodies {
     return head + "x".repeat(200 - head.length() - tail.length()) + tail;
   }
 
+  /** As {@link #message200}, each with an id of its own: see {@code requests.lua}. */
+  public static String numberedMessage200() {
+    return message200().replace("3EB0C767D26A8F3A5A", "3EB0C767##########");
+  }
+
   /** A code as long as WhatsApp's: 219 characters of its alphabet, another for each number. */
   public static String qr(long number) {
     String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -43,7 +48,12 @@ public final class Bodies {
       return new Event(
           "message_ack", "{\"ack\":" + (kind % 4) + "," + message(number).substring(1));
     }
-    return switch ((int) (number / 20 % 4)) {
+    return statusEvent(number / 20);
+  }
+
+  /** One that tells of the session itself. */
+  public static Event statusEvent(long number) {
+    return switch ((int) (number % 4)) {
       case 0 -> new Event("qr", "{\"qr\":\"" + qr(number) + "\"}");
       case 1 -> new Event("loading_screen", "{\"percent\":\"57\",\"message\":\"WhatsApp\"}");
       case 2 -> new Event("ready", "{}");

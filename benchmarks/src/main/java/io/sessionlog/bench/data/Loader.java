@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongFunction;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -116,6 +117,15 @@ public final class Loader implements AutoCloseable {
 
   /** Events of so many sessions, in the proportions of {@link Bodies#event}. */
   public void events(int events, int sessions) {
+    events(events, sessions, Bodies::event);
+  }
+
+  /** Events that each tell of the session itself. */
+  public void statusEvents(int events, int sessions) {
+    events(events, sessions, Bodies::statusEvent);
+  }
+
+  private void events(int events, int sessions, LongFunction<Bodies.Event> bodies) {
     var contentType =
         List.of(
             new RecordHeader(
@@ -123,7 +133,7 @@ public final class Loader implements AutoCloseable {
                 RecordHeaders.CLOUD_EVENT.getBytes(StandardCharsets.UTF_8)));
     for (int number = 0; number < events; number++) {
       String id = sessionId((int) (number * 7_919L % sessions));
-      Bodies.Event event = Bodies.event(number);
+      Bodies.Event event = bodies.apply(number);
       byte[] data = event.bytes();
       var attributes =
           new EventAttributes(

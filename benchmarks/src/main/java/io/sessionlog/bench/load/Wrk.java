@@ -34,25 +34,38 @@ public final class Wrk {
    *
    * @param prefix of the path; a session's seven digits and {@code suffix} follow, if there are
    *     several
+   * @param body in which {@code ##########} becomes the request's number
    * @param header one more, or empty
+   * @param seldom bodies of each twentieth request: the first for each session in turn, then the
+   *     next
    */
   public record Request(
-      String method, String prefix, String suffix, int sessions, String body, String header) {
+      String method,
+      String prefix,
+      String suffix,
+      int sessions,
+      String body,
+      String header,
+      List<String> seldom) {
 
     public static Request get(String path) {
-      return new Request("GET", path, "", 1, "", "");
+      return new Request("GET", path, "", 1, "", "", List.of());
     }
 
     public static Request get(String prefix, String suffix, int sessions) {
-      return new Request("GET", prefix, suffix, sessions, "", "");
+      return new Request("GET", prefix, suffix, sessions, "", "", List.of());
     }
 
     public static Request post(String prefix, int sessions, String body) {
-      return new Request("POST", prefix, "", sessions, body, "");
+      return new Request("POST", prefix, "", sessions, body, "", List.of());
     }
 
     public Request withHeader(String line) {
-      return new Request(method, prefix, suffix, sessions, body, line);
+      return new Request(method, prefix, suffix, sessions, body, line, seldom);
+    }
+
+    public Request withEachTwentieth(String... bodies) {
+      return new Request(method, prefix, suffix, sessions, body, header, List.of(bodies));
     }
   }
 
@@ -74,9 +87,10 @@ public final class Wrk {
     line.addAll(List.of("-s", script.toString(), uri, "--"));
     line.addAll(List.of(request.method(), request.prefix(), request.suffix()));
     line.addAll(List.of(Integer.toString(request.sessions()), request.body()));
-    if (!request.header().isEmpty()) {
+    if (!request.header().isEmpty() || !request.seldom().isEmpty()) {
       line.add(request.header());
     }
+    line.addAll(request.seldom());
     String output = output(line);
     Result result =
         output

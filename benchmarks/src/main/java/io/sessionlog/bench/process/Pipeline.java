@@ -80,6 +80,22 @@ public final class Pipeline implements AutoCloseable {
     return service;
   }
 
+  /** One of each service. */
+  public record Services(Service ingest, Service projector, Service query) {}
+
+  /** Starts one of each, and waits until all are ready. */
+  public Services startAll() {
+    var services =
+        new Services(
+            start(Service.Kind.INGEST, "ingest"),
+            start(Service.Kind.PROJECTOR, "projector"),
+            start(Service.Kind.QUERY, "query"));
+    services.ingest().awaitReady();
+    services.projector().awaitReady();
+    services.query().awaitReady();
+    return services;
+  }
+
   public void stop(Service service) {
     lastStartedFirst.remove(service);
     service.close();

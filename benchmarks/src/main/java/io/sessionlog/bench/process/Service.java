@@ -197,6 +197,11 @@ public final class Service implements AutoCloseable {
     }
   }
 
+  /** For what tells by nothing when it is done. */
+  public static void pauseFor(long millis) {
+    pause(millis);
+  }
+
   static void pause(long millis) {
     try {
       Thread.sleep(millis);

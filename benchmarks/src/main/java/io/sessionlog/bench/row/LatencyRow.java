@@ -6,7 +6,6 @@ import io.sessionlog.bench.load.Latency;
 import io.sessionlog.bench.load.OpenLoop;
 import io.sessionlog.bench.load.OpenLoop.Kind;
 import io.sessionlog.bench.process.Pipeline;
-import io.sessionlog.bench.process.Service;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -82,18 +81,13 @@ final class LatencyRow implements Row {
   @Override
   public Measured measure(Bench bench) {
     try (var pipeline = Pipeline.start(bench.work(), name())) {
-      Service ingest = pipeline.start(Service.Kind.INGEST, "ingest");
-      Service projector = pipeline.start(Service.Kind.PROJECTOR, "projector");
-      Service query = pipeline.start(Service.Kind.QUERY, "query");
-      ingest.awaitReady();
-      projector.awaitReady();
-      query.awaitReady();
+      Pipeline.Services services = pipeline.startAll();
       int seconds = (int) bench.round(6).toSeconds();
       var plan =
           new OpenLoop.Plan(
               kind,
-              ingest.uri(),
-              query.uri(),
+              services.ingest().uri(),
+              services.query().uri(),
               perSecond,
               seconds,
               2,

@@ -6,7 +6,6 @@ import io.sessionlog.bench.load.Latency;
 import io.sessionlog.bench.load.StreamClients;
 import io.sessionlog.bench.process.Jvm;
 import io.sessionlog.bench.process.Pipeline;
-import io.sessionlog.bench.process.Service;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,14 +36,14 @@ final class PushRow implements Row {
   public Measured measure(Bench bench) {
     int changes = bench.quick() ? 50 : 100;
     try (var pipeline = Pipeline.start(bench.work(), name())) {
-      Service ingest = pipeline.start(Service.Kind.INGEST, "ingest");
-      Service projector = pipeline.start(Service.Kind.PROJECTOR, "projector");
-      Service query = pipeline.start(Service.Kind.QUERY, "query");
-      ingest.awaitReady();
-      projector.awaitReady();
-      query.awaitReady();
+      Pipeline.Services services = pipeline.startAll();
       var plan =
-          new StreamClients.Plan(ingest.uri(), query.uri(), CLIENTS, changes, CHANGES_PER_SECOND);
+          new StreamClients.Plan(
+              services.ingest().uri(),
+              services.query().uri(),
+              CLIENTS,
+              changes,
+              CHANGES_PER_SECOND);
       bench.settle(() -> drive(bench, plan));
       List<Latency> rounds = new ArrayList<>();
       for (int i = 0; i < bench.pairs(); i++) {
