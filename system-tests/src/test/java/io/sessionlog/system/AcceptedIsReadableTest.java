@@ -66,14 +66,14 @@ class AcceptedIsReadableTest {
     for (Delivery delivery : deliveries) {
       Answer answer =
           pipeline.post(SESSION + delivery.query(), delivery.bytes(), delivery.headers());
-      assertThat(answer.status()).as("%s: %s", delivery, answer.text()).isIn(202, 400);
-      Statistics.collect(answer.status());
-      if (answer.status() == 202) {
+      assertThat(answer.status()).as("%s: %s", delivery, answer.text()).isIn(200, 202, 400);
+      Statistics.collect(answer.status() / 100);
+      if (answer.status() != 400) {
         last = answer.header("Session-Position");
         canBeRead(record(Position.parse(last).orElseThrow()));
       }
     }
-    Statistics.coverage(coverage -> coverage.check(202).percentage(share -> share > 50));
+    Statistics.coverage(coverage -> coverage.check(2).percentage(share -> share > 50));
     isServed(last);
     assertThat(deadLetters()).isZero();
   }

@@ -3,17 +3,26 @@ package io.sessionlog.system;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sessionlog.model.EventNames;
+import io.sessionlog.model.dialect.known.Dialects;
+import io.sessionlog.model.json.JsonView;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /**
- * Deliveries of all kinds: every event, with members that readers look for and values that they do
- * not expect there, under headers that say anything. Most are accepted, so that they reach readers.
+ * Deliveries of all kinds: other senders' webhooks, and of our own dialect every event, with members
+ * that readers look for and values that they do not expect there, under headers that say anything.
+ * Most are accepted, so that they reach readers.
  */
 final class AnyWebhook {
 
@@ -121,6 +130,8 @@ final class AnyWebhook {
           "now",
           "4102444800");
 
+  private static final List<String> OTHERS = readOthers();
+
   private AnyWebhook() {}
 
   /**
@@ -167,23 +178,48 @@ final class AnyWebhook {
   }
 
   private static Arbitrary<String> bodies() {
+    return Arbitraries.frequencyOf(Tuple.of(3, ours()), Tuple.of(1, Arbitraries.of(OTHERS)));
+  }
+
+  /** Of every other sender's table; what names several sessions is for tests of that. */
+  private static List<String> readOthers() {
+    try (Stream<Path> tables =
+        Files.list(Path.of("../session-model/src/test/resources/dialects"))) {
+      List<String> bodies = new ArrayList<>();
+      for (Path table : tables.sorted().toList()) {
+        Files.readAllLines(table).stream()
+            .filter(line -> line.startsWith("{") && isOfOneSession(line))
+            .forEach(bodies::add);
+      }
+      return bodies;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isOfOneSession(String line) {
+    JsonView body = JsonView.of(line.getBytes(UTF_8));
+    return Dialects.of(body).orElseThrow().slices(body).size() == 1;
+  }
+
+  private static Arbitrary<String> ours() {
     Arbitrary<String> event = Arbitraries.of(EventNames.senders()).map(AnyWebhook::quoted);
-    return Combinators.combine(event, Arbitraries.of("event", "dataType"), others())
+    return Combinators.combine(event, Arbitraries.of("event", "dataType"), moreMembers())
         .flatAs(
-            (name, member, others) ->
+            (name, member, more) ->
                 data(name)
                     .flatMap(
                         data ->
                             Arbitraries.of(
-                                "{\"%s\":%s,\"data\":%s%s}".formatted(member, name, data, others),
+                                "{\"%s\":%s,\"data\":%s%s}".formatted(member, name, data, more),
                                 " { \"data\" :\t%s\n,\"%s\":%s %s}\r\n"
-                                    .formatted(data, member, name, others),
+                                    .formatted(data, member, name, more),
                                 "\uFEFF{\"data\":%s,\"%s\":%s,\"data\":%s%s}"
-                                    .formatted(data, member, name, data, others))));
+                                    .formatted(data, member, name, data, more))));
   }
 
   /** Members beside the event and its data; a sender's own id of the delivery among them. */
-  private static Arbitrary<String> others() {
+  private static Arbitrary<String> moreMembers() {
     return Combinators.combine(Arbitraries.of("id", "sessionId", "more"), value(2))
         .as((member, value) -> ",\"%s\":%s".formatted(member, value))
         .injectNull(0.5)
