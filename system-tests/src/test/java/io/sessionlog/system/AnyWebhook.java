@@ -20,9 +20,9 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /**
- * Deliveries of all kinds: other senders' webhooks, and of our own dialect every event, with members
- * that readers look for and values that they do not expect there, under headers that say anything.
- * Most are accepted, so that they reach readers.
+ * Deliveries of all kinds: other senders' webhooks, and of our own dialect every event, with
+ * members that readers look for and values that they do not expect there, under headers that say
+ * anything. Most are accepted, so that they reach readers.
  */
 final class AnyWebhook {
 

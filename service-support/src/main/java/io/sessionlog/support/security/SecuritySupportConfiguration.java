@@ -51,8 +51,8 @@ public class SecuritySupportConfiguration {
   }
 
   @Bean
-  Refusals refusals(JsonMapper json, MeterRegistry meters) {
-    return new Refusals(json, meters);
+  SecurityProblems refusals(JsonMapper json, MeterRegistry meters) {
+    return new SecurityProblems(json, meters);
   }
 
   @Bean

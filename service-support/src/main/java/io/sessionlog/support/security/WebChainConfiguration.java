@@ -33,7 +33,7 @@ class WebChainConfiguration {
       List<Unguarded> unguarded,
       List<Door> doors,
       CallerManager callers,
-      Refusals refusals) {
+      SecurityProblems refusals) {
     var credentials = new BearerTokenAuthenticationFilter(callers, new PresentedCredential());
     credentials.setAuthenticationEntryPoint(refusals);
     credentials.setAuthenticationFailureHandler(refusals::commence);

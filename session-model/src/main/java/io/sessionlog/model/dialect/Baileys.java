@@ -29,8 +29,8 @@ public final class Baileys {
   private Baileys() {}
 
   /** A message by its key, {@code {id, remoteJid, fromMe, participant}}. */
-  public static Told about(JsonView key) {
-    return Told.of(key.get("id").name())
+  public static MessageFacts about(JsonView key) {
+    return MessageFacts.of(key.get("id").name())
         .chat(key.get("remoteJid").name())
         .fromMe(key.get("fromMe").bool())
         .author(key.get("participant").name());
@@ -57,7 +57,7 @@ public final class Baileys {
       return edit(protocol, key);
     }
     String type = message.get("messageType").name();
-    Told told =
+    MessageFacts told =
         about(key).type(type != null ? type : typeOf(content)).body(text(content)).sentAt(time);
     JsonView stub = message.get("messageStubType");
     if (!content.isMissing() || stub.isMissing()) {
@@ -133,7 +133,7 @@ public final class Baileys {
    * @param key of what tells of the edit
    */
   public static List<MessageFact> edit(JsonView protocol, JsonView key) {
-    Told told = about(protocol.get("key"));
+    MessageFacts told = about(protocol.get("key"));
     if (!key.get("remoteJid").isMissing()) {
       told.chat(key.get("remoteJid").name());
     }
@@ -147,7 +147,7 @@ public final class Baileys {
   public static List<MessageFact> reaction(
       JsonView of, JsonView by, @Nullable String emoji, @Nullable SentAt time) {
     String chat = by.get("remoteJid").name();
-    return Told.of(of.get("id").name())
+    return MessageFacts.of(of.get("id").name())
         .chat(chat != null ? chat : of.get("remoteJid").name())
         .author(by.get("fromMe").isTrue() ? "me" : by.get("participant").name())
         .sentAt(time)

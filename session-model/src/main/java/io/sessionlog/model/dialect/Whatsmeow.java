@@ -42,9 +42,9 @@ public final class Whatsmeow {
     return text == null ? type : type + " " + text;
   }
 
-  private static Told about(JsonView info) {
+  private static MessageFacts about(JsonView info) {
     JsonView type = info.get("MediaType");
-    return Told.of(info.get("ID").name())
+    return MessageFacts.of(info.get("ID").name())
         .chat(info.get("Chat").wid())
         .fromMe(info.get("IsFromMe").bool())
         .from(info.get("Sender").wid())
@@ -60,14 +60,14 @@ public final class Whatsmeow {
     JsonView reaction = content.get("reactionMessage");
     String edit = info.get("Edit").nameOrNumber();
     if (reaction.isObject()) {
-      return Told.of(id(reaction.get("key")))
+      return MessageFacts.of(id(reaction.get("key")))
           .chat(info.get("Chat").wid())
           .author(info.get("Sender").wid())
           .sentAt(info.get("Timestamp").time())
           .reacted(reaction.get("text").text());
     }
     if ("7".equals(edit) || "8".equals(edit)) {
-      return Told.of(id(protocol.get("key")))
+      return MessageFacts.of(id(protocol.get("key")))
           .chat(info.get("Chat").wid())
           .fromMe("7".equals(edit) ? info.get("IsFromMe").bool() : null)
           .revoked(true);
@@ -75,7 +75,7 @@ public final class Whatsmeow {
     if ("1".equals(edit)) {
       String original = id(protocol.get("key"));
       JsonView text = protocol.get("editedMessage");
-      return Told.of(original != null ? original : info.get("ID").name())
+      return MessageFacts.of(original != null ? original : info.get("ID").name())
           .chat(info.get("Chat").wid())
           .fromMe(info.get("IsFromMe").bool())
           .from(info.get("Sender").wid())
@@ -97,7 +97,8 @@ public final class Whatsmeow {
   private static List<MessageFact> receipts(JsonView event, JsonView state) {
     Integer ack = ack(state.name(), event.get("Type").text());
     return event.get("MessageIDs").elements().stream()
-        .flatMap(id -> Told.of(id.name()).chat(event.get("Chat").wid()).ticked(ack).stream())
+        .flatMap(
+            id -> MessageFacts.of(id.name()).chat(event.get("Chat").wid()).ticked(ack).stream())
         .toList();
   }
 

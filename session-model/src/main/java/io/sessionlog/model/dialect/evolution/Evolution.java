@@ -4,9 +4,9 @@ import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.dialect.Baileys;
 import io.sessionlog.model.dialect.Dialect;
 import io.sessionlog.model.dialect.Facts;
+import io.sessionlog.model.dialect.MessageFacts;
 import io.sessionlog.model.dialect.Qr;
 import io.sessionlog.model.dialect.Slice;
-import io.sessionlog.model.dialect.Told;
 import io.sessionlog.model.json.JsonView;
 import io.sessionlog.model.message.MessageFact;
 import io.sessionlog.model.message.SentAt;
@@ -173,10 +173,10 @@ public final class Evolution implements Dialect {
    */
   private static List<MessageFact> update(JsonView update) {
     JsonView key = update.get("key");
-    Told told =
+    MessageFacts told =
         key.isObject()
             ? Baileys.about(key)
-            : Told.of(update.firstOf("keyId", "id").name())
+            : MessageFacts.of(update.firstOf("keyId", "id").name())
                 .chat(update.get("remoteJid").name())
                 .fromMe(update.get("fromMe").bool());
     boolean isOurs =

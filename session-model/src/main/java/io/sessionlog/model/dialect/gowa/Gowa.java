@@ -2,8 +2,8 @@ package io.sessionlog.model.dialect.gowa;
 
 import io.sessionlog.model.dialect.Dialect;
 import io.sessionlog.model.dialect.Facts;
+import io.sessionlog.model.dialect.MessageFacts;
 import io.sessionlog.model.dialect.Slice;
-import io.sessionlog.model.dialect.Told;
 import io.sessionlog.model.json.JsonView;
 import io.sessionlog.model.message.MessageFact;
 import io.sessionlog.model.message.SentAt;
@@ -84,7 +84,7 @@ public final class Gowa implements Dialect {
       case "message.revoked" -> Facts.activity(revocation(payload));
       case "message.deleted" ->
           Facts.activity(
-              Told.of(payload.firstOf("deleted_message_id", "message_id").name())
+              MessageFacts.of(payload.firstOf("deleted_message_id", "message_id").name())
                   .chat(payload.get("chat_id").name())
                   .revoked(false));
       case "message.edited" -> Facts.activity(edit(payload));
@@ -97,7 +97,7 @@ public final class Gowa implements Dialect {
     String type = kind(payload);
     JsonView caption = type == null ? JsonView.MISSING : payload.at(type, "caption");
     String chat = payload.get("chat_id").name();
-    return Told.of(payload.get("id").name())
+    return MessageFacts.of(payload.get("id").name())
         .chat(chat)
         .author(chat != null && chat.endsWith("@g.us") ? payload.get("from").name() : null)
         .fromMe(payload.get("is_from_me").isTrue())
@@ -125,7 +125,9 @@ public final class Gowa implements Dialect {
   private static List<MessageFact> acks(JsonView payload) {
     Integer ack = ack(payload.get("receipt_type").name());
     return payload.get("ids").elements().stream()
-        .flatMap(id -> Told.of(id.name()).chat(payload.get("chat_id").name()).ticked(ack).stream())
+        .flatMap(
+            id ->
+                MessageFacts.of(id.name()).chat(payload.get("chat_id").name()).ticked(ack).stream())
         .toList();
   }
 
@@ -142,7 +144,7 @@ public final class Gowa implements Dialect {
   }
 
   private static List<MessageFact> reaction(JsonView payload) {
-    return Told.of(payload.get("reacted_message_id").name())
+    return MessageFacts.of(payload.get("reacted_message_id").name())
         .chat(payload.get("chat_id").name())
         .author(payload.get("from").name())
         .sentAt(payload.get("timestamp").time())
@@ -150,14 +152,14 @@ public final class Gowa implements Dialect {
   }
 
   private static List<MessageFact> revocation(JsonView payload) {
-    return Told.of(payload.get("revoked_message_id").name())
+    return MessageFacts.of(payload.get("revoked_message_id").name())
         .chat(payload.firstOf("revoked_chat", "chat_id").name())
         .fromMe(payload.get("revoked_from_me").bool())
         .revoked(true);
   }
 
   private static List<MessageFact> edit(JsonView payload) {
-    return Told.of(payload.get("original_message_id").name())
+    return MessageFacts.of(payload.get("original_message_id").name())
         .chat(payload.get("chat_id").name())
         .fromMe(payload.get("is_from_me").bool())
         .from(payload.get("from").name())
@@ -190,21 +192,22 @@ public final class Gowa implements Dialect {
     return switch (kind) {
       case "message_revoked" ->
           Facts.activity(
-              Told.of(body.get("revoked_message_id").name())
+              MessageFacts.of(body.get("revoked_message_id").name())
                   .chat(body.firstOf("revoked_chat", "chat_id").name())
                   .fromMe(body.get("revoked_from_me").bool())
                   .revoked(true));
       case "message_edited" ->
           Facts.activity(
-              Told.of(body.get("original_message_id").name())
+              MessageFacts.of(body.get("original_message_id").name())
                   .chat(chat)
                   .from(from)
                   .edited(firstText(body.get("edited_text"), body.at("message", "text"))));
       case "message_deleted_for_me" ->
-          Facts.activity(Told.of(body.get("deleted_message_id").name()).chat(chat).revoked(false));
+          Facts.activity(
+              MessageFacts.of(body.get("deleted_message_id").name()).chat(chat).revoked(false));
       case "reaction" ->
           Facts.activity(
-              Told.of(body.at("reaction", "id").name())
+              MessageFacts.of(body.at("reaction", "id").name())
                   .chat(chat)
                   .author(from)
                   .sentAt(body.get("timestamp").time())
@@ -213,7 +216,7 @@ public final class Gowa implements Dialect {
         String type = kind(body);
         JsonView caption = type == null ? JsonView.MISSING : body.at(type, "caption");
         yield Facts.activity(
-            Told.of(body.at("message", "id").name())
+            MessageFacts.of(body.at("message", "id").name())
                 .chat(chat)
                 .from(from)
                 .type(type == null ? "text" : type)

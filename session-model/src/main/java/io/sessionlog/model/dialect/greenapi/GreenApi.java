@@ -3,8 +3,8 @@ package io.sessionlog.model.dialect.greenapi;
 import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.dialect.Dialect;
 import io.sessionlog.model.dialect.Facts;
+import io.sessionlog.model.dialect.MessageFacts;
 import io.sessionlog.model.dialect.Slice;
-import io.sessionlog.model.dialect.Told;
 import io.sessionlog.model.json.JsonView;
 import io.sessionlog.model.message.MessageFact;
 import java.util.List;
@@ -84,7 +84,7 @@ public final class GreenApi implements Dialect {
   private static List<MessageFact> message(JsonView body, boolean fromMe) {
     JsonView data = body.get("messageData");
     String type = data.get("typeMessage").name();
-    Told told = about(body.get("idMessage").name(), body, fromMe);
+    MessageFacts told = about(body.get("idMessage").name(), body, fromMe);
     if (type == null) {
       return told.seen();
     }
@@ -103,10 +103,10 @@ public final class GreenApi implements Dialect {
     };
   }
 
-  private static Told about(@Nullable String id, JsonView body, boolean fromMe) {
+  private static MessageFacts about(@Nullable String id, JsonView body, boolean fromMe) {
     JsonView sender = body.get("senderData");
     String chat = sender.get("chatId").name();
-    return Told.of(id)
+    return MessageFacts.of(id)
         .chat(chat)
         .fromMe(fromMe)
         .from(sender.get("sender").name())
@@ -124,7 +124,7 @@ public final class GreenApi implements Dialect {
 
   private static List<MessageFact> status(JsonView body) {
     String status = body.get("status").name();
-    return Told.of(body.get("idMessage").name())
+    return MessageFacts.of(body.get("idMessage").name())
         .chat(body.get("chatId").name())
         .fromMe(true)
         .ticked(status == null ? null : ack(status));

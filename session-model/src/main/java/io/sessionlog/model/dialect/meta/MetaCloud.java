@@ -2,8 +2,8 @@ package io.sessionlog.model.dialect.meta;
 
 import io.sessionlog.model.dialect.Dialect;
 import io.sessionlog.model.dialect.Facts;
+import io.sessionlog.model.dialect.MessageFacts;
 import io.sessionlog.model.dialect.Slice;
-import io.sessionlog.model.dialect.Told;
 import io.sessionlog.model.json.JsonView;
 import io.sessionlog.model.message.MessageFact;
 import io.sessionlog.model.message.SentAt;
@@ -170,26 +170,26 @@ public final class MetaCloud implements Dialect {
     SentAt at = message.get("timestamp").time();
     JsonView part = type == null ? JsonView.MISSING : message.get(type);
     if ("reaction".equals(type)) {
-      return Told.of(part.get("message_id").name())
+      return MessageFacts.of(part.get("message_id").name())
           .chat(chat)
           .author(from)
           .sentAt(at)
           .reacted(part.get("emoji").text());
     }
     if ("revoke".equals(type)) {
-      return Told.of(part.firstOf("original_message_id", "message_id").name())
+      return MessageFacts.of(part.firstOf("original_message_id", "message_id").name())
           .chat(chat)
           .fromMe(fromMe)
           .revoked(true);
     }
     if ("edit".equals(type)) {
       JsonView edited = part.get("message");
-      return Told.of(part.get("original_message_id").name())
+      return MessageFacts.of(part.get("original_message_id").name())
           .chat(chat)
           .fromMe(fromMe)
           .edited(body(edited, edited.get("type").name()));
     }
-    return Told.of(message.get("id").name())
+    return MessageFacts.of(message.get("id").name())
         .chat(chat)
         .fromMe(fromMe)
         .from(from)
@@ -211,7 +211,7 @@ public final class MetaCloud implements Dialect {
 
   private static List<MessageFact> status(JsonView status) {
     String word = status.get("status").name();
-    return Told.of(status.get("id").name())
+    return MessageFacts.of(status.get("id").name())
         .chat(status.get("recipient_id").nameOrNumber())
         .fromMe(true)
         .ticked(word == null ? null : ack(word));

@@ -3,9 +3,9 @@ package io.sessionlog.model.dialect.openwa;
 import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.dialect.Dialect;
 import io.sessionlog.model.dialect.Facts;
+import io.sessionlog.model.dialect.MessageFacts;
 import io.sessionlog.model.dialect.Qr;
 import io.sessionlog.model.dialect.Slice;
-import io.sessionlog.model.dialect.Told;
 import io.sessionlog.model.json.JsonView;
 import io.sessionlog.model.message.MessageFact;
 import java.util.List;
@@ -117,14 +117,14 @@ public final class OpenWa implements Dialect {
     return id.isObject() ? id.get("_serialized").name() : id.name();
   }
 
-  private static Told about(JsonView message) {
+  private static MessageFacts about(JsonView message) {
     String id = id(message.get("id"));
     Boolean fromMe = message.get("fromMe").bool();
     String chat = message.get("chatId").wid();
     if (chat == null && fromMe != null) {
       chat = message.get(fromMe ? "to" : "from").wid();
     }
-    return Told.of(id)
+    return MessageFacts.of(id)
         .chat(chat)
         .fromMe(fromMe)
         .from(message.get("from").wid())
@@ -154,7 +154,8 @@ public final class OpenWa implements Dialect {
     JsonView reaction = data.get("reaction").isObject() ? data.get("reaction") : data;
     JsonView message = data.get("message");
     String id = message.isObject() ? id(message.get("id")) : null;
-    return Told.of(id != null ? id : id(reaction.firstOf("msgId", "messageId", "parentMsgKey")))
+    return MessageFacts.of(
+            id != null ? id : id(reaction.firstOf("msgId", "messageId", "parentMsgKey")))
         .chat(message.get("chatId").wid())
         .author(reaction.firstOf("senderId", "senderUserJid", "sender").wid())
         .sentAt(reaction.get("timestamp").time())

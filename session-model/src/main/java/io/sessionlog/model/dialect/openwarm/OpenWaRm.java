@@ -3,9 +3,9 @@ package io.sessionlog.model.dialect.openwarm;
 import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.dialect.Dialect;
 import io.sessionlog.model.dialect.Facts;
+import io.sessionlog.model.dialect.MessageFacts;
 import io.sessionlog.model.dialect.Qr;
 import io.sessionlog.model.dialect.Slice;
-import io.sessionlog.model.dialect.Told;
 import io.sessionlog.model.json.JsonView;
 import io.sessionlog.model.message.MessageFact;
 import java.util.List;
@@ -74,12 +74,12 @@ public final class OpenWaRm implements Dialect {
       case "message.ack" -> Facts.activity(about(data).fromMe(true).ticked(ack(data)));
       case "message.failed" -> Facts.activity(about(data).fromMe(true).ticked(-1));
       case "message.revoked" ->
-          Facts.activity(Told.of(revokedId(data)).chat(chat(data)).revoked(true));
+          Facts.activity(MessageFacts.of(revokedId(data)).chat(chat(data)).revoked(true));
       case "message.edited" ->
           Facts.activity(about(data).edited(data.firstOf("newBody", "body").text()));
       case "message.reaction" ->
           Facts.activity(
-              Told.of(data.firstOf("messageId", "id").name())
+              MessageFacts.of(data.firstOf("messageId", "id").name())
                   .chat(chat(data))
                   .author(data.firstOf("senderId", "sender", "from").wid())
                   .sentAt(data.get("timestamp").time())
@@ -116,14 +116,14 @@ public final class OpenWaRm implements Dialect {
     return data.get("chatId").wid();
   }
 
-  private static Told about(JsonView data) {
-    return Told.of(data.firstOf("id", "messageId").name()).chat(chat(data));
+  private static MessageFacts about(JsonView data) {
+    return MessageFacts.of(data.firstOf("id", "messageId").name()).chat(chat(data));
   }
 
   private static List<MessageFact> message(JsonView data, boolean fromMe) {
     Boolean said = data.get("fromMe").bool();
     boolean isOurs = said != null ? said : fromMe;
-    Told told = about(data);
+    MessageFacts told = about(data);
     if (chat(data) == null) {
       told.chat(data.get(isOurs ? "to" : "from").wid());
     }

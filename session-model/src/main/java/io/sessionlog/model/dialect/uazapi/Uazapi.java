@@ -4,9 +4,9 @@ import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.dialect.Baileys;
 import io.sessionlog.model.dialect.Dialect;
 import io.sessionlog.model.dialect.Facts;
+import io.sessionlog.model.dialect.MessageFacts;
 import io.sessionlog.model.dialect.Qr;
 import io.sessionlog.model.dialect.Slice;
-import io.sessionlog.model.dialect.Told;
 import io.sessionlog.model.json.JsonView;
 import io.sessionlog.model.message.MessageFact;
 import java.util.List;
@@ -106,9 +106,9 @@ public final class Uazapi implements Dialect {
     };
   }
 
-  private static Told about(JsonView data) {
+  private static MessageFacts about(JsonView data) {
     boolean isGroup = data.get("isGroup").isTrue();
-    return Told.of(data.firstOf("messageid", "id").name())
+    return MessageFacts.of(data.firstOf("messageid", "id").name())
         .chat(data.firstOf("chatid", "chatId").name())
         .fromMe(data.get("fromMe").bool())
         .from(data.get("sender").name())
@@ -122,7 +122,7 @@ public final class Uazapi implements Dialect {
     JsonView text = data.get("text");
     String body = text.isText() ? text.text() : content.text();
     return reactedTo != null
-        ? Told.of(reactedTo)
+        ? MessageFacts.of(reactedTo)
             .chat(data.get("chatid").name())
             .author(data.get("sender").name())
             .sentAt(data.get("messageTimestamp").time())
@@ -139,7 +139,12 @@ public final class Uazapi implements Dialect {
     String word = data.firstOf("status", "Type", "state").name();
     if (ids.isArray()) {
       return ids.elements().stream()
-          .flatMap(id -> Told.of(id.name()).chat(data.get("Chat").wid()).ticked(ack(word)).stream())
+          .flatMap(
+              id ->
+                  MessageFacts.of(id.name())
+                      .chat(data.get("Chat").wid())
+                      .ticked(ack(word))
+                      .stream())
           .toList();
     }
     return Boolean.FALSE.equals(data.get("fromMe").bool())

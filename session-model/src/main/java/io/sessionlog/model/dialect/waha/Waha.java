@@ -3,9 +3,9 @@ package io.sessionlog.model.dialect.waha;
 import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.dialect.Dialect;
 import io.sessionlog.model.dialect.Facts;
+import io.sessionlog.model.dialect.MessageFacts;
 import io.sessionlog.model.dialect.Qr;
 import io.sessionlog.model.dialect.Slice;
-import io.sessionlog.model.dialect.Told;
 import io.sessionlog.model.json.JsonView;
 import io.sessionlog.model.message.MessageFact;
 import java.util.List;
@@ -101,11 +101,11 @@ public final class Waha implements Dialect {
   }
 
   /** A message comes from its chat, and one of ours goes to it. */
-  private static Told about(JsonView payload) {
+  private static MessageFacts about(JsonView payload) {
     boolean fromMe = payload.get("fromMe").isTrue();
     String from = payload.get("from").wid();
     String to = payload.get("to").wid();
-    return Told.of(payload.get("id").name())
+    return MessageFacts.of(payload.get("id").name())
         .chat(fromMe && to != null ? to : from)
         .fromMe(fromMe)
         .from(from)
@@ -134,7 +134,7 @@ public final class Waha implements Dialect {
 
   private static List<MessageFact> reaction(JsonView payload) {
     JsonView reaction = payload.get("reaction");
-    return Told.of(reaction.get("messageId").name())
+    return MessageFacts.of(reaction.get("messageId").name())
         .from(payload.get("from").wid())
         .author(payload.firstOf("participant", "author").wid())
         .sentAt(payload.get("timestamp").time())
@@ -150,7 +150,7 @@ public final class Waha implements Dialect {
     if (id == null) {
       id = inFormOf(after.get("id").name(), revoked);
     }
-    return Told.of(id)
+    return MessageFacts.of(id)
         .chat(chatOf(shown))
         .fromMe(shown.get("fromMe").bool())
         .sentAt(before.get("timestamp").time())
@@ -164,7 +164,7 @@ public final class Waha implements Dialect {
 
   private static List<MessageFact> edit(JsonView payload) {
     String id = inFormOf(payload.get("id").name(), payload.get("editedMessageId").name());
-    return Told.of(id)
+    return MessageFacts.of(id)
         .chat(chatOf(payload))
         .fromMe(payload.get("fromMe").bool())
         .from(payload.get("from").wid())

@@ -3,9 +3,9 @@ package io.sessionlog.model.dialect.wppconnect;
 import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.dialect.Dialect;
 import io.sessionlog.model.dialect.Facts;
+import io.sessionlog.model.dialect.MessageFacts;
 import io.sessionlog.model.dialect.Qr;
 import io.sessionlog.model.dialect.Slice;
-import io.sessionlog.model.dialect.Told;
 import io.sessionlog.model.json.JsonView;
 import io.sessionlog.model.message.MessageFact;
 import java.util.ArrayList;
@@ -185,7 +185,7 @@ public final class WppConnect implements Dialect {
     return quoted >= chars && quoted <= 2 * chars;
   }
 
-  private static Told about(JsonView body) {
+  private static MessageFacts about(JsonView body) {
     JsonView id = body.get("id");
     Boolean fromMe = id.isObject() ? id.get("fromMe").bool() : body.get("fromMe").bool();
     if (fromMe == null) {
@@ -198,7 +198,7 @@ public final class WppConnect implements Dialect {
     if (chat == null && fromMe != null) {
       chat = body.get(fromMe ? "to" : "from").wid();
     }
-    return Told.of(id(id))
+    return MessageFacts.of(id(id))
         .chat(chat)
         .fromMe(fromMe)
         .from(body.get("from").wid())
@@ -213,13 +213,13 @@ public final class WppConnect implements Dialect {
 
   private static List<MessageFact> revocation(JsonView body) {
     JsonView ref = body.get("refId");
-    return Told.of(id(ref)).fromMe(ref.get("fromMe").bool()).revoked(true);
+    return MessageFacts.of(id(ref)).fromMe(ref.get("fromMe").bool()).revoked(true);
   }
 
   private static List<MessageFact> reaction(JsonView body) {
     JsonView by = body.get("id");
     JsonView sender = body.get("sender");
-    return Told.of(id(body.get("msgId")))
+    return MessageFacts.of(id(body.get("msgId")))
         .chat(by.get("remote").wid())
         .author(sender.isObject() ? sender.get("id").wid() : sender.wid())
         .from(by.get("participant").wid())

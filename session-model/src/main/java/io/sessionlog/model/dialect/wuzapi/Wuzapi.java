@@ -3,9 +3,9 @@ package io.sessionlog.model.dialect.wuzapi;
 import io.sessionlog.model.dialect.Baileys;
 import io.sessionlog.model.dialect.Dialect;
 import io.sessionlog.model.dialect.Facts;
+import io.sessionlog.model.dialect.MessageFacts;
 import io.sessionlog.model.dialect.Qr;
 import io.sessionlog.model.dialect.Slice;
-import io.sessionlog.model.dialect.Told;
 import io.sessionlog.model.dialect.Whatsmeow;
 import io.sessionlog.model.json.JsonView;
 import io.sessionlog.model.message.MessageFact;
@@ -97,7 +97,7 @@ public final class Wuzapi implements Dialect {
     JsonView mimetype = file.isObject() ? file.get("mimetype") : body.get("mimeType");
     JsonView name = file.isObject() ? file.get("filename") : body.get("fileName");
     String type = Baileys.typeOf(body.at("event", "Message"));
-    return Told.of(info.get("ID").name())
+    return MessageFacts.of(info.get("ID").name())
         .chat(info.get("Chat").wid())
         .fromMe(info.get("IsFromMe").bool())
         .type(type)

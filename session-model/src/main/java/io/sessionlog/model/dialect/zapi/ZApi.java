@@ -3,8 +3,8 @@ package io.sessionlog.model.dialect.zapi;
 import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.dialect.Dialect;
 import io.sessionlog.model.dialect.Facts;
+import io.sessionlog.model.dialect.MessageFacts;
 import io.sessionlog.model.dialect.Slice;
-import io.sessionlog.model.dialect.Told;
 import io.sessionlog.model.json.JsonView;
 import io.sessionlog.model.message.MessageFact;
 import java.util.List;
@@ -92,7 +92,7 @@ public final class ZApi implements Dialect {
       case "MessageStatusCallback" -> Facts.activity(statuses(body));
       case "DeliveryCallback" ->
           Facts.activity(
-              Told.of(body.get("messageId").name())
+              MessageFacts.of(body.get("messageId").name())
                   .chat(body.get("phone").nameOrNumber())
                   .fromMe(true)
                   .ticked(body.get("error").isMissing() ? 1 : -1));
@@ -107,7 +107,7 @@ public final class ZApi implements Dialect {
     return body.get("ids").elements().stream()
         .flatMap(
             id ->
-                Told.of(id.name())
+                MessageFacts.of(id.name())
                     .chat(body.get("phone").nameOrNumber())
                     .fromMe(true)
                     .ticked(ack)
@@ -125,8 +125,8 @@ public final class ZApi implements Dialect {
     };
   }
 
-  private static Told about(JsonView body) {
-    return Told.of(body.get("messageId").name())
+  private static MessageFacts about(JsonView body) {
+    return MessageFacts.of(body.get("messageId").name())
         .chat(body.get("phone").nameOrNumber())
         .fromMe(body.get("fromMe").bool())
         .author(
@@ -161,14 +161,14 @@ public final class ZApi implements Dialect {
   /** The message that is gone is the one referred to, or the one that the event is named after. */
   private static List<MessageFact> revocation(JsonView body) {
     JsonView referred = body.get("referenceMessageId");
-    return Told.of((referred.isMissing() ? body.get("messageId") : referred).name())
+    return MessageFacts.of((referred.isMissing() ? body.get("messageId") : referred).name())
         .chat(body.get("phone").nameOrNumber())
         .fromMe(body.get("fromMe").bool())
         .revoked(true);
   }
 
   private static List<MessageFact> reaction(JsonView reaction, JsonView body) {
-    return Told.of(reaction.at("referencedMessage", "messageId").name())
+    return MessageFacts.of(reaction.at("referencedMessage", "messageId").name())
         .chat(body.get("phone").nameOrNumber())
         .author(reaction.get("reactionBy").nameOrNumber())
         .sentAt(body.get("momment").time())

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** Who may register and delete sessions. */
 @Configuration(proxyBeanMethods = false)
-class DoorConfiguration {
+class AdminAccessConfiguration {
 
   @Bean
   Door adminDoor(DoorKeeper doors, CallerKeys keys) {

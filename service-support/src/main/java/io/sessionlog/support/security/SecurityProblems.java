@@ -17,14 +17,14 @@ import org.springframework.security.web.access.AccessDeniedHandler;
 import tools.jackson.databind.json.JsonMapper;
 
 /** 401 and 403 as problem details, counted. They don't tell why a key is not good. */
-final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
+final class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedHandler {
 
   private static final String METER = "sessionlog.security.refused";
 
   private final JsonMapper json;
   private final MeterRegistry meters;
 
-  Refusals(JsonMapper json, MeterRegistry meters) {
+  SecurityProblems(JsonMapper json, MeterRegistry meters) {
     this.json = json;
     this.meters = meters;
   }

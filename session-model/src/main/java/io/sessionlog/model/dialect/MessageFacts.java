@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a sender tells of one message, gathered member by member, and then told as a fact. A message
  * without an id can't be told of: each fact is a list of one, or of none.
  */
-public final class Told {
+public final class MessageFacts {
 
   private final @Nullable String id;
   private @Nullable String chat;
@@ -23,54 +23,54 @@ public final class Told {
   private @Nullable String body;
   private @Nullable SentAt sentAt;
 
-  private Told(@Nullable String id) {
+  private MessageFacts(@Nullable String id) {
     this.id = id;
   }
 
   /**
    * @param id the message's, in its sender's form
    */
-  public static Told of(@Nullable String id) {
-    return new Told(id == null || id.length() > MessageId.MAX_CHARS ? null : id);
+  public static MessageFacts of(@Nullable String id) {
+    return new MessageFacts(id == null || id.length() > MessageId.MAX_CHARS ? null : id);
   }
 
-  public Told chat(@Nullable String theChat) {
+  public MessageFacts chat(@Nullable String theChat) {
     chat = theChat;
     return this;
   }
 
-  public Told fromMe(@Nullable Boolean isOurs) {
+  public MessageFacts fromMe(@Nullable Boolean isOurs) {
     fromMe = isOurs;
     return this;
   }
 
-  public Told from(@Nullable String sender) {
+  public MessageFacts from(@Nullable String sender) {
     from = sender;
     return this;
   }
 
-  public Told to(@Nullable String recipient) {
+  public MessageFacts to(@Nullable String recipient) {
     to = recipient;
     return this;
   }
 
   /** Who wrote it, in a group. */
-  public Told author(@Nullable String writer) {
+  public MessageFacts author(@Nullable String writer) {
     author = writer;
     return this;
   }
 
-  public Told type(@Nullable String word) {
+  public MessageFacts type(@Nullable String word) {
     type = word;
     return this;
   }
 
-  public Told body(@Nullable String text) {
+  public MessageFacts body(@Nullable String text) {
     body = text == null || text.isEmpty() ? null : text;
     return this;
   }
 
-  public Told sentAt(@Nullable SentAt time) {
+  public MessageFacts sentAt(@Nullable SentAt time) {
     sentAt = time;
     return this;
   }

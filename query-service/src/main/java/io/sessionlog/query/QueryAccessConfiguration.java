@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** Who may read sessions. */
 @Configuration(proxyBeanMethods = false)
-class DoorConfiguration {
+class QueryAccessConfiguration {
 
   @Bean
   Door queryDoor(DoorKeeper doors, CallerKeys keys) {
