@@ -67,15 +67,7 @@ class DialectHttpFuzzTest {
     "/s/x/y"
   };
   private static final String[] QUERIES = {
-    "",
-    "",
-    "",
-    "?userId=u",
-    "?userId=",
-    "?userId=%FF",
-    "?dialect=klingon",
-    "?dialect=",
-    "?x=%FF&x=2"
+    "?userId=u", "?userId=", "?userId=%FF", "?dialect=klingon", "?dialect=", "?x=%FF&x=2"
   };
   private static final String[] DIALECTS = {
     "wwebjs", "waha", "evolution", "wppconnect", "wuzapi", "gowa", "meta-cloud", "uazapi"
@@ -118,7 +110,7 @@ class DialectHttpFuzzTest {
       }
       accepted += send(attempts);
     }
-    assertThat(accepted).as("accepted of %d", TRIES).isGreaterThan(TRIES / 5);
+    assertThat(accepted).as("accepted of %d", TRIES).isGreaterThan(TRIES / 10);
   }
 
   private int send(List<Attempt> attempts) {
@@ -217,7 +209,12 @@ class DialectHttpFuzzTest {
           type = random.nextBoolean() ? "application/x-www-form-urlencoded" : "multipart/form-data";
       default -> {}
     }
-    String query = random.nextInt(20) == 0 ? "?dialect=" + any(DIALECTS) : any(QUERIES);
+    String query =
+        switch (random.nextInt(12)) {
+          case 0 -> any(QUERIES);
+          case 1 -> "?dialect=" + any(DIALECTS);
+          default -> "";
+        };
     String path = "/api/whatsapp/webhook" + any(PATHS) + query;
     boolean isProven = random.nextInt(8) != 0;
     Map<String, String> headers = new HashMap<>(proof(isProven ? SECRET : "another-secret", body));
