@@ -202,6 +202,8 @@ class AsyncApiTest {
             RecordHeaders.REASON,
             RecordHeaders.RECEIVED_AT,
             RecordHeaders.PATH,
+            RecordHeaders.QUERY,
+            RecordHeaders.CONTENT_TYPE,
             RecordHeaders.REMOTE,
             RecordHeaders.REDRIVEN_FROM);
   }
