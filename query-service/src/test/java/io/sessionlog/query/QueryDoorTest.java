@@ -332,11 +332,15 @@ class QueryDoorTest {
   void no_shared_cache_may_keep_an_answer_and_no_other_caller_gets_it_from_a_browsers() {
     for (String path : List.of(STATUS + hers, LIST)) {
       Answer answer = node.get(path, Keys.ALICE.header());
-      assertThat(answer.header("Cache-Control")).contains("private", "no-cache");
+      assertThat(answer.header("Cache-Control")).isEqualTo("no-store, private");
       assertThat(answer.response().headers().allValues("Vary").toString())
           .contains("Authorization", "x-api-key");
     }
     assertThat(node.get(QR + hers + ".png", Keys.ALICE.header()).header("Cache-Control"))
+        .isEqualTo("no-store");
+    assertThat(node.get(STATUS + hers, Keys.ALICE_WITHOUT_QR.header()).header("Cache-Control"))
+        .isEqualTo("no-cache, private");
+    assertThat(node.get(STATUS + "no-such", Keys.ALICE.header()).header("Cache-Control"))
         .isEqualTo("no-store");
   }
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     {@code waha.session.status}
  * @param sessionId the envelope's {@code subject}, and the record's key
  * @param time when ingest received it, to the millisecond
- * @param userId the owner, when the webhook's URL names one
+ * @param userId the owner, when the webhook's URL names one; it is believed of a session that has
+ *     none yet
  * @param senderTime when the sender says that it sent it; seldom known
  */
 public record EventAttributes(

@@ -9,8 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param outcome the rule that decided
  * @param moved whether that is another state than before, its position included: one that was not
  *     moved needs to be written nowhere
+ * @param ownerKept whether the webhook's URL named an owner, and the session has another
  */
-public record FoldResult(@Nullable SessionState state, Outcome outcome, boolean moved) {
+public record FoldResult(
+    @Nullable SessionState state, Outcome outcome, boolean moved, boolean ownerKept) {
+
+  public FoldResult(@Nullable SessionState state, Outcome outcome, boolean moved) {
+    this(state, outcome, moved, false);
+  }
 
   /** Why the state is what it is; the names are also those of the metrics and of a timeline. */
   public enum Outcome {

@@ -58,7 +58,7 @@ final class SessionDraft {
     if (event.isRetriable()) {
       deliveries = deliveries.with(event.attributes().id());
     }
-    if (event.attributes().userId() != null) {
+    if (userId == null) {
       userId = event.attributes().userId();
     }
   }
@@ -157,6 +157,12 @@ final class SessionDraft {
 
   boolean hasMovedSince(Position position) {
     return before != null && !before.position().isAtOrBefore(position);
+  }
+
+  /** Whether the webhook's URL named an owner, and the session has another. */
+  boolean hasKeptOwner() {
+    String named = event.attributes().userId();
+    return named != null && !named.equals(userId);
   }
 
   boolean isDeleted() {

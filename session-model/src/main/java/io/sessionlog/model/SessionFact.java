@@ -61,8 +61,11 @@ public sealed interface SessionFact {
    */
   record QrReceived(String qr, @Nullable Position doubted) implements SessionFact {
 
-    /** The largest QR code holds 4 296 characters; a real one has 219. */
-    public static final int MAX_CHARS = 16_384;
+    /** What the largest QR code holds; a real one has 219. Longer ones can't be drawn. */
+    public static final int MAX_CHARS = 4_296;
+
+    /** Logs of before may hold longer ones. */
+    public static final int MAX_LOGGED_CHARS = 16_384;
 
     public QrReceived(String qr) {
       this(qr, null);

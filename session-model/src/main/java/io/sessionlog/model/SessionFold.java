@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * by less than the resolution.
  *
  * <p>Senders of the whatsapp-web.js family deliver late, twice and out of order, and never retry.
- * Six rules keep the state true all the same; each names an {@link Outcome}.
+ * Seven rules keep the state true all the same; {@link FoldResult} tells which one decided.
  *
  * <ol>
  *   <li><b>Late progress.</b> Real log-ins end {@code ready}, loading 0, loading 100, {@code
@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  *       Deliveries#MAX}, see {@link Deliveries}.
  *   <li><b>Webhooks beat answers.</b> What a sender's server answers when it is asked is about the
  *       state that was in doubt: if anything came after that one, the answer changes nothing.
+ *   <li><b>The owner.</b> A webhook's URL is signed by no sender. The first one to name an owner
+ *       gives the session to it; whoever names another later takes nothing away. A registration,
+ *       which an administrator makes, decides anew.
  *   <li><b>The fence.</b> A record at or below the state's position was folded before.
  * </ol>
  */
@@ -96,11 +99,13 @@ public final class SessionFold {
       return new FoldResult(null, Outcome.REMOVED, true);
     }
     Outcome outcome = outcome(draft, event, ignored);
+    boolean ownerKept = draft.hasKeptOwner();
     boolean isMereActivity = event.fact().kind() == SessionFact.Kind.ACTIVITY && !draft.isChanged();
     if (state != null && isMereActivity && isSoonAfter(state, event)) {
-      return new FoldResult(state, outcome, false);
+      return new FoldResult(state, outcome, false, ownerKept);
     }
-    return new FoldResult(draft.at(position, isMereActivity, activityResolution), outcome, true);
+    SessionState next = draft.at(position, isMereActivity, activityResolution);
+    return new FoldResult(next, outcome, true, ownerKept);
   }
 
   /** Clocks of two nodes differ: what is much older than the last event is none of its like. */

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What is known about a session after some prefix of its events. Readers do not show it as it
  * stands: a QR code ages without an event, see {@link SessionReading}.
  *
- * @param userId the owner; null until a registration or a webhook's URL names one
+ * @param userId the owner; null until a registration, or the first webhook's URL to do so, names
+ *     one
  * @param message for people: what the status means or what last happened
  * @param qr the pairing secret, while one is stored
  * @param qrReceivedAt when {@code qr} came; null exactly when {@code qr} is

@@ -15,6 +15,7 @@ public final class History {
 
   private final SessionFold fold;
   private final List<FoldResult.Outcome> outcomes = new ArrayList<>();
+  private boolean ownerKept;
   private @Nullable SessionState state;
   private Instant now = START;
   private long offset;
@@ -79,6 +80,7 @@ public final class History {
     FoldResult result = fold.apply(state, event, new Position(0, offset++));
     outcomes.add(result.outcome());
     lastMoved = result.moved();
+    ownerKept = result.ownerKept();
     state = result.state();
     return this;
   }
@@ -93,6 +95,10 @@ public final class History {
 
   boolean lastMoved() {
     return lastMoved;
+  }
+
+  boolean hasKeptOwner() {
+    return ownerKept;
   }
 
   FoldResult.Outcome lastOutcome() {

@@ -203,6 +203,40 @@ class SessionFoldTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"ready", "disconnected", "message_reaction"})
+    void a_webhook_that_names_another_owner_takes_no_session_away(String event) {
+      History history = history().thenOwnedBy("alice", "authenticated").thenOwnedBy("bob", event);
+
+      assertThat(history.state().userId()).isEqualTo("alice");
+      assertThat(history.hasKeptOwner()).isTrue();
+      assertThat(history.thenOwnedBy("alice", event).hasKeptOwner()).isFalse();
+    }
+
+    @Test
+    void an_administrator_gives_a_session_to_another_owner() {
+      History history =
+          history()
+              .thenOwnedBy("alice", "ready")
+              .then("session_registered", "{\"userId\":\"bob\"}")
+              .thenOwnedBy("alice", "ready");
+
+      assertThat(history.state().userId()).isEqualTo("bob");
+      assertThat(history.hasKeptOwner()).isTrue();
+    }
+
+    @Test
+    void a_session_that_was_deleted_is_anybodys_again() {
+      History history =
+          history()
+              .thenOwnedBy("alice", "ready")
+              .then("session_deleted")
+              .thenOwnedBy("bob", "ready");
+
+      assertThat(history.state().userId()).isEqualTo("bob");
+      assertThat(history.hasKeptOwner()).isFalse();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"session_deleted", "session_expired"})
     void a_deletion_and_an_expiry_leave_nothing(String event) {
       History history = history().then("ready").then(event);

@@ -1,5 +1,6 @@
 package io.sessionlog.ingest.body;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.sessionlog.ingest.IngestSettings;
 import io.sessionlog.ingest.refusal.RefusalMeters;
 import java.time.Duration;
@@ -17,7 +18,11 @@ class BodyConfiguration {
 
   @Bean
   BodyMemory bodyMemory(IngestSettings settings, RefusalMeters refusals) {
-    return new BodyMemory(settings.bodyMemoryBytes(), refusals);
+    return new BodyMemory(
+        settings.bodyMemoryBytes(),
+        settings.maxBodySize().toBytes(),
+        refusals,
+        Ticker.systemTicker());
   }
 
   @Bean

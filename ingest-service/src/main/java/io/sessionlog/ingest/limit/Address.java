@@ -6,14 +6,14 @@ import java.net.UnknownHostException;
 import java.util.HexFormat;
 
 /** Whom an address belongs to. */
-final class Address {
+public final class Address {
 
   private static final int IPV6_NETWORK_BYTES = 8;
 
   private Address() {}
 
   /** Of IPv6 the /64: whoever has one of its addresses has them all. */
-  static String network(String address) {
+  public static String network(String address) {
     if (address.indexOf(':') < 0) {
       return address;
     }

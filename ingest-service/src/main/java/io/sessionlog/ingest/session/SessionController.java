@@ -42,7 +42,7 @@ class SessionController {
   CompletableFuture<ResponseEntity<Accepted>> register(
       @PathVariable("sessionId") String name, HttpServletRequest request) throws IOException {
     String sessionId = id(name);
-    try (BodyMemory.Share share = memory.open()) {
+    try (BodyMemory.Share share = memory.openToKnown()) {
       var body = JsonBody.of(bodies.read(request, share));
       Json.Range registration = RegistrationReader.read(body);
       return append(

@@ -28,6 +28,16 @@ final class BodyToken implements Scheme {
   }
 
   @Override
+  public boolean isInBody() {
+    return true;
+  }
+
+  @Override
+  public Covered covered() {
+    return Covered.REQUEST;
+  }
+
+  @Override
   public void verify(HttpServletRequest request, byte[] body, List<Secret> secrets) {
     List<String> shown = tokens(request, body);
     if (shown.isEmpty()) {

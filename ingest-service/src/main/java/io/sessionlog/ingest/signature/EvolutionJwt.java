@@ -47,6 +47,12 @@ final class EvolutionJwt implements Scheme {
     return HEADER + ": " + PREFIX + "<a JWT in HS256 with exp>";
   }
 
+  /** The token is as good as the secret to whoever sees it. */
+  @Override
+  public Covered covered() {
+    return Covered.REQUEST;
+  }
+
   @Override
   public void verify(HttpServletRequest request, byte[] body, List<Secret> secrets) {
     String[] parts = parts(request);

@@ -55,6 +55,11 @@ final class HexSignature implements Scheme {
   }
 
   @Override
+  public Covered covered() {
+    return Covered.BODY;
+  }
+
+  @Override
   public void verify(HttpServletRequest request, byte[] body, List<Secret> secrets) {
     byte[] signature = decode(signature(request));
     if (signature == null || usesAnotherAlgorithm(request)) {

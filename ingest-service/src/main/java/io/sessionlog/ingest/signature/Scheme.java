@@ -12,6 +12,13 @@ interface Scheme {
   /** What a sender would have to send, for people. */
   String proof();
 
+  Covered covered();
+
+  /** Whether only the body can tell that a request has no proof. */
+  default boolean isInBody() {
+    return false;
+  }
+
   /**
    * @param body the bytes as they came
    * @param secrets each of which is valid

@@ -32,6 +32,11 @@ final class SharedKey implements Scheme {
   }
 
   @Override
+  public Covered covered() {
+    return Covered.REQUEST;
+  }
+
+  @Override
   public void verify(HttpServletRequest request, byte[] body, List<Secret> secrets) {
     String shown = shown(request);
     for (Secret secret : secrets) {

@@ -3,6 +3,7 @@ package io.sessionlog.ingest.signature;
 import io.sessionlog.ingest.refusal.RefusalMeters;
 import io.sessionlog.support.security.Door;
 import io.sessionlog.support.security.DoorKeeper;
+import io.sessionlog.support.security.InvalidSetting;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
@@ -27,6 +28,12 @@ class SignatureConfiguration {
       Door webhookDoor, WebhookAuthSettings settings, Clock clock, RefusalMeters refusals) {
     if (!webhookDoor.isGuarded()) {
       return WebhookGuard.open(refusals);
+    }
+    if (settings.schemes().isEmpty()) {
+      throw new InvalidSetting(
+          "WEBHOOK_SCHEMES",
+          "is empty, so the secrets would guard nothing.",
+          "Name how your senders prove who they are, such as signature, or say WEBHOOK_AUTH=none.");
     }
     return new WebhookGuard(
         settings.schemes().stream()

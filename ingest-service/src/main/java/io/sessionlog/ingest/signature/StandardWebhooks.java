@@ -44,6 +44,11 @@ final class StandardWebhooks implements Scheme {
   }
 
   @Override
+  public Covered covered() {
+    return Covered.STANDARD_WEBHOOKS;
+  }
+
+  @Override
   public void verify(HttpServletRequest request, byte[] body, List<Secret> secrets) {
     String id = request.getHeader(ID);
     String timestamp = request.getHeader(TIMESTAMP);

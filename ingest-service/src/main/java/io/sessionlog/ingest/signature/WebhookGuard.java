@@ -44,6 +44,32 @@ public final class WebhookGuard {
         List.of(), List.of(), Map.of(), new SessionSecrets(null, Duration.ZERO), false, refusals);
   }
 
+  /** Whether everything passes. */
+  public boolean isOpen() {
+    return schemes.isEmpty();
+  }
+
+  /**
+   * Refuses by its headers alone who shows no proof: what a stranger sends is not read for that. A
+   * proof in the body is looked for there, and bodies that are to be kept all the same are read.
+   *
+   * @throws Unauthenticated counted already
+   */
+  public void requireProof(HttpServletRequest request) {
+    if (isOpen() || keepsRefused) {
+      return;
+    }
+    if (schemes.stream().anyMatch(Scheme::isInBody)) {
+      return;
+    }
+    try {
+      schemeOf(request);
+    } catch (Unauthenticated e) {
+      refusals.count(e.reason());
+      throw e;
+    }
+  }
+
   /**
    * A session with secrets of its own is opened by those alone, and so is a dialect.
    *
@@ -57,7 +83,7 @@ public final class WebhookGuard {
       @Nullable String sessionId,
       byte[] body,
       Supplier<String> dialect) {
-    if (schemes.isEmpty()) {
+    if (isOpen()) {
       return;
     }
     try {
@@ -69,6 +95,7 @@ public final class WebhookGuard {
             Refusal.SECRET_UNKNOWN, "No secret is known for the session in the path.");
       }
       scheme.verify(request, body, valid);
+      scheme.covered().markOn(request);
     } catch (Unauthenticated e) {
       refusals.count(e.reason());
       throw e;

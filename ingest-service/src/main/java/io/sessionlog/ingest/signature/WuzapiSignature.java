@@ -23,6 +23,11 @@ final class WuzapiSignature implements Scheme {
   }
 
   @Override
+  public Covered covered() {
+    return Covered.BODY;
+  }
+
+  @Override
   public void verify(HttpServletRequest request, byte[] body, List<Secret> secrets) {
     HexSignature.WUZAPI.verify(request, signed(request, body), secrets);
   }

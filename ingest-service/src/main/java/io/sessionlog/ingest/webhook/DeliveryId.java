@@ -1,7 +1,8 @@
 package io.sessionlog.ingest.webhook;
 
+import io.sessionlog.ingest.signature.Covered;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.stream.Stream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,17 +13,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeliveryId {
 
-  private static final String STANDARD_WEBHOOKS = "webhook-id";
-  private static final String WAHA = "X-Webhook-Request-Id";
+  /** Of Standard Webhooks, and of WAHA. */
+  private static final List<String> HEADERS = List.of("webhook-id", "X-Webhook-Request-Id");
 
   private DeliveryId() {}
 
-  /** Null when there is none, or none that can be one: it must not cost an event. */
+  /**
+   * Null when there is none, or none that can be one: it must not cost an event. A header counts
+   * where the sender's proof covers it, or a recorded request would be new under another id.
+   */
   static @Nullable String of(HttpServletRequest request, @Nullable String idInBody) {
-    return Stream.of(request.getHeader(STANDARD_WEBHOOKS), request.getHeader(WAHA), idInBody)
-        .filter(id -> id != null && isUsable(id))
-        .findFirst()
-        .orElse(null);
+    Covered covered = Covered.of(request);
+    for (String header : HEADERS) {
+      String id = covered.covers(header) ? request.getHeader(header) : null;
+      if (id != null && isUsable(id)) {
+        return id;
+      }
+    }
+    return idInBody != null && isUsable(idInBody) ? idInBody : null;
   }
 
   /** The body's where it has one: it is the same each time, whatever stands before the sender. */

@@ -1,10 +1,11 @@
 package io.sessionlog.ingest.webhook;
 
+import io.sessionlog.ingest.signature.Covered;
 import io.sessionlog.model.json.SenderTimes;
 import io.sessionlog.model.message.SentAt;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
-import java.util.stream.Stream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,21 +15,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class SenderTime {
 
-  private static final String WAHA = "X-Webhook-Timestamp";
-  private static final String STANDARD_WEBHOOKS = "webhook-timestamp";
+  /** Of WAHA, and of Standard Webhooks. */
+  private static final List<String> HEADERS = List.of("X-Webhook-Timestamp", "webhook-timestamp");
 
   /** WhatsApp's first year. A clock that shows less was never set. */
   private static final Instant EARLIEST = Instant.parse("2009-01-01T00:00:00Z");
 
   private SenderTime() {}
 
-  /** Null when there is none, or none that can be one: a wrong header must not lose an event. */
+  /**
+   * Null when there is none, or none that can be one: a wrong header must not lose an event. A
+   * header counts where the sender's proof covers it. What is put back keeps the time at which it
+   * first came: it lies in the past, where it lets nobody do what a request without a time could
+   * not.
+   */
   static @Nullable Instant of(HttpServletRequest request) {
-    return Stream.of(WAHA, STANDARD_WEBHOOKS)
-        .map(header -> read(request.getHeader(header)))
-        .filter(time -> time != null)
-        .findFirst()
-        .orElse(null);
+    Covered covered = Covered.of(request);
+    boolean isPutBack = RedrivenFrom.of(request) != null;
+    for (String header : HEADERS) {
+      boolean counts = covered.covers(header) || (isPutBack && covered == Covered.BODY);
+      Instant time = counts ? read(request.getHeader(header)) : null;
+      if (time != null) {
+        return time;
+      }
+    }
+    return null;
   }
 
   private static @Nullable Instant read(@Nullable String header) {

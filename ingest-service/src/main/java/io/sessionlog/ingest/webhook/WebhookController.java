@@ -7,6 +7,7 @@ import io.sessionlog.ingest.body.BodyReader;
 import io.sessionlog.ingest.body.Forms;
 import io.sessionlog.ingest.body.InvalidBody;
 import io.sessionlog.ingest.dialect.DialectSettings;
+import io.sessionlog.ingest.limit.Address;
 import io.sessionlog.ingest.limit.SessionLimit;
 import io.sessionlog.ingest.refusal.RefusalMeters;
 import io.sessionlog.ingest.signature.Unauthenticated;
@@ -99,11 +100,14 @@ class WebhookController {
     if (pathSessionId != null) {
       limit.look(pathSessionId);
     }
-    BodyMemory.Share share = memory.open();
+    String address = Address.network(request.getRemoteAddr());
+    BodyMemory.Share share = guard.isOpen() ? memory.openToKnown() : memory.open(address);
     try {
+      guard.requireProof(request);
       byte[] body = bodies.readWebhook(request, share);
       metrics.received(body.length);
-      return process(request, pathSessionId, body).whenComplete((answer, failure) -> share.close());
+      return process(request, pathSessionId, address, body)
+          .whenComplete((answer, failure) -> share.close());
     } catch (IOException | RuntimeException e) {
       share.close();
       throw e;
@@ -111,9 +115,10 @@ class WebhookController {
   }
 
   private CompletableFuture<ResponseEntity<Accepted>> process(
-      HttpServletRequest request, @Nullable String pathSessionId, byte[] body) {
+      HttpServletRequest request, @Nullable String pathSessionId, String address, byte[] body) {
     try {
       guard.verify(request, pathSessionId, body, () -> claimed(request, body));
+      memory.proved(address);
       if (pathSessionId != null) {
         limit.take(pathSessionId);
       }

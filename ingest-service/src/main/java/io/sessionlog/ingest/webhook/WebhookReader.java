@@ -4,6 +4,7 @@ import io.sessionlog.ingest.body.InvalidBody;
 import io.sessionlog.ingest.body.JsonBody;
 import io.sessionlog.model.EventNames;
 import io.sessionlog.model.SessionFact;
+import io.sessionlog.model.SessionFact.QrReceived;
 import io.sessionlog.model.dialect.Dialect;
 import io.sessionlog.model.dialect.known.Dialects;
 import io.sessionlog.model.json.Json;
@@ -118,6 +119,11 @@ final class WebhookReader {
     checkName(name);
     if (name != null && faults.isEmpty() && fact == null) {
       fact = factAfterwards(name);
+    }
+    if (fact instanceof QrReceived code && code.qr().length() > QrReceived.MAX_CHARS) {
+      faults.add(
+          new Fault(
+              "data.qr", "is longer than a QR code's " + QrReceived.MAX_CHARS + " characters"));
     }
     if (name == null || !faults.isEmpty()) {
       throw InvalidBody.of(faults);

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sessionlog.ingest.InMemoryIngest;
+import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.wire.EventCodec;
+import io.sessionlog.model.wire.RecordHeaders;
+import io.sessionlog.support.security.InvalidSetting;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -95,6 +100,64 @@ class WebhookDoorTest {
         .filteredOn(record -> session.equals(record.key()))
         .extracting(record -> EventCodec.read(record.value()).attributes().id())
         .containsExactly("msg_twice", "msg_twice");
+  }
+
+  @Test
+  void a_time_and_an_id_count_where_the_proof_covers_them() {
+    Map<String, String> unsigned =
+        Map.of("X-Webhook-Timestamp", "1795600000", "X-Webhook-Request-Id", "mine");
+    long signedAt = now();
+
+    status(with(Sign.original(SECRET, BODY), unsigned));
+    status(with(Sign.waha(SECRET, BODY), unsigned));
+    status(with(Sign.standardWebhooks(SECRET, "msg_1", signedAt, BODY), unsigned));
+    status(with(Sign.apiKey(SECRET), unsigned));
+
+    List<EventAttributes> events =
+        ingest.events().stream()
+            .filter(record -> session.equals(record.key()))
+            .map(record -> EventCodec.read(record.value()).attributes())
+            .toList();
+    assertThat(events)
+        .extracting(EventAttributes::senderTime)
+        .containsExactly(
+            null, null, Instant.ofEpochSecond(signedAt), Instant.ofEpochSecond(1795600000));
+    assertThat(events.get(0).id()).isNotEqualTo("mine");
+    assertThat(events.get(1).id()).isNotEqualTo("mine");
+    assertThat(events.get(2).id()).isEqualTo("msg_1");
+    assertThat(events.get(3).id()).isEqualTo("mine");
+  }
+
+  @Test
+  void what_is_put_back_keeps_the_time_at_which_it_first_came() {
+    status(
+        with(
+            Sign.original(SECRET, BODY),
+            Map.of(
+                "X-Webhook-Timestamp",
+                "1795600000",
+                RecordHeaders.REDRIVEN_FROM,
+                "session-events-rejected:0:7")));
+
+    assertThat(ingest.events())
+        .filteredOn(record -> session.equals(record.key()))
+        .extracting(record -> EventCodec.read(record.value()).senderTime())
+        .containsExactly(Instant.ofEpochSecond(1795600000));
+  }
+
+  private static Map<String, String> with(Map<String, String> proof, Map<String, String> more) {
+    Map<String, String> headers = new HashMap<>(proof);
+    headers.putAll(more);
+    return headers;
+  }
+
+  @Test
+  void secrets_without_a_scheme_guard_nothing_and_start_nothing() {
+    assertThatThrownBy(
+            () -> InMemoryIngest.with("WHATSAPP_API_KEY=" + SECRET, "WEBHOOK_SCHEMES=").close())
+        .rootCause()
+        .isInstanceOf(InvalidSetting.class)
+        .hasMessageStartingWith("WEBHOOK_SCHEMES: is empty");
   }
 
   @Test

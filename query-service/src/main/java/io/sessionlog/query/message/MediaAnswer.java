@@ -30,7 +30,7 @@ final class MediaAnswer {
     return ResponseEntity.ok()
         .contentType(type)
         .eTag(tag.formattedTag())
-        .cacheControl(CacheControl.noCache().cachePrivate())
+        .cacheControl(CacheControl.noStore().cachePrivate())
         .header(HttpHeaders.CONTENT_DISPOSITION, disposition(type, media.fileName()))
         .body(bytes);
   }

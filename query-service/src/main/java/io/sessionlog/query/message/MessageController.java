@@ -4,6 +4,7 @@ import io.sessionlog.model.SessionId;
 import io.sessionlog.model.message.MessageState;
 import io.sessionlog.query.partition.SessionRouting;
 import io.sessionlog.support.http.Answers;
+import io.sessionlog.support.http.Answers.Keeping;
 import io.sessionlog.support.http.EntityTags;
 import io.sessionlog.support.http.PageAnswer;
 import jakarta.servlet.http.HttpServletRequest;
@@ -67,8 +68,8 @@ class MessageController {
           byte[] body = MessageJson.single(sessionId, found(store, sessionId, messageId));
           ETag tag = EntityTags.ofContent(body);
           return EntityTags.isKnown(request, tag)
-              ? Answers.notModified(tag)
-              : Answers.json(tag, body);
+              ? Answers.notModified(tag, Keeping.NEVER)
+              : Answers.json(tag, body, Keeping.NEVER);
         });
   }
 
@@ -90,7 +91,7 @@ class MessageController {
           }
           ETag tag = new ETag(media.position().toString(), false);
           return EntityTags.isKnown(request, tag)
-              ? Answers.notModified(tag)
+              ? Answers.notModified(tag, Keeping.NEVER)
               : MediaAnswer.of(
                   media,
                   tag,
@@ -143,6 +144,6 @@ class MessageController {
       HttpServletRequest request, MessageStore.Page<T> page, BiConsumer<JsonGenerator, T> item) {
     byte[] data = MessageJson.array(page.items(), item);
     String next = page.next() == null ? null : page.next().write();
-    return PageAnswer.of(request, data, next, clock.instant());
+    return PageAnswer.of(request, data, next, clock.instant(), Keeping.NEVER);
   }
 }

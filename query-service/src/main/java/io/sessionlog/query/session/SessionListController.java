@@ -4,6 +4,7 @@ import io.sessionlog.query.view.SessionPage;
 import io.sessionlog.query.view.SessionQuery;
 import io.sessionlog.query.view.SessionView;
 import io.sessionlog.support.http.Answers;
+import io.sessionlog.support.http.Answers.Keeping;
 import io.sessionlog.support.http.EntityTags;
 import io.sessionlog.support.position.Freshness;
 import io.sessionlog.support.security.Caller;
@@ -53,8 +54,13 @@ class SessionListController {
         && viewFreshness.staleSeconds() > 0) {
       throw new NotReadYet();
     }
-    return found.page() == null
-        ? Answers.notModified(found.tag())
-        : Answers.json(found.tag(), ListJson.body(found.page(), query.filter().qrShown()));
+    SessionPage page = found.page();
+    boolean qrShown = query.filter().qrShown();
+    return page == null
+        ? Answers.notModified(found.tag(), Keeping.CHECKED)
+        : Answers.json(
+            found.tag(),
+            ListJson.body(page, qrShown),
+            qrShown && page.hasLiveQr() ? Keeping.NEVER : Keeping.CHECKED);
   }
 }

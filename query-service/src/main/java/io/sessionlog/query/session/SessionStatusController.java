@@ -4,10 +4,12 @@ import io.sessionlog.model.SessionReading;
 import io.sessionlog.query.qr.QrImages;
 import io.sessionlog.query.view.StoredSession;
 import io.sessionlog.support.http.Answers;
+import io.sessionlog.support.http.Answers.Keeping;
 import io.sessionlog.support.http.EntityTags;
 import io.sessionlog.support.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ETag;
 import org.springframework.http.ResponseEntity;
@@ -32,9 +34,13 @@ class SessionStatusController {
   ResponseEntity<byte[]> status(
       @PathVariable String sessionId, Caller caller, HttpServletRequest request) {
     StoredSession session = sessions.find(sessionId, caller);
-    byte[] body = session.asStatus(clock.instant(), caller.maySeeQr(), this::render);
+    Instant now = clock.instant();
+    byte[] body = session.asStatus(now, caller.maySeeQr(), this::render);
+    Keeping keeping = caller.maySeeQr() && session.qrLives(now) ? Keeping.NEVER : Keeping.CHECKED;
     ETag tag = EntityTags.ofState(session.state().position(), body);
-    return EntityTags.isKnown(request, tag) ? Answers.notModified(tag) : Answers.json(tag, body);
+    return EntityTags.isKnown(request, tag)
+        ? Answers.notModified(tag, keeping)
+        : Answers.json(tag, body, keeping);
   }
 
   private byte[] render(SessionReading reading, @Nullable String qr) {

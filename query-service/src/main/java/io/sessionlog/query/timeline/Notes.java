@@ -18,8 +18,21 @@ final class Notes {
 
   private Notes() {}
 
+  /** The name that it gave is not told: it is whatever somebody wrote into a URL. */
+  private static final String OWNER_KEPT =
+      "Its webhook named another owner; the session stays with the one that it has.";
+
   /** Null if the event simply applied. */
   static @Nullable String of(@Nullable SessionState before, SessionEvent event, FoldResult result) {
+    String ofOutcome = ofOutcome(before, event, result);
+    if (!result.ownerKept()) {
+      return ofOutcome;
+    }
+    return ofOutcome == null ? OWNER_KEPT : ofOutcome + " " + OWNER_KEPT;
+  }
+
+  private static @Nullable String ofOutcome(
+      @Nullable SessionState before, SessionEvent event, FoldResult result) {
     return switch (result.outcome()) {
       case APPLIED -> applied(before, event, result.state());
       case UNCHANGED -> unchanged(event);

@@ -2,6 +2,7 @@ package io.sessionlog.query.timeline;
 
 import io.sessionlog.model.SessionId;
 import io.sessionlog.query.partition.SessionRouting;
+import io.sessionlog.support.http.Answers.Keeping;
 import io.sessionlog.support.http.PageAnswer;
 import io.sessionlog.support.security.Caller;
 import io.sessionlog.support.security.Callers;
@@ -42,7 +43,7 @@ class TimelineController {
         store -> {
           TimelinePage page = TimelinePage.read(store, sessionId, query, caller);
           String next = page.next() == null ? null : page.next().toString();
-          return PageAnswer.of(request, page.json(), next, clock.instant());
+          return PageAnswer.of(request, page.json(), next, clock.instant(), Keeping.CHECKED);
         });
   }
 }

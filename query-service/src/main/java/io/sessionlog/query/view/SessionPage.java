@@ -12,4 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param next where the next page starts after; null on the last page
  */
 public record SessionPage(
-    Instant asOf, List<StoredSession> sessions, Summary summary, @Nullable PageKey next) {}
+    Instant asOf, List<StoredSession> sessions, Summary summary, @Nullable PageKey next) {
+
+  /** Whether a code that can still be scanned is among them. */
+  public boolean hasLiveQr() {
+    return sessions.stream().anyMatch(session -> session.qrLives(asOf));
+  }
+}

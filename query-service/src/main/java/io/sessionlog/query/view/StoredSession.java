@@ -89,7 +89,8 @@ public final class StoredSession {
     return qrExpiryMillis;
   }
 
-  private boolean qrLives(Instant now) {
+  /** Whether it has a code that can still be scanned. */
+  public boolean qrLives(Instant now) {
     return now.toEpochMilli() < qrExpiryMillis;
   }
 }

@@ -178,9 +178,26 @@ class NotesTest {
         .isEqualTo("The session was deleted.");
   }
 
+  @Test
+  void a_webhook_that_names_another_owner_says_so() {
+    noteOf("alice", "ready", new SessionFact.Ready());
+
+    assertThat(noteOf("bob", "disconnected", new SessionFact.Disconnected(null)))
+        .isEqualTo("Its webhook named another owner; the session stays with the one that it has.");
+    assertThat(noteOf("bob", "disconnected", new SessionFact.Disconnected(null)))
+        .isEqualTo(
+            "It tells what was known already: nothing changed. Its webhook named another owner;"
+                + " the session stays with the one that it has.");
+    assertThat(noteOf("alice", "ready", new SessionFact.Ready())).isNull();
+  }
+
   private String note(String event, SessionFact fact) {
+    return noteOf(null, event, fact);
+  }
+
+  private String noteOf(String owner, String event, SessionFact fact) {
     var told =
-        new SessionEvent(new EventAttributes("id", "/test", event, "s", now, null, sent), fact);
+        new SessionEvent(new EventAttributes("id", "/test", event, "s", now, owner, sent), fact);
     FoldResult result = fold.apply(state, told, new Position(0, offset++));
     String note = Notes.of(state, told, result);
     state = result.state();

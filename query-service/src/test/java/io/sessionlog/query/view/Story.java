@@ -43,9 +43,37 @@ public final class Story {
     return sessionId;
   }
 
+  /** Of a session that is another's already, an administrator has decided so. */
   public Story ownedBy(String user) {
     userId = user;
+    if (state != null && state.userId() != null && !state.userId().equals(user)) {
+      state = givenTo(state, user, now);
+    }
     return this;
+  }
+
+  private static SessionState givenTo(SessionState state, String user, Instant now) {
+    return new SessionState(
+        state.sessionId(),
+        user,
+        state.status(),
+        state.message(),
+        state.qr(),
+        state.qrReceivedAt(),
+        state.progress(),
+        state.isNotification(),
+        state.aiConfig(),
+        state.createdAt(),
+        now,
+        state.connectedAt(),
+        state.statusSince(),
+        state.statusSenderTime(),
+        state.lastEvent(),
+        state.lastEventAt(),
+        state.waState(),
+        state.dialect(),
+        state.deliveries(),
+        state.position());
   }
 
   /** The next event comes at this time. */

@@ -11,6 +11,7 @@ import io.sessionlog.replay.log.Refold;
 import io.sessionlog.replay.log.SelectionOptions;
 import io.sessionlog.replay.output.Format;
 import io.sessionlog.replay.output.Progress;
+import io.sessionlog.replay.output.RawCsv;
 import io.sessionlog.replay.output.Redaction;
 import io.sessionlog.replay.output.Rows;
 import java.util.ArrayList;
@@ -59,6 +60,8 @@ public final class EventsCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private Format format = Format.NDJSON;
 
+  @Mixin private RawCsv csv = new RawCsv();
+
   @Option(
       names = "--fields",
       paramLabel = "NAME",
@@ -85,7 +88,7 @@ public final class EventsCommand implements Callable<Integer> {
     }
     EventFields columns = columns();
     try (TopicReader reader = log.open();
-        Rows rows = Rows.of(format, columns.names(), spec.commandLine().getOut())) {
+        Rows rows = Rows.of(format, columns.names(), spec.commandLine().getOut(), csv)) {
       Extent captured = reader.capture();
       Extent range = selection.range().within(reader, captured);
       var printer = new Printer(columns, rows, range);

@@ -16,6 +16,10 @@ public record Cell(@Nullable String text, @Nullable String json) {
     return text == null ? NONE : new Cell(text, JsonText.quote(text));
   }
 
+  boolean isText() {
+    return json != null && json.startsWith("\"");
+  }
+
   public static Cell number(long number) {
     String digits = Long.toString(number);
     return new Cell(digits, digits);

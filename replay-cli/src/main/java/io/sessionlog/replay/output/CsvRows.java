@@ -6,10 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 final class CsvRows implements Rows {
 
-  private final PrintWriter out;
+  /** What a spreadsheet takes for the beginning of a formula. */
+  private static final String FORMULA_STARTS = "=+-@\t\r";
 
-  CsvRows(List<String> columns, PrintWriter out) {
+  private final PrintWriter out;
+  private final boolean raw;
+
+  CsvRows(List<String> columns, PrintWriter out, boolean raw) {
     this.out = out;
+    this.raw = raw;
     add(columns.stream().map(Cell::text).toList());
   }
 
@@ -19,9 +24,20 @@ final class CsvRows implements Rows {
       if (i > 0) {
         out.print(',');
       }
-      out.print(field(cells.get(i).text()));
+      out.print(field(harmless(cells.get(i))));
     }
     out.print("\r\n");
+  }
+
+  /** A number stays one, also where it is negative. */
+  private @Nullable String harmless(Cell cell) {
+    String text = cell.text();
+    boolean isFormula =
+        text != null
+            && !text.isEmpty()
+            && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0
+            && cell.isText();
+    return isFormula && !raw ? "'" + text : text;
   }
 
   /** No value is an empty field, an empty text a quoted one. */

@@ -6,10 +6,10 @@ import java.util.List;
 /** Writes rows of named columns. */
 public interface Rows extends AutoCloseable {
 
-  static Rows of(Format format, List<String> columns, PrintWriter out) {
+  static Rows of(Format format, List<String> columns, PrintWriter out, RawCsv csv) {
     return switch (format) {
       case NDJSON -> new NdjsonRows(columns, out);
-      case CSV -> new CsvRows(columns, out);
+      case CSV -> new CsvRows(columns, out, csv.isRaw());
       case TABLE -> new TableRows(columns, out);
     };
   }

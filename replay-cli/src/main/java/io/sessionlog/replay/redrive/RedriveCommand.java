@@ -14,6 +14,7 @@ import io.sessionlog.replay.log.RangeOptions;
 import io.sessionlog.replay.output.Cell;
 import io.sessionlog.replay.output.Format;
 import io.sessionlog.replay.output.Progress;
+import io.sessionlog.replay.output.RawCsv;
 import io.sessionlog.replay.output.Rows;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -122,6 +123,8 @@ public final class RedriveCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private Format format = Format.TABLE;
 
+  @Mixin private RawCsv csv = new RawCsv();
+
   private final Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
 
   @Override
@@ -133,7 +136,7 @@ public final class RedriveCommand implements Callable<Integer> {
         Refused kind = kind(events.topic())) {
       PutBackBefore before = PutBackBefore.in(events, Progress.of(err, "looking for earlier ones"));
       PutBackBefore again = PutBackBefore.in(refused, Progress.none());
-      try (Rows rows = Rows.of(format, COLUMNS, spec.commandLine().getOut())) {
+      try (Rows rows = Rows.of(format, COLUMNS, spec.commandLine().getOut(), csv)) {
         Extent wanted = range.within(refused, refused.capture());
         refused.read(
             wanted,

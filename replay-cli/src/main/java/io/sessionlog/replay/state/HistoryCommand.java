@@ -9,6 +9,7 @@ import io.sessionlog.replay.log.LogOptions;
 import io.sessionlog.replay.log.Refold;
 import io.sessionlog.replay.output.Format;
 import io.sessionlog.replay.output.Progress;
+import io.sessionlog.replay.output.RawCsv;
 import io.sessionlog.replay.output.Rows;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +55,8 @@ public final class HistoryCommand implements Callable<Integer> {
           "${COMPLETION-CANDIDATES}; lasted is in milliseconds except in the table. Default: ${DEFAULT-VALUE}.")
   private Format format = Format.TABLE;
 
+  @Mixin private RawCsv csv = new RawCsv();
+
   @Option(names = "--all", description = "List also the events without effect.")
   private boolean all;
 
@@ -67,7 +70,7 @@ public final class HistoryCommand implements Callable<Integer> {
     try (TopicReader reader = log.open()) {
       List<String> footer;
       Holes holes;
-      try (Rows rows = Rows.of(format, Timeline.COLUMNS, out)) {
+      try (Rows rows = Rows.of(format, Timeline.COLUMNS, out, csv)) {
         var timeline = new Timeline(rows, format, all || format == Format.NDJSON);
         holes =
             reader.read(

@@ -15,6 +15,7 @@ import io.sessionlog.replay.log.Refold;
 import io.sessionlog.replay.output.Cell;
 import io.sessionlog.replay.output.Format;
 import io.sessionlog.replay.output.Progress;
+import io.sessionlog.replay.output.RawCsv;
 import io.sessionlog.replay.output.Redaction;
 import io.sessionlog.replay.output.Rows;
 import java.io.PrintWriter;
@@ -99,6 +100,8 @@ public final class StateCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private Format format = Format.NDJSON;
 
+  @Mixin private RawCsv csv = new RawCsv();
+
   @Option(
       names = "--redact",
       paramLabel = "NAME",
@@ -166,7 +169,7 @@ public final class StateCommand implements Callable<Integer> {
       }
       return;
     }
-    try (Rows rows = Rows.of(format, COLUMNS, out)) {
+    try (Rows rows = Rows.of(format, COLUMNS, out, csv)) {
       states.forEach(state -> rows.add(cells(state)));
     }
   }

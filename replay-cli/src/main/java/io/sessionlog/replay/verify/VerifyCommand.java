@@ -9,6 +9,7 @@ import io.sessionlog.replay.log.Refold;
 import io.sessionlog.replay.output.Cell;
 import io.sessionlog.replay.output.Format;
 import io.sessionlog.replay.output.Progress;
+import io.sessionlog.replay.output.RawCsv;
 import io.sessionlog.replay.output.Rows;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -78,6 +79,8 @@ public final class VerifyCommand implements Callable<Integer> {
       description = "Of the differences: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private Format format = Format.TABLE;
 
+  @Mixin private RawCsv csv = new RawCsv();
+
   @Override
   public Integer call() throws InterruptedException {
     Refold refold = fold.refold();
@@ -130,7 +133,7 @@ public final class VerifyCommand implements Callable<Integer> {
     if (examination.differences().isEmpty()) {
       return;
     }
-    try (Rows rows = Rows.of(format, COLUMNS, spec.commandLine().getOut())) {
+    try (Rows rows = Rows.of(format, COLUMNS, spec.commandLine().getOut(), csv)) {
       examination.differences().stream()
           .sorted(Comparator.comparing(Difference::sessionId))
           .forEach(

@@ -28,9 +28,9 @@ public class HttpSupportConfiguration {
 
   @Bean
   WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatAnswersAsWeDo(
-      Departure departure) {
+      Departure departure, @Value("${security.cors-origins:}") String corsOrigins) {
     return tomcat -> {
-      tomcat.addEngineValves(new SecurityHeaders(), departure);
+      tomcat.addEngineValves(new SecurityHeaders(!corsOrigins.isBlank()), departure);
       tomcat.addConnectorCustomizers(
           // A "/" in a session id then reaches our own check, which says what is wrong.
           connector ->

@@ -1,6 +1,7 @@
 package io.sessionlog.support.http;
 
 import io.sessionlog.model.json.Timestamps;
+import io.sessionlog.support.http.Answers.Keeping;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,12 +23,16 @@ public final class PageAnswer {
    * @param nextCursor null if this was the last page
    */
   public static ResponseEntity<byte[]> of(
-      HttpServletRequest request, byte[] data, @Nullable String nextCursor, Instant now) {
+      HttpServletRequest request,
+      byte[] data,
+      @Nullable String nextCursor,
+      Instant now,
+      Keeping keeping) {
     ETag tag = EntityTags.ofContent(data);
     ResponseEntity<byte[]> answer =
         EntityTags.isKnown(request, tag)
-            ? Answers.notModified(tag)
-            : Answers.json(tag, body(data, nextCursor, now));
+            ? Answers.notModified(tag, keeping)
+            : Answers.json(tag, body(data, nextCursor, now), keeping);
     return data.length == NOTHING.length()
         ? new EmptyPage(answer.getBody(), answer.getHeaders(), answer.getStatusCode())
         : answer;

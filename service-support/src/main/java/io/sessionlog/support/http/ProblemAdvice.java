@@ -1,6 +1,7 @@
 package io.sessionlog.support.http;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
@@ -22,6 +23,9 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
     if (body instanceof ProblemDetail problem) {
       Problems.markFailed(problem);
     }
-    return super.createResponseEntity(body, headers, status, request);
+    var answered = new HttpHeaders(headers);
+    // What is missing or refused now may be there in a moment.
+    answered.setCacheControl(CacheControl.noStore());
+    return super.createResponseEntity(body, answered, status, request);
   }
 }

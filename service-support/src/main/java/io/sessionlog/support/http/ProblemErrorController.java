@@ -3,6 +3,7 @@ package io.sessionlog.support.http;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -22,6 +23,7 @@ public class ProblemErrorController implements ErrorController {
       status = HttpStatus.NOT_FOUND;
     }
     return ResponseEntity.status(status)
+        .cacheControl(CacheControl.noStore())
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
         .body(Problems.of(status, status.getReasonPhrase(), detail(status)));
   }

@@ -32,6 +32,7 @@ public class ProblemErrorValve extends ErrorReportValve {
             .formatted(title, status, detail)
             .getBytes(StandardCharsets.UTF_8);
     try {
+      response.setHeader("Cache-Control", "no-store");
       response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
       response.setContentLength(body.length);
       response.getOutputStream().write(body);

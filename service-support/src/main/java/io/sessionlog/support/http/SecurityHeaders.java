@@ -19,8 +19,14 @@ final class SecurityHeaders extends ValveBase {
 
   private static final String ONE_YEAR = "max-age=31536000";
 
-  SecurityHeaders() {
+  private final String resourcePolicy;
+
+  /**
+   * @param hasStrangePages whether pages of other origins may call: they show pictures too
+   */
+  SecurityHeaders(boolean hasStrangePages) {
     super(true);
+    resourcePolicy = hasStrangePages ? "cross-origin" : "same-origin";
   }
 
   @Override
@@ -32,11 +38,13 @@ final class SecurityHeaders extends ValveBase {
     getNext().invoke(request, response);
   }
 
-  private static void setHeaders(Request request, Response response) {
+  private void setHeaders(Request request, Response response) {
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("X-Frame-Options", "DENY");
     response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
     response.setHeader("Referrer-Policy", "no-referrer");
+    response.setHeader("Cross-Origin-Resource-Policy", resourcePolicy);
+    response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
     if (request.isSecure()) {
       response.setHeader("Strict-Transport-Security", ONE_YEAR);
     }

@@ -7,6 +7,7 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 public final class CallerKeys {
 
   static final String ISSUER_PROPERTY = "spring.security.oauth2.resourceserver.jwt.issuer-uri";
+  static final String AUDIENCES_PROPERTY = "spring.security.oauth2.resourceserver.jwt.audiences";
 
   private final ApiKeys apiKeys;
   private final @Nullable JwtDecoder decoder;

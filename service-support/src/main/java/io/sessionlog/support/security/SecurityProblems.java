@@ -61,6 +61,24 @@ final class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedHa
     refuse(response, HttpStatus.FORBIDDEN, "scope", "The key or token does not allow this.");
   }
 
+  void strangeHost(HttpServletResponse response) throws IOException {
+    refuse(
+        response,
+        HttpStatus.MISDIRECTED_REQUEST,
+        "host",
+        "This door is open, and answers under its own names alone. Name this one in ALLOWED_HOSTS,"
+            + " or guard the door with a key.");
+  }
+
+  void strangePage(HttpServletResponse response) throws IOException {
+    refuse(
+        response,
+        HttpStatus.FORBIDDEN,
+        "page",
+        "This door is open, and takes nothing from a web page of another origin."
+            + " Name its origin in CORS_ORIGINS, or guard the door with a key.");
+  }
+
   private void refuse(HttpServletResponse response, HttpStatus status, String reason, String detail)
       throws IOException {
     meters.counter(METER, "reason", reason).increment();

@@ -8,12 +8,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param apiKeys see {@link ApiKeyReader}; hashes only
  * @param jwt how tokens are read
  * @param corsOrigins pages of these origins may call from a browser; none by default
+ * @param allowedHosts names under which open doors answer, beside addresses and names that nobody
+ *     else can own
  */
 @ConfigurationProperties("security")
 public record SecuritySettings(
     @DefaultValue("") String apiKeys,
     @DefaultValue Jwt jwt,
-    @DefaultValue List<String> corsOrigins) {
+    @DefaultValue List<String> corsOrigins,
+    @DefaultValue List<String> allowedHosts) {
 
   /**
    * @param userClaim names the user whose sessions the token's bearer sees
@@ -30,6 +33,7 @@ public record SecuritySettings(
   /** Leaves out the keys. */
   @Override
   public String toString() {
-    return "SecuritySettings[jwt=%s, corsOrigins=%s]".formatted(jwt, corsOrigins);
+    return "SecuritySettings[jwt=%s, corsOrigins=%s, allowedHosts=%s]"
+        .formatted(jwt, corsOrigins, allowedHosts);
   }
 }

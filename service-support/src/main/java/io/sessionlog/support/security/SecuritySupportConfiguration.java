@@ -6,9 +6,11 @@ import java.time.Clock;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -34,6 +36,12 @@ public class SecuritySupportConfiguration {
     boolean tokens =
         !environment.getProperty(CallerKeys.ISSUER_PROPERTY, "").isBlank()
             && decoder.getIfAvailable() != null;
+    if (tokens && environment.getProperty(CallerKeys.AUDIENCES_PROPERTY, "").isBlank()) {
+      throw new InvalidSetting(
+          "JWT_AUDIENCE",
+          "is missing: tokens that JWT_ISSUER made for any other service would be good here.",
+          "Set it to the name that this service has at the issuer.");
+    }
     return new CallerKeys(keys, tokens ? decoder.getObject() : null);
   }
 
@@ -53,6 +61,17 @@ public class SecuritySupportConfiguration {
   @Bean
   SecurityProblems refusals(JsonMapper json, MeterRegistry meters) {
     return new SecurityProblems(json, meters);
+  }
+
+  /** Before Spring Security, which open doors pass beside, and after who asks for leave. */
+  @Bean
+  FilterRegistrationBean<OpenDoorFilter> openDoorFilter(
+      ObjectProvider<Door> doors, SecuritySettings settings, Refusals refusals) {
+    var hosts = new OwnHosts(settings.allowedHosts(), settings.corsOrigins());
+    var registration = new FilterRegistrationBean<>(new OpenDoorFilter(hosts, refusals));
+    registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 20);
+    registration.setEnabled(doors.stream().anyMatch(Door::isOpen));
+    return registration;
   }
 
   @Bean

@@ -126,7 +126,10 @@ class ApiKeyReaderTest {
     String text = "sha256=" + OF_SECRET + " user=*";
     var settings =
         new SecuritySettings(
-            text, new SecuritySettings.Jwt("sub", "scope", "sessions:admin", ""), List.of());
+            text,
+            new SecuritySettings.Jwt("sub", "scope", "sessions:admin", ""),
+            List.of(),
+            List.of());
 
     assertThat(settings.toString()).doesNotContain(OF_SECRET);
     assertThat(ApiKeyReader.read(text).toString()).doesNotContain(OF_SECRET);

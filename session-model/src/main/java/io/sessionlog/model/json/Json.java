@@ -22,19 +22,28 @@ public final class Json {
   /** The largest body that is taken; no text in it can be longer. */
   public static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
 
-  private static final JsonFactory BODIES = factory(MAX_NESTING_DEPTH);
+  /**
+   * Jackson keeps the names that it has seen, to know them again: long ones of one stranger would
+   * slow the reading of everybody's bodies. Names that senders make of ids have some fifty
+   * characters.
+   */
+  public static final int MAX_NAME_LENGTH = 1_000;
+
+  private static final JsonFactory BODIES = factory(MAX_NESTING_DEPTH, MAX_NAME_LENGTH);
 
   /** A registration's whole body becomes an envelope's data, one level further in. */
-  private static final JsonFactory RECORDS = factory(MAX_NESTING_DEPTH + 1);
+  private static final JsonFactory RECORDS =
+      factory(MAX_NESTING_DEPTH + 1, StreamReadConstraints.DEFAULT_MAX_NAME_LEN);
 
   private Json() {}
 
-  private static JsonFactory factory(int maxNestingDepth) {
+  private static JsonFactory factory(int maxNestingDepth, int maxNameLength) {
     return JsonFactory.builder()
         .streamReadConstraints(
             StreamReadConstraints.builder()
                 .maxNestingDepth(maxNestingDepth)
                 .maxStringLength(MAX_BODY_BYTES)
+                .maxNameLength(maxNameLength)
                 .build())
         // Detection takes ASCII with NULs between for UTF-16, whose reader knows no byte offsets.
         .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)

@@ -111,8 +111,9 @@ public final class FactReader {
       }
       if (!found || (qr != null && qr.isBlank())) {
         fault("data.qr", "is missing: send the QR code's text");
-      } else if (qr != null && qr.length() > SessionFact.QrReceived.MAX_CHARS) {
-        fault("data.qr", "is longer than " + SessionFact.QrReceived.MAX_CHARS + " characters");
+      } else if (qr != null && qr.length() > SessionFact.QrReceived.MAX_LOGGED_CHARS) {
+        fault(
+            "data.qr", "is longer than " + SessionFact.QrReceived.MAX_LOGGED_CHARS + " characters");
       }
     }
     return qr == null ? null : new SessionFact.QrReceived(qr, doubted);

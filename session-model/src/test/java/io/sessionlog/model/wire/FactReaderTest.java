@@ -151,7 +151,7 @@ class FactReaderTest {
 
     @Test
     void the_longest_code_that_is_taken() {
-      String qr = "2".repeat(SessionFact.QrReceived.MAX_CHARS);
+      String qr = "2".repeat(SessionFact.QrReceived.MAX_LOGGED_CHARS);
 
       assertThat(read("qr", "{\"qr\":\"" + qr + "\"}")).isEqualTo(new SessionFact.QrReceived(qr));
     }
@@ -238,7 +238,7 @@ class FactReaderTest {
 
     @Test
     void with_what_is_too_long() {
-      read("qr", "{\"qr\":\"" + "2".repeat(SessionFact.QrReceived.MAX_CHARS + 1) + "\"}");
+      read("qr", "{\"qr\":\"" + "2".repeat(SessionFact.QrReceived.MAX_LOGGED_CHARS + 1) + "\"}");
       read("session_registered", "{\"userId\":\"" + "u".repeat(257) + "\"}");
       read(
           "session_registered",
