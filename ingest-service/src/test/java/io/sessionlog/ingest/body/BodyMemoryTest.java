@@ -51,7 +51,8 @@ class BodyMemoryTest {
 
   @Test
   void a_share_holds_the_largest_body() {
-    var small = new BodyMemory(LIMIT, 500, new RefusalMeters(new SimpleMeterRegistry()), nanos::get);
+    var small =
+        new BodyMemory(LIMIT, 500, new RefusalMeters(new SimpleMeterRegistry()), nanos::get);
 
     assertThatCode(() -> small.open("203.0.113.7").take(500)).doesNotThrowAnyException();
   }

@@ -73,6 +73,7 @@ public final class Story {
         state.waState(),
         state.dialect(),
         state.deliveries(),
+        state.activityResolution(),
         state.position());
   }
 

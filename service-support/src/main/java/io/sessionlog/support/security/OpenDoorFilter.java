@@ -18,11 +18,11 @@ final class OpenDoorFilter extends OncePerRequestFilter {
   private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
   private final OwnHosts hosts;
-  private final Refusals refusals;
+  private final SecurityProblems problems;
 
-  OpenDoorFilter(OwnHosts hosts, Refusals refusals) {
+  OpenDoorFilter(OwnHosts hosts, SecurityProblems problems) {
     this.hosts = hosts;
-    this.refusals = refusals;
+    this.problems = problems;
   }
 
   @Override
@@ -31,11 +31,11 @@ final class OpenDoorFilter extends OncePerRequestFilter {
       throws ServletException, IOException {
     String host = request.getHeader(HttpHeaders.HOST);
     if (!hosts.contain(host)) {
-      refusals.strangeHost(response);
+      problems.strangeHost(response);
     } else if (!READING.contains(request.getMethod())
         && !hosts.mayChange(
             host, request.getHeader(HttpHeaders.ORIGIN), request.getHeader("Sec-Fetch-Site"))) {
-      refusals.strangePage(response);
+      problems.strangePage(response);
     } else {
       chain.doFilter(request, response);
     }

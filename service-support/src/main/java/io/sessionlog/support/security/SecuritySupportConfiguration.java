@@ -66,9 +66,9 @@ public class SecuritySupportConfiguration {
   /** Before Spring Security, which open doors pass beside, and after who asks for leave. */
   @Bean
   FilterRegistrationBean<OpenDoorFilter> openDoorFilter(
-      ObjectProvider<Door> doors, SecuritySettings settings, Refusals refusals) {
+      ObjectProvider<Door> doors, SecuritySettings settings, SecurityProblems problems) {
     var hosts = new OwnHosts(settings.allowedHosts(), settings.corsOrigins());
-    var registration = new FilterRegistrationBean<>(new OpenDoorFilter(hosts, refusals));
+    var registration = new FilterRegistrationBean<>(new OpenDoorFilter(hosts, problems));
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 20);
     registration.setEnabled(doors.stream().anyMatch(Door::isOpen));
     return registration;
