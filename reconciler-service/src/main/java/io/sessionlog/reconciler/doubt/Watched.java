@@ -5,6 +5,7 @@ import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionReading;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.SessionStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * What is kept in memory of a session: what is shown of it, without its secrets and its settings.
  *
  * @param updatedAt when what is shown last changed
- * @param lastEventAt when it was last heard of
+ * @param lastEventAt when it was last heard of, at the latest: a connected state does not tell of
+ *     activity that came soon after its last event, which an answer must not overtake
  * @param code the fingerprint of the QR code that is shown
  * @param codeAt when that code came; null exactly when {@code code} is
  * @param codeRanOut whether the last that happened is that a code ran out
@@ -38,13 +40,20 @@ public record Watched(
         state.userId(),
         state.status(),
         state.updatedAt(),
-        state.lastEventAt(),
+        lastHeard(state),
         state.qr() == null ? null : Fingerprint.of(state.qr()),
         state.qrReceivedAt(),
         state.status() == SessionStatus.SESSION_NOT_CONNECTED
             && SessionReading.QR_EXPIRED_MESSAGE.equals(state.message()),
         state.dialect(),
         state.position());
+  }
+
+  private static Instant lastHeard(SessionState state) {
+    Duration untold = state.activityResolution();
+    return untold == null || state.status() != SessionStatus.SESSION_CONNECTED
+        ? state.lastEventAt()
+        : state.lastEventAt().plus(untold);
   }
 
   /** Whether something else is shown than before, and not only another event was heard. */

@@ -19,37 +19,55 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The service on a real broker: states in, questions to a stand-in server, answers in the log. */
+@ExtendWith(OutputCaptureExtension.class)
 class ReconcilerTest {
 
   private static final int MAX_RECORD_BYTES = 1024 * 1024;
 
+  private static final String KEY = "a-key-that-no-log-has";
+
   private static TestBroker broker;
   private static StandInServer server;
+
+  /** Another one, so that its circuit holds up no other test. */
+  private static StandInServer refusing;
+
   private static ConfigurableApplicationContext service;
   private static KafkaProducer<String, byte[]> states;
 
   private final String session = "s-" + UUID.randomUUID();
 
   @BeforeAll
-  static void start() throws IOException {
+  static void start(@TempDir Path folder) throws IOException {
     broker = TestBroker.start(3, MAX_RECORD_BYTES * 20);
     server = new StandInServer();
+    refusing = new StandInServer();
+    Path servers =
+        Files.writeString(
+            folder.resolve("servers"), "waha " + refusing.url() + " " + KEY + " refused-*\n");
     service =
         new SpringApplicationBuilder(ReconcilerService.class)
             .registerShutdownHook(false)
@@ -63,7 +81,8 @@ class ReconcilerTest {
                 "--MANAGEMENT_AUTH=none",
                 "--WHATSAPP_SERVER_API=" + server.url(),
                 "--WHATSAPP_SERVER_KIND=waha",
-                "--WHATSAPP_API_KEY=a-key-that-no-log-has",
+                "--WHATSAPP_SERVERS_FILE=" + servers,
+                "--WHATSAPP_API_KEY=" + KEY,
                 "--ASK_PENDING_AFTER=200ms",
                 "--ASK_SILENT_AFTER=300ms",
                 "--ASK_LOST_AFTER=200ms",
@@ -79,6 +98,7 @@ class ReconcilerTest {
     states.close();
     service.close();
     server.close();
+    refusing.close();
     broker.close();
   }
 
@@ -91,6 +111,10 @@ class ReconcilerTest {
   }
 
   private void shows(SessionStatus status, long offset) throws Exception {
+    shows(session, status, offset);
+  }
+
+  private static void shows(String session, SessionStatus status, long offset) throws Exception {
     Instant now = Instant.now();
     var state =
         new SessionState(
@@ -190,6 +214,30 @@ class ReconcilerTest {
     assertThat(data.path("words").asString()).isEqualTo("FAILED");
     assertThat(data.path("kind").asString()).isEqualTo("waha");
     assertThat(data.path("corrected").asBoolean()).isFalse();
+  }
+
+  @Test
+  void a_failure_is_told_without_the_key_and_without_a_word_of_the_answer(CapturedOutput output)
+      throws Exception {
+    String refused = "refused-" + session;
+    refusing.answer("/api/sessions/" + refused, 401, "{\"message\":\"a-secret-answer\"}");
+    shows(refused, SessionStatus.SESSION_CONNECTED, 9);
+    var told = new AtomicReference<String>("");
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () -> {
+              HttpResponse<String> answer = get("/api/whatsapp/session/" + refused + "/ask");
+              told.set(answer.body());
+              return answer.statusCode() == 502;
+            });
+
+    assertThat(told.get()).contains("refused the key (401)").doesNotContain("a-secret-answer");
+    assertThat(refusing.calls())
+        .isNotEmpty()
+        .allMatch(call -> KEY.equals(call.headers().get("x-api-key")));
+    assertThat(output.getAll()).doesNotContain(KEY).doesNotContain("a-secret-answer");
+    assertThat(get("/actuator/health").body()).contains("asking").doesNotContain(KEY);
   }
 
   @Test

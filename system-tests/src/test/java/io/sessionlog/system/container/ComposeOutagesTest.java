@@ -58,6 +58,8 @@ class ComposeOutagesTest {
           "projector-2",
           "notifier-1",
           "notifier-2",
+          "reconciler-1",
+          "reconciler-2",
           "kafka-1",
           "kafka-2",
           "kafka-3");
