@@ -7,6 +7,7 @@ import io.sessionlog.system.chaos.Findings.Kind;
 import io.sessionlog.testing.TopicReader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,6 +24,8 @@ final class Checker {
    */
   static Findings check(Fleet fleet, Load load, Path history) {
     var findings = new Findings();
+    // First, since it is the senders' end that counts.
+    fleet.database().ifPresent(database -> new RowCheck(fleet, database).run(load, findings));
     load.troubles().wrongAnswers().forEach(what -> findings.add(Kind.OTHER, "%s", what));
     List<ConsumerRecord<byte[], byte[]>> log = ServedCheck.log(fleet);
     var refold = new Refold(SessionFold.byDefault());
@@ -38,18 +41,28 @@ final class Checker {
         TopicReader.read(fleet.kafka().bootstrapServers(), Topics.SESSION_EVENTS_REJECTED),
         findings);
     new ServedCheck(fleet, findings).run(load.ledgers(), refold, moves);
-    replayVerify(fleet, findings);
+    replayVerify(fleet, findings, List.of());
+    fleet
+        .database()
+        .ifPresent(
+            database -> replayVerify(fleet, findings, List.of("--database=" + database.url())));
     return findings;
   }
 
-  /** The command that operators have: the whole log refolded, against all of session-state. */
-  private static void replayVerify(Fleet fleet, Findings findings) {
+  /**
+   * The command that operators have: the whole log refolded, against all of session-state or of the
+   * application's table.
+   */
+  private static void replayVerify(Fleet fleet, Findings findings, List<String> options) {
     Path output = fleet.directory().resolve("replay-verify.log");
+    List<String> command =
+        new ArrayList<>(List.of("verify", "--bootstrap-server", fleet.kafka().bootstrapServers()));
+    command.addAll(options);
     Jvm verify =
         Jvm.start(
             "io.sessionlog.replay.ReplayCli",
             List.of("-Dlogback.configurationFile=" + Broker.logSettings()),
-            List.of("verify", "--bootstrap-server", fleet.kafka().bootstrapServers()),
+            command,
             Map.of(),
             output);
     if (!verify.awaitExit(VERIFY_TIMEOUT) || verify.exitCode() != 0) {

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.util.FileSystemUtils;
 
@@ -23,20 +24,33 @@ final class Fleet implements AutoCloseable {
   /** From webhooks to what is told. */
   private static final Set<Service> TELLING = EnumSet.of(Service.INGEST, Service.NOTIFIER);
 
+  /** From webhooks to the application's table. */
+  private static final Set<Service> WRITING =
+      EnumSet.of(Service.INGEST, Service.PROJECTOR, Service.QUERY, Service.SINK);
+
   private final Path directory;
   private final KafkaCluster kafka;
   private final Map<Service, Map<Zone, ServiceNode>> services = new EnumMap<>(Service.class);
+
+  private final Optional<ApplicationServer> database;
 
   private Fleet(Path directory, Set<Service> which, boolean withSmallDisks) throws Exception {
     this.directory = directory;
     var ports = new Ports(PORTS);
     this.kafka = new KafkaCluster(directory, ports, withSmallDisks);
+    this.database =
+        which.contains(Service.SINK)
+            ? Optional.of(new ApplicationServer(directory, ports.next()))
+            : Optional.empty();
+    Map<String, String> settings =
+        database.map(application -> Map.of("DATABASE_URL", application.url())).orElse(Map.of());
     for (Service service : which) {
       Map<Zone, ServiceNode> nodes = new EnumMap<>(Zone.class);
       for (Zone zone : Zone.values()) {
         nodes.put(
             zone,
-            new ServiceNode(service, zone, ports.next(), kafka.bootstrapServers(zone), directory));
+            new ServiceNode(
+                service, zone, ports.next(), kafka.bootstrapServers(zone), directory, settings));
       }
       services.put(service, nodes);
     }
@@ -56,6 +70,11 @@ final class Fleet implements AutoCloseable {
     return start(directory, TELLING, false);
   }
 
+  /** The same as {@link #start}, with a database of an application and two sinks. */
+  static Fleet startWriting(Path directory) throws Exception {
+    return start(directory, WRITING, false);
+  }
+
   /**
    * The same, one broker, a projector and a query node on disks that can be filled, where this user
    * may mount such.
@@ -69,6 +88,7 @@ final class Fleet implements AutoCloseable {
     FileSystemUtils.deleteRecursively(directory);
     var fleet = new Fleet(directory, which, withSmallDisks);
     try {
+      fleet.database.ifPresent(ApplicationServer::start);
       fleet.kafka.awaitUp();
       fleet.all().forEach(ServiceNode::start);
       fleet.awaitHealthy();
@@ -87,6 +107,11 @@ final class Fleet implements AutoCloseable {
     return kafka;
   }
 
+  /** Empty where there are no sinks. */
+  Optional<ApplicationServer> database() {
+    return database;
+  }
+
   ServiceNode node(Service service, Zone zone) {
     return services.get(service).get(zone);
   }
@@ -102,6 +127,7 @@ final class Fleet implements AutoCloseable {
   /** After a scenario that failed half-way: the next one begins with everything running. */
   void mend() {
     kafka.mend();
+    database.filter(application -> !application.isUp()).ifPresent(ApplicationServer::start);
     for (ServiceNode node : all()) {
       node.jvm().resume();
       if (!node.jvm().isAlive()) {
@@ -119,6 +145,7 @@ final class Fleet implements AutoCloseable {
   @Override
   public void close() {
     all().forEach(ServiceNode::close);
+    database.ifPresent(ApplicationServer::close);
     kafka.close();
     deleteLogsOfKafka();
   }

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 
 /** Senders and readers, from before a fault to after it. */
 final class Load {
@@ -34,9 +35,7 @@ final class Load {
     var http = new Http();
     List<URI> ingest = uris(fleet, Service.INGEST);
     List<URI> query = uris(fleet, Service.QUERY);
-    for (int i = 0; i < SESSIONS; i++) {
-      load.ledgers.add(new Ledger(name + "-" + i));
-    }
+    sessions(name).forEach(session -> load.ledgers.add(new Ledger(session)));
     for (Ledger ledger : load.ledgers) {
       load.senders.add(
           new Thread(
@@ -81,6 +80,10 @@ final class Load {
     load.senders.forEach(Thread::start);
     load.readers.forEach(Thread::start);
     return load;
+  }
+
+  static List<String> sessions(String name) {
+    return IntStream.range(0, SESSIONS).mapToObj(i -> name + "-" + i).toList();
   }
 
   private static Random random(Random seeds) {

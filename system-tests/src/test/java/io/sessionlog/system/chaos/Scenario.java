@@ -42,7 +42,7 @@ final class Scenario {
   static Report run(Fleet fleet, long seed, String name, String faults, Fault fault)
       throws Exception {
     var scenario = new Scenario(fleet, seed, name);
-    Load load = Load.start(name.replace(' ', '-').replace(",", ""), fleet, scenario.random);
+    Load load = Load.start(fileName(name), fleet, scenario.random);
     long faultNanos;
     try {
       scenario.pause(BEFORE);
@@ -57,7 +57,7 @@ final class Scenario {
     }
     load.stop();
     Duration recovery = load.troubles().since(faultNanos);
-    Path history = REPORTS.resolve(name.replace(' ', '-').replace(",", "") + ".history.tsv");
+    Path history = REPORTS.resolve(fileName(name) + ".history.tsv");
     load.history().write(history);
     Findings findings = Checker.check(fleet, load, history);
     Report report = Report.of(name, faults, load, recovery, findings);
@@ -67,6 +67,15 @@ final class Scenario {
         .as("%s, seed %d, logs in %s", name, seed, fleet.directory())
         .isEmpty();
     return report;
+  }
+
+  /** The sessions of a scenario, which it can make rows for. */
+  static List<String> sessions(String name) {
+    return Load.sessions(fileName(name));
+  }
+
+  private static String fileName(String scenario) {
+    return scenario.replace(' ', '-').replace(",", "");
   }
 
   Fleet fleet() {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,7 +36,9 @@ final class ServiceNode {
     INGEST("io.sessionlog.ingest.IngestService", "INGEST_PORT"),
     PROJECTOR("io.sessionlog.projector.ProjectorService", "PROJECTOR_PORT"),
     QUERY("io.sessionlog.query.QueryService", "QUERY_PORT"),
-    NOTIFIER("io.sessionlog.notifier.NotifierService", "NOTIFIER_PORT");
+    NOTIFIER("io.sessionlog.notifier.NotifierService", "NOTIFIER_PORT"),
+    /** Where there is a database. */
+    SINK("io.sessionlog.sink.DatabaseSink", "SINK_PORT");
 
     private final String mainClass;
     private final String portVariable;
@@ -53,10 +56,21 @@ final class ServiceNode {
   private final int port;
   private final String bootstrapServers;
   private final Path directory;
+  private final Map<String, String> settings;
   private Optional<SmallDisk> smallDisk = Optional.empty();
   private Jvm jvm;
 
-  ServiceNode(Service service, Zone zone, int port, String bootstrapServers, Path directory) {
+  /**
+   * @param settings beside those that every node has
+   */
+  ServiceNode(
+      Service service,
+      Zone zone,
+      int port,
+      String bootstrapServers,
+      Path directory,
+      Map<String, String> settings) {
+    this.settings = settings;
     this.service = service;
     this.name = (service + "-" + zone).toLowerCase(Locale.ROOT);
     this.port = port;
@@ -66,6 +80,12 @@ final class ServiceNode {
 
   /** All that a service process is told: the one place where it is decided. */
   private Map<String, String> environment() {
+    var environment = new HashMap<>(settings);
+    environment.putAll(common());
+    return environment;
+  }
+
+  private Map<String, String> common() {
     return Map.ofEntries(
         Map.entry(service.portVariable, Integer.toString(port)),
         Map.entry("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers),
