@@ -21,6 +21,11 @@ public final class Bodies {
     return message200().replace("3EB0C767D26A8F3A5A", "3EB0C767##########");
   }
 
+  /** A session that was lost, for a reason that its row shows. */
+  public static String disconnected(String reason) {
+    return "{\"event\":\"disconnected\",\"data\":{\"reason\":\"" + reason + "\"}}";
+  }
+
   /** A code as long as WhatsApp's: 219 characters of its alphabet, another for each number. */
   public static String qr(long number) {
     String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -28,6 +28,8 @@ public final class OpenLoop {
     POST,
     /** A webhook, and as soon as it is accepted a GET that waits until it can be seen. */
     POST_THEN_GET,
+    /** A webhook that changes its session's row in the application's table. */
+    POST_THEN_ROW,
     /** A status. */
     STATUS,
     /** A page of 50 sessions. */
@@ -38,7 +40,8 @@ public final class OpenLoop {
 
   /**
    * @param to where POSTs go; for the other kinds, where GETs go
-   * @param reads where the GETs of {@link Kind#POST_THEN_GET} go
+   * @param reads where the GETs of {@link Kind#POST_THEN_GET} go; the database of {@link
+   *     Kind#POST_THEN_ROW}, by JDBC
    * @param warmUpSeconds before, which are not counted
    */
   public record Plan(
@@ -60,10 +63,12 @@ public final class OpenLoop {
   private final Histogram answers = new ConcurrentHistogram(MAX_MICROS, 3);
   private final Histogram visible = new ConcurrentHistogram(MAX_MICROS, 3);
   private final AtomicLong failed = new AtomicLong();
-  private final byte[] body = Bodies.message200().getBytes(StandardCharsets.UTF_8);
+  private final @Nullable RowTimes rows;
+  private byte[] body = Bodies.message200().getBytes(StandardCharsets.UTF_8);
 
   private OpenLoop(Plan plan) {
     this.plan = plan;
+    this.rows = plan.kind() == Kind.POST_THEN_ROW ? new RowTimes(plan.reads().toString()) : null;
   }
 
   /** Prints a line of JSON, an {@link Outcome}. */
@@ -85,7 +90,8 @@ public final class OpenLoop {
   }
 
   /**
-   * @param visible from when a webhook was accepted until a GET showed it; empty for other kinds
+   * @param visible from when a webhook was accepted until a GET or a row showed it; empty for other
+   *     kinds
    */
   public record Outcome(double perSecond, long failed, Latency answers, Latency visible) {
     public static Outcome parse(String json) {
@@ -94,6 +100,10 @@ public final class OpenLoop {
   }
 
   private double drive(int seconds) throws InterruptedException {
+    String mark = "mark-" + System.nanoTime();
+    if (rows != null) {
+      body = Bodies.disconnected(mark).getBytes(StandardCharsets.UTF_8);
+    }
     long begin = System.nanoTime() + 50_000_000;
     var schedule = new Schedule(begin, plan.perSecond(), (long) (plan.perSecond() * seconds));
     List<Thread> workers = new ArrayList<>();
@@ -105,7 +115,11 @@ public final class OpenLoop {
     for (Thread worker : workers) {
       worker.join();
     }
-    return (System.nanoTime() - begin) / 1e9;
+    double taken = (System.nanoTime() - begin) / 1e9;
+    if (rows != null) {
+      rows.record(mark, visible);
+    }
+    return taken;
   }
 
   private void work(Schedule schedule) {
@@ -121,6 +135,9 @@ public final class OpenLoop {
         long answered = System.nanoTime();
         record(answers, answered - schedule.dueNanos(number));
         count(answer);
+        if (rows != null && answer.status() < 300) {
+          rows.accepted(session(number));
+        }
         if (reads != null && answer.position() != null) {
           byte[] get =
               reads.get(
@@ -142,7 +159,8 @@ public final class OpenLoop {
   private byte[] request(HttpConnection connection, long number) {
     String session = session(number);
     return switch (plan.kind()) {
-      case POST, POST_THEN_GET -> connection.post("/api/whatsapp/webhook/" + session, body);
+      case POST, POST_THEN_GET, POST_THEN_ROW ->
+          connection.post("/api/whatsapp/webhook/" + session, body);
       case STATUS -> connection.get("/api/whatsapp/session/status/" + session, "");
       case PAGE -> connection.get("/api/whatsapp/session/list-realtime?limit=50", "");
       case BY_USER ->

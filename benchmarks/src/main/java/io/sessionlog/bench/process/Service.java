@@ -29,6 +29,7 @@ public final class Service implements AutoCloseable {
     PROJECTOR("io.sessionlog.projector.ProjectorService", "PROJECTOR_PORT"),
     QUERY("io.sessionlog.query.QueryService", "QUERY_PORT"),
     NOTIFIER("io.sessionlog.notifier.NotifierService", "NOTIFIER_PORT"),
+    SINK("io.sessionlog.sink.DatabaseSink", "SINK_PORT"),
     INGEST_WITHOUT_KAFKA("io.sessionlog.bench.baseline.IngestWithoutKafka", "INGEST_PORT"),
     CONSTANTS("io.sessionlog.bench.baseline.Constants", "QUERY_PORT");
 

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /** Writes the page, and its plots beside it, from whatever results there are. */
 public final class Report {
 
-  private static final List<String> LATENCIES = List.of("latency", "visible", "push");
+  private static final List<String> LATENCIES = List.of("latency", "visible", "rows", "push");
 
   private final Results results;
   private final List<Row> rows;

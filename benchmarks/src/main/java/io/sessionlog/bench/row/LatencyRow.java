@@ -98,23 +98,42 @@ final class LatencyRow implements Row {
       for (int i = 0; i < bench.pairs(); i++) {
         rounds.add(bench.drive(plan));
       }
-      return new Measured("broker, ingest, projector, query, all of them busy; our generator")
-          .add(figure("p50", rounds, Latency::p50).withTarget(Target.atMost(p50Bound)))
-          .add(figure("p99", rounds, Latency::p99).withTarget(Target.atMost(p99Bound)))
-          .add(figure("p99.9", rounds, Latency::p999))
-          .add(figure("max", rounds, Latency::max))
-          .add(
-              Figure.of(
-                  "rate reached", "/s", rounds.stream().map(OpenLoop.Outcome::perSecond).toList()))
-          .curve(name, latency.apply(rounds.get(rounds.size() / 2)).curve());
+      return measured(
+          new Measured("broker, ingest, projector, query, all of them busy; our generator"),
+          name,
+          rounds,
+          latency,
+          p50Bound,
+          p99Bound);
     }
   }
 
-  private Figure figure(
-      String figure, List<OpenLoop.Outcome> rounds, ToDoubleFunction<Latency> value) {
-    return Figure.of(
-        figure,
-        "ms",
-        rounds.stream().map(round -> value.applyAsDouble(latency.apply(round))).toList());
+  /**
+   * Adds what rounds gave.
+   *
+   * @param p50Bound in ms, as {@code p99Bound}
+   */
+  static Measured measured(
+      Measured measured,
+      String name,
+      List<OpenLoop.Outcome> rounds,
+      Function<OpenLoop.Outcome, Latency> latency,
+      double p50Bound,
+      double p99Bound) {
+    List<Latency> latencies = rounds.stream().map(latency).toList();
+    return measured
+        .add(figure("p50", latencies, Latency::p50).withTarget(Target.atMost(p50Bound)))
+        .add(figure("p99", latencies, Latency::p99).withTarget(Target.atMost(p99Bound)))
+        .add(figure("p99.9", latencies, Latency::p999))
+        .add(figure("max", latencies, Latency::max))
+        .add(
+            Figure.of(
+                "rate reached", "/s", rounds.stream().map(OpenLoop.Outcome::perSecond).toList()))
+        .curve(name, latencies.get(latencies.size() / 2).curve());
+  }
+
+  private static Figure figure(
+      String figure, List<Latency> rounds, ToDoubleFunction<Latency> value) {
+    return Figure.of(figure, "ms", rounds.stream().map(value::applyAsDouble).toList());
   }
 }

@@ -12,6 +12,8 @@ public final class Rows {
           new ManyConnectionsRow(),
           LatencyRow.ofPosts(),
           LatencyRow.ofReads(),
+          new RowLatencyRow(),
+          new RowsFilledRow(),
           new ReadRows.Status(),
           new ReadRows.StatusWithQr(),
           new QrRow(),
