@@ -139,7 +139,10 @@ final class Broker {
     config.put("auto.create.topics.enable", "false");
     config.put("message.max.bytes", Integer.toString(Topics.MAX_RECORD_BYTES));
     config.put("replica.fetch.max.bytes", Integer.toString(Topics.MAX_RECORD_BYTES));
-    config.put("broker.session.timeout.ms", "4000");
+    config.put("broker.session.timeout.ms", "3000");
+    config.put("controller.quorum.fetch.timeout.ms", "1000");
+    config.put("controller.quorum.election.timeout.ms", "500");
+    config.put("controller.quorum.election.backoff.max.ms", "500");
     config.put("broker.heartbeat.interval.ms", "500");
     config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     config.put("add.partitions.to.txn.retry.backoff.ms", "2");
