@@ -3,6 +3,8 @@ package io.sessionlog.support.http;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -19,8 +21,9 @@ import org.springframework.core.Ordered;
  *
  * <p>In order: Spring Boot has readiness say no; for the {@link #lead} every request is still
  * served, and each answer closes its connection, so that clients and balancers go elsewhere of
- * their own accord; then Tomcat takes no more, finishes what it has, and all else is closed. What
- * Boot does alone begins with the end: whoever sends on a kept connection at that moment gets no
+ * their own accord; then no connection is taken any more, and those that are there are served until
+ * they have ended, or {@link #DRAIN}; then Tomcat is paused, and all else is closed. What Boot does
+ * alone begins with pausing: whoever sends on a kept or a new connection at that moment gets no
  * answer.
  *
  * <p>Only for a JVM that ends: a context that is closed in a JVM that lives on has no successor.
@@ -30,14 +33,23 @@ final class Departure extends ValveBase
 
   private static final Logger log = LoggerFactory.getLogger(Departure.class);
 
+  /** Streams last, and connections that nobody uses: they are ended by whose they are. */
+  private static final Duration DRAIN = Duration.ofMillis(500);
+
   private final ApplicationContext context;
   private final Duration lead;
+  private final List<ClosableDoor> doors = new CopyOnWriteArrayList<>();
   private volatile boolean begun;
 
   Departure(ApplicationContext context, Duration lead) {
     super(true);
     this.context = context;
     this.lead = lead;
+  }
+
+  /** What connections come by. */
+  void closes(ClosableDoor door) {
+    doors.add(door);
   }
 
   /** Before any other hears of it: what they close is still served from. */
@@ -61,6 +73,10 @@ final class Departure extends ValveBase
     log.info("Told to end: not ready any more, serving on for {} ms", lead.toMillis());
     try {
       TimeUnit.NANOSECONDS.sleep(lead.toNanos());
+      doors.forEach(ClosableDoor::close);
+      for (ClosableDoor door : doors) {
+        door.awaitEmpty(DRAIN);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

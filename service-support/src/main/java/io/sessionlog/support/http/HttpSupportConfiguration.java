@@ -31,7 +31,9 @@ public class HttpSupportConfiguration {
       Departure departure, @Value("${security.cors-origins:}") String corsOrigins) {
     return tomcat -> {
       tomcat.addEngineValves(new SecurityHeaders(!corsOrigins.isBlank()), departure);
+      tomcat.setProtocol(ClosableDoor.class.getName());
       tomcat.addConnectorCustomizers(
+          connector -> departure.closes((ClosableDoor) connector.getProtocolHandler()),
           // A "/" in a session id then reaches our own check, which says what is wrong.
           connector ->
               connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue()));

@@ -24,8 +24,9 @@ final class Http {
    *
    * @param response null if nothing did
    * @param wasSent whether the service may have got the request
+   * @param failure in the client's words; empty if something came back
    */
-  record Answer(HttpResponse<byte[]> response, boolean wasSent) {
+  record Answer(HttpResponse<byte[]> response, boolean wasSent, String failure) {
 
     /** 0 without an answer. */
     int status() {
@@ -44,14 +45,14 @@ final class Http {
   Answer send(HttpRequest.Builder request, Duration timeout) {
     try {
       return new Answer(
-          client.send(request.timeout(timeout).build(), BodyHandlers.ofByteArray()), true);
+          client.send(request.timeout(timeout).build(), BodyHandlers.ofByteArray()), true, "");
     } catch (ConnectException | HttpConnectTimeoutException notSent) {
-      return new Answer(null, false);
+      return new Answer(null, false, notSent.toString());
     } catch (IOException broken) {
-      return new Answer(null, true);
+      return new Answer(null, true, broken.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new Answer(null, true);
+      return new Answer(null, true, e.toString());
     }
   }
 }

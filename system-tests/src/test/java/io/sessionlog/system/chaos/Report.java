@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * What one run came to, as a row of the table in docs/reliability.md.
@@ -75,6 +76,7 @@ record Report(
               + row()
               + "%nSeed %d, %d rejected, %d connections broken in mid-request.%n"
                   .formatted(seed, rejected, troubles.brokenRequests())
+              + troubles.broken().stream().map("%s%n"::formatted).collect(Collectors.joining())
               + String.join("\n", findings.sentences())
               + "\n");
     } catch (IOException e) {

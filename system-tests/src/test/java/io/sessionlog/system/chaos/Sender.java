@@ -117,7 +117,7 @@ final class Sender implements Runnable {
       case 0 -> {
         ledger.unconfirmed(request);
         if (answer.wasSent()) {
-          troubles.broken();
+          troubles.broken(node + " " + answer.failure());
         } else {
           troubles.refused();
         }

@@ -1,6 +1,7 @@
 package io.sessionlog.system.chaos;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -18,7 +19,7 @@ final class Troubles {
   private final AtomicLong longestStaleNanos = new AtomicLong();
   private final AtomicLong slowestAnswerNanos = new AtomicLong();
   private final AtomicInteger refused = new AtomicInteger();
-  private final AtomicInteger broken = new AtomicInteger();
+  private final List<String> broken = new ArrayList<>();
   private final AtomicInteger failedReads = new AtomicInteger();
   private final AtomicInteger reads = new AtomicInteger();
   private final List<String> wrong = new ArrayList<>();
@@ -31,8 +32,8 @@ final class Troubles {
   }
 
   /** The connection broke after the request was sent: it may have been accepted. */
-  void broken() {
-    broken.incrementAndGet();
+  synchronized void broken(String how) {
+    broken.add(Instant.now() + " " + how);
     lastTroubleNanos.accumulateAndGet(System.nanoTime(), Math::max);
   }
 
@@ -97,8 +98,12 @@ final class Troubles {
     return refused.get();
   }
 
-  int brokenRequests() {
-    return broken.get();
+  synchronized List<String> broken() {
+    return List.copyOf(broken);
+  }
+
+  synchronized int brokenRequests() {
+    return broken.size();
   }
 
   int failedReads() {
