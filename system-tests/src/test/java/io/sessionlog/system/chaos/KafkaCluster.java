@@ -104,6 +104,11 @@ final class KafkaCluster implements AutoCloseable {
     return brokers.stream().map(broker -> broker.addressIn(zone)).collect(Collectors.joining(","));
   }
 
+  /** The lines of every zone to each broker; 0: as fast as they go. */
+  void limitLinesTo(int megabytesPerSecond) {
+    proxies.forEach(proxy -> proxy.limitTo(megabytesPerSecond));
+  }
+
   void cut(Zone zone) {
     cut.get(zone).set(true);
   }

@@ -10,20 +10,25 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Passes TCP connections on to a port, until the line is cut: then nothing comes through and nobody
- * is told, as when a switch dies. What was on its way arrives once the line is healed.
+ * is told, as when a switch dies. What was on its way arrives once the line is healed. It can be as
+ * slow as a network, whose connections share it in turns.
  */
 final class Proxy implements AutoCloseable {
 
   private static final int BUFFER_BYTES = 64 * 1024;
   private static final long WHILE_CUT_MS = 50;
+  private static final long SHORTEST_SLEEP_NANOS = 500_000;
 
   private final InetSocketAddress target;
   private final Selector selector;
   private final ServerSocketChannel server;
   private final AtomicBoolean cut;
+  private volatile long nanosPerMegabyte;
+  private long debtNanos;
   private volatile boolean closed;
 
   private Proxy(int port, int targetPort, AtomicBoolean cut) throws IOException {
@@ -63,16 +68,18 @@ final class Proxy implements AutoCloseable {
       this.to = to;
     }
 
-    void move() throws IOException {
+    /** How many bytes went on. */
+    int move() throws IOException {
       if (!ended && buffer.hasRemaining() && from.read(buffer) < 0) {
         ended = true;
       }
       buffer.flip();
-      to.write(buffer);
+      int moved = to.write(buffer);
       buffer.compact();
       if (ended && buffer.position() == 0 && to.isOpen()) {
         to.shutdownOutput();
       }
+      return moved;
     }
 
     boolean wantsToRead() {
@@ -94,9 +101,8 @@ final class Proxy implements AutoCloseable {
       return new Connection(client, broker, new Flow(client, broker), new Flow(broker, client));
     }
 
-    void move() throws IOException {
-      there.move();
-      back.move();
+    int move() throws IOException {
+      return there.move() + back.move();
     }
 
     int interest(SocketChannel end) {
@@ -149,7 +155,7 @@ final class Proxy implements AutoCloseable {
     }
     var connection = (Connection) key.attachment();
     try {
-      connection.move();
+      beAsSlow(connection.move());
       if (connection.isDone()) {
         connection.close();
         return;
@@ -163,6 +169,22 @@ final class Proxy implements AutoCloseable {
     } catch (IOException broken) {
       connection.close();
     }
+  }
+
+  private void beAsSlow(int bytes) {
+    debtNanos += bytes * nanosPerMegabyte / 1_000_000;
+    if (debtNanos > SHORTEST_SLEEP_NANOS) {
+      long begin = System.nanoTime();
+      LockSupport.parkNanos(debtNanos);
+      debtNanos -= System.nanoTime() - begin;
+    }
+  }
+
+  /**
+   * @param megabytesPerSecond of both directions together; 0: as fast as it goes
+   */
+  void limitTo(int megabytesPerSecond) {
+    nanosPerMegabyte = megabytesPerSecond == 0 ? 0 : 1_000_000_000L / megabytesPerSecond;
   }
 
   private void accept() throws IOException {
