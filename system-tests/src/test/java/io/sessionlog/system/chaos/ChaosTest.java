@@ -207,8 +207,13 @@ class ChaosTest {
             "one of each service loses its lines to all brokers for 15 s",
             scenario -> {
               Zone zone = scenario.anyZone();
+              var cutOff = new CutOff(fleet, zone);
               fleet.kafka().cut(zone);
-              scenario.pause(Duration.ofSeconds(15));
+              Duration silent = cutOff.untilItSaysSo();
+              System.out.printf("The query node says so after %d ms%n", silent.toMillis());
+              assertThat(silent).isLessThan(Duration.ofSeconds(6));
+              cutOff.whatItDidNotReadIsNotSaidToBeMissing();
+              scenario.pause(Duration.ofSeconds(15).minus(silent));
               fleet.kafka().heal(zone);
             });
     assertThat(report.troubles().failedReads()).isZero();
