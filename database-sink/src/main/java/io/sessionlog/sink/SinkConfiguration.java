@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sessionlog.model.wire.Topics;
+import io.sessionlog.support.kafka.ClusterTime;
 import io.sessionlog.support.kafka.FatalError;
 import io.sessionlog.support.kafka.TopicProvisioner;
 import io.sessionlog.support.kafka.TopicSettings;
@@ -58,8 +59,8 @@ class SinkConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  Clock clock() {
-    return Clock.systemUTC();
+  Clock clock(ClusterTime time) {
+    return time.clock();
   }
 
   @Bean

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -40,18 +41,24 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
   private final Consumer<FoldResult.Outcome> outcomes;
   private final ExpiryLog expiryLog;
   private final ProjectorSettings settings;
+  private final LongSupplier clockAheadMs;
 
   private final QrDeadlines qrDeadlines = new QrDeadlines();
   private ProcessorContext<String, SessionState> context;
   private StateCache states;
   private Progress progress;
 
-  /** What each task's processor is made from. */
+  /**
+   * What each task's processor is made from.
+   *
+   * @param clockAheadMs how far this machine's clock is ahead of the one that counts
+   */
   record Factory(
       SessionFold fold,
       Consumer<FoldResult.Outcome> outcomes,
       ExpiryLog expiryLog,
-      ProjectorSettings settings) {
+      ProjectorSettings settings,
+      LongSupplier clockAheadMs) {
 
     FoldProcessor create() {
       return new FoldProcessor(this);
@@ -64,6 +71,7 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
     this.outcomes = parts.outcomes();
     this.expiryLog = parts.expiryLog();
     this.settings = parts.settings();
+    this.clockAheadMs = parts.clockAheadMs();
   }
 
   @Override
@@ -74,12 +82,14 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
     progress = context.getStateStore(Progress.NAME);
     progress.start(context);
     learnDeadlines(store);
-    context.schedule(settings.sweepInterval(), PunctuationType.WALL_CLOCK_TIME, this::sweepQrCodes);
+    context.schedule(
+        settings.sweepInterval(), PunctuationType.WALL_CLOCK_TIME, at -> sweepQrCodes(now(at)));
     if (!settings.sessionIdleExpiry().isZero()) {
       // No earlier than promised: the last activity may be that much newer than the state says.
       Duration idleExpiry = settings.sessionIdleExpiry().plus(settings.activityResolution());
       var idle = new IdleSessionSweep(store, idleExpiry, expiryLog);
-      context.schedule(Duration.ofSeconds(1), PunctuationType.WALL_CLOCK_TIME, idle::step);
+      context.schedule(
+          Duration.ofSeconds(1), PunctuationType.WALL_CLOCK_TIME, at -> idle.step(now(at)));
     }
   }
 
@@ -122,6 +132,11 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
       progress.reached(position, record.timestamp());
     }
     MDC.remove(LOGGED_POSITION);
+  }
+
+  /** Streams knows this machine's clock alone. */
+  private long now(long machineMillis) {
+    return machineMillis - clockAheadMs.getAsLong();
   }
 
   private void sweepQrCodes(long nowMillis) {

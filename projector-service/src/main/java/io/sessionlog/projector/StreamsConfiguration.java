@@ -8,6 +8,7 @@ import io.sessionlog.model.FoldResult;
 import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.support.kafka.ClockSkew;
+import io.sessionlog.support.kafka.ClusterTime;
 import io.sessionlog.support.kafka.FatalError;
 import io.sessionlog.support.kafka.InstanceId;
 import io.sessionlog.support.kafka.KeepUnreadable;
@@ -79,6 +80,7 @@ class StreamsConfiguration {
       KafkaAdmin connection,
       Producer<String, byte[]> expiryProducer,
       ClockSkew clocks,
+      ClusterTime time,
       TopicProvisioner topics,
       MeterRegistry meters,
       FatalError fatal) {
@@ -89,7 +91,8 @@ class StreamsConfiguration {
             new SessionFold(settings.settleWindow(), settings.activityResolution()),
             outcomes(meters),
             new KafkaExpiryLog(expiryProducer, clocks),
-            settings);
+            settings,
+            () -> time.apart().toMillis());
     return new StreamsRunner(
         StreamsRunner.Duty.ALL_TASKS,
         () -> SessionTopology.build(new StreamsConfig(config), folding),

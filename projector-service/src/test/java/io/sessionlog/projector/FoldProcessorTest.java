@@ -87,7 +87,8 @@ class FoldProcessorTest {
                 throw new AssertionError("switched off");
               }
             },
-            settings)
+            settings,
+            () -> 0)
         .create();
   }
 

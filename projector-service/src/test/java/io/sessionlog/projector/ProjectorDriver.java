@@ -49,6 +49,7 @@ final class ProjectorDriver implements AutoCloseable {
   private final TestOutputTopic<String, SessionState> states;
   private final TestOutputTopic<byte[], byte[]> deadLetters;
   private Instant now = START;
+  private Duration clockAhead = Duration.ZERO;
 
   ProjectorDriver(Path stateDir) {
     this(stateDir, Duration.ZERO);
@@ -99,7 +100,8 @@ final class ProjectorDriver implements AutoCloseable {
             expiries.add(sessionId + " at " + idleSince);
           }
         },
-        settings);
+        settings,
+        () -> clockAhead.toMillis());
   }
 
   /** Appends one webhook's event, as ingest does. */
@@ -117,6 +119,12 @@ final class ProjectorDriver implements AutoCloseable {
         new EventAttributes(
             UUID.randomUUID().toString(), "/test", event, sessionId, now, null, null);
     return EventCodec.write(attributes, body, 0, body.length);
+  }
+
+  /** This machine's clock is wrong by so much from now on, and known to be. */
+  void setMachineAheadBy(Duration time) {
+    clockAhead = time;
+    driver.advanceWallClockTime(time);
   }
 
   void pass(Duration time) {

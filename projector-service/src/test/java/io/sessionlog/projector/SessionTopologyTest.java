@@ -179,6 +179,17 @@ class SessionTopologyTest {
   }
 
   @Test
+  void a_machine_whose_clock_is_ahead_lets_no_code_expire_before_its_time() {
+    projector.receive("alice", "qr", "{\"qr\":\"2@code\"}");
+
+    projector.setMachineAheadBy(Duration.ofMinutes(20));
+    projector.pass(Duration.ofSeconds(59));
+    assertThat(projector.expiries).isEmpty();
+    projector.pass(Duration.ofSeconds(6));
+    assertThat(projector.expiries).containsExactly("qr of alice");
+  }
+
+  @Test
   void an_announcement_that_the_log_never_brings_back_is_repeated() {
     projector.receive("alice", "qr", "{\"qr\":\"2@code\"}");
 

@@ -37,7 +37,7 @@ class TopologyShapeTest {
         StreamsConfiguration.streamsConfig(
             settings, new TopicSettings(6, (short) 1, 1, TopicSettings.Check.REFUSE));
     config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
-    var folding = new FoldProcessor.Factory(null, null, null, settings);
+    var folding = new FoldProcessor.Factory(null, null, null, settings, () -> 0);
 
     assertThat(
             SessionTopology.build(new StreamsConfig(config), folding).describe().toString().strip())

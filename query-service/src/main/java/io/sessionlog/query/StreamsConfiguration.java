@@ -13,6 +13,7 @@ import io.sessionlog.query.view.SessionView;
 import io.sessionlog.query.view.StoreNotReady;
 import io.sessionlog.query.view.StreamsSessionView;
 import io.sessionlog.query.view.ViewMeters;
+import io.sessionlog.support.kafka.ClusterTime;
 import io.sessionlog.support.kafka.FatalError;
 import io.sessionlog.support.kafka.InstanceId;
 import io.sessionlog.support.kafka.PromptlyClosedProducer;
@@ -67,8 +68,8 @@ class StreamsConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  Clock clock() {
-    return Clock.systemUTC();
+  Clock clock(ClusterTime time) {
+    return time.clock();
   }
 
   /** Closed after Streams, which is stopped in an earlier phase. */

@@ -5,6 +5,7 @@ import io.sessionlog.ingest.IngestSettings;
 import io.sessionlog.ingest.refusal.RefusalMeters;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.support.kafka.ClockSkew;
+import io.sessionlog.support.kafka.ClusterTime;
 import io.sessionlog.support.kafka.FatalError;
 import io.sessionlog.support.kafka.KafkaProbe;
 import io.sessionlog.support.kafka.TopicProvisioner;
@@ -39,8 +40,8 @@ class KafkaConfiguration {
   private static final Duration SILENCE = Duration.ofSeconds(2);
 
   @Bean
-  Clock clock() {
-    return Clock.systemUTC();
+  Clock clock(ClusterTime time) {
+    return time.clock();
   }
 
   @Bean

@@ -2,6 +2,7 @@ package io.sessionlog.notifier.api;
 
 import io.sessionlog.notifier.delivery.HttpDelivery;
 import io.sessionlog.notifier.endpoint.Secrets;
+import io.sessionlog.support.kafka.ClusterTime;
 import io.sessionlog.support.security.Caller.Scope;
 import io.sessionlog.support.security.CallerArgument;
 import io.sessionlog.support.security.CallerKeys;
@@ -49,8 +50,8 @@ class ApiConfiguration {
   }
 
   @Bean
-  Clock clock() {
-    return Clock.systemUTC();
+  Clock clock(ClusterTime time) {
+    return time.clock();
   }
 
   @Bean

@@ -1,5 +1,7 @@
 package io.sessionlog.support.kafka;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.util.List;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.slf4j.Logger;
@@ -22,6 +24,11 @@ public class KafkaSupportConfiguration {
   TopicProvisioner topicProvisioner(
       KafkaAdmin admin, List<NewTopic> topics, TopicSettings settings) {
     return new TopicProvisioner(admin.getConfigurationProperties(), topics, settings.check());
+  }
+
+  @Bean
+  ClusterTime clusterTime(TopicProvisioner topics, MeterRegistry meters) {
+    return new ClusterTime(topics::admin, Clock.systemUTC(), meters);
   }
 
   /** Closes the service's context; a process that runs this service alone then ends with code 1. */

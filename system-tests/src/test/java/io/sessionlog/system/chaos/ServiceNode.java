@@ -109,12 +109,23 @@ final class ServiceNode {
   }
 
   void start() {
+    start(environment());
+  }
+
+  /** With a clock that is wrong by so much; see {@link FakeTime#isThere}. */
+  void startWithClockOffBy(Duration offset) {
+    Map<String, String> environment = new HashMap<>(environment());
+    environment.putAll(FakeTime.offBy(offset));
+    start(environment);
+  }
+
+  private void start(Map<String, String> environment) {
     jvm =
         Jvm.start(
             service.mainClass,
             List.of("-Xmx256m"),
             List.of(),
-            environment(),
+            environment,
             directory.resolve("service.log"));
   }
 
