@@ -20,11 +20,15 @@ final class PastIngest implements AutoCloseable {
   private final KafkaProducer<String, byte[]> producer;
 
   PastIngest(Fleet fleet) {
+    this(fleet.kafka().bootstrapServers());
+  }
+
+  PastIngest(String bootstrapServers) {
     producer =
         new KafkaProducer<>(
             Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                fleet.kafka().bootstrapServers(),
+                bootstrapServers,
                 ProducerConfig.ACKS_CONFIG,
                 "all"),
             new StringSerializer(),

@@ -119,11 +119,24 @@ final class ServiceNode {
     start(environment);
   }
 
+  /**
+   * With more sessions than the load of a scenario has, and the memory that stores have by default.
+   */
+  void startWithHeap(String heap) {
+    Map<String, String> environment = new HashMap<>(environment());
+    environment.keySet().removeIf(name -> name.endsWith("_STORE_MEMORY"));
+    start(environment, heap);
+  }
+
   private void start(Map<String, String> environment) {
+    start(environment, "-Xmx256m");
+  }
+
+  private void start(Map<String, String> environment, String heap) {
     jvm =
         Jvm.start(
             service.mainClass,
-            List.of("-Xmx256m"),
+            List.of(heap),
             List.of(),
             environment,
             directory.resolve("service.log"));
