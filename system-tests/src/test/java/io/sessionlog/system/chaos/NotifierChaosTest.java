@@ -214,7 +214,7 @@ class NotifierChaosTest {
         return answer;
       }
     }
-    return new Http.Answer(null, false);
+    return new Http.Answer(null, false, "");
   }
 
   /** What failed twice would wait for five minutes: whoever switches it on has it tried at once. */

@@ -95,7 +95,7 @@ class ProjectorMemoryTest {
 
   private static ServiceNode projector(Zone zone, Ports ports, KafkaCluster kafka) {
     return new ServiceNode(
-        Service.PROJECTOR, zone, ports.next(), kafka.bootstrapServers(zone), FLEET);
+        Service.PROJECTOR, zone, ports.next(), kafka.bootstrapServers(zone), FLEET, Map.of());
   }
 
   private MemoryLimit start(ServiceNode projector) {
