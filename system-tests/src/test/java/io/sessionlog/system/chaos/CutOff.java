@@ -23,8 +23,7 @@ final class CutOff {
   /** While its zone still has its lines. */
   CutOff(Fleet fleet, Zone zone) {
     this.query = fleet.node(Service.QUERY, zone);
-    this.otherIngest =
-        fleet.node(Service.INGEST, zone == Zone.values()[0] ? Zone.values()[1] : Zone.values()[0]);
+    this.otherIngest = fleet.node(Service.INGEST, zone == Zone.EAST ? Zone.WEST : Zone.EAST);
     receive(known);
     await().atMost(PATIENCE).until(() -> status(known).status() == 200);
   }
