@@ -181,7 +181,7 @@ class PushBoundsTest {
     long bytes = 0;
     var buffer = new byte[65_536];
     try {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       int read = socket.getInputStream().read(buffer);
       while (read >= 0) {
         bytes += read;

@@ -340,10 +340,14 @@ class StreamTest {
 
   // ---- errors
 
+  private static final String LONGER_THAN_AN_ID =
+      "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+          + "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef-";
+
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "sessionId=a/b",
+        "sessionId=" + LONGER_THAN_AN_ID,
         "userId=a&userId=b",
         "status=happy",
         "lastEventId=17",

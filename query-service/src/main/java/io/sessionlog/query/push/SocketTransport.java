@@ -28,6 +28,11 @@ final class SocketTransport implements Transport {
 
   private static final String CLOSE_TIMEOUT = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
 
+  /** For a client that takes the close frame and never answers it; Tomcat looks every 10 s. */
+  private static final long CLOSED_MILLIS = 5_000;
+
+  private static final String CLOSED_TIMEOUT = "org.apache.tomcat.websocket.SESSION_CLOSE_TIMEOUT";
+
   private final Session session;
   private final RemoteEndpoint.Async remote;
   private final Executor closer;
@@ -45,6 +50,7 @@ final class SocketTransport implements Transport {
     this.closer = closer;
     remote.setSendTimeout(stallTimeout.toMillis());
     session.getUserProperties().put(CLOSE_TIMEOUT, CLOSE_MILLIS);
+    session.getUserProperties().put(CLOSED_TIMEOUT, CLOSED_MILLIS);
   }
 
   void open(Subscriber newSubscriber) {
