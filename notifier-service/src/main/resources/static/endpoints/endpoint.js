@@ -15,7 +15,8 @@ export class EndpointView {
     this.facts = h("div");
     this.said = h("p", { class: "said", hidden: true });
     this.secret = h("p", { class: "secret", hidden: true });
-    this.attempts = h("div", { class: "table", hidden: true });
+    // It may be wider than the screen: the keyboard has to reach it to move it.
+    this.attempts = h("div", { class: "table", role: "region", "aria-label": "Attempts", tabindex: 0, hidden: true });
     this.from = h("input", { type: "datetime-local", step: 1, required: true });
     this.element = h("section", { "aria-label": `Endpoint ${endpoint.id}`, "data-endpoint": endpoint.id },
       h("h2", {}, endpoint.id), this.facts, this.buttons(), this.said, this.secret, this.attempts);
