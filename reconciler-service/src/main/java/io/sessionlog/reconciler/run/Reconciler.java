@@ -61,7 +61,10 @@ public final class Reconciler implements SmartLifecycle, HealthIndicator {
   private static final Duration POLL = Duration.ofMillis(20);
 
   private static final Duration COUNT_EVERY = Duration.ofSeconds(5);
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  /** A cluster that is there has been told by then that this member leaves. */
+  private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(700);
+
   private static final long RETRY_MS = 1_000;
   private static final int PHASE = DEFAULT_PHASE - 4096;
 
@@ -152,7 +155,7 @@ public final class Reconciler implements SmartLifecycle, HealthIndicator {
       while (!isStopping()) {
         try {
           if (topics.provision().withoutLeader().isEmpty()) {
-            new Run().untilStopped();
+            new Run(topics.partitionsOfEvents()).untilStopped();
           }
         } catch (KafkaUnavailable | KafkaException e) {
           log.warn("Kafka does not answer, trying again: {}", e.getMessage());
@@ -175,8 +178,17 @@ public final class Reconciler implements SmartLifecycle, HealthIndicator {
   /** From a new consumer to its end. */
   private final class Run implements ConsumerRebalanceListener {
     private final Consumer<String, byte[]> consumer = consumers.get();
+    private final int partitions;
     private final Map<Integer, Long> endAtStart = new HashMap<>();
     private Instant nextCount = Instant.MIN;
+
+    /**
+     * @param partitions of the states: asked for here, where nobody waits for an answer while the
+     *     group is left
+     */
+    Run(int partitions) {
+      this.partitions = partitions;
+    }
 
     void untilStopped() {
       desks.forgetAll();
@@ -258,8 +270,7 @@ public final class Reconciler implements SmartLifecycle, HealthIndicator {
 
     /** The rate is of all nodes together: each has what it has of the partitions. */
     private void share() {
-      int all = consumer.partitionsFor(Topics.SESSION_STATE).size();
-      desks.share((double) endAtStart.size() / all);
+      desks.share((double) endAtStart.size() / partitions);
     }
   }
 
@@ -319,6 +330,7 @@ public final class Reconciler implements SmartLifecycle, HealthIndicator {
     }
     try {
       runner.join(CLOSE_TIMEOUT.multipliedBy(2).toMillis());
+      runner.interrupt();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
