@@ -1,5 +1,6 @@
 package io.sessionlog.ingest.webhook;
 
+import io.sessionlog.support.security.Door;
 import io.sessionlog.support.security.Unguarded;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
@@ -10,8 +11,10 @@ import org.springframework.context.annotation.Configuration;
 class WebhookPaths {
 
   @Bean
-  Unguarded webhooks() {
+  Unguarded webhooks(Door webhookDoor) {
     return new Unguarded(
-        "is signed by its sender", List.of("/api/whatsapp/webhook", "/api/whatsapp/webhook/**"));
+        "is signed by its sender",
+        List.of("/api/whatsapp/webhook", "/api/whatsapp/webhook/**"),
+        webhookDoor);
   }
 }

@@ -152,6 +152,23 @@ class WebhookDoorTest {
   }
 
   @Test
+  void it_answers_under_any_name_though_another_door_of_the_service_is_open() {
+    String answer =
+        ingest.raw(
+            "POST /api/whatsapp/webhook/"
+                + session
+                + " HTTP/1.1\r\nHost: hooks.example.com\r\nOrigin: https://sender.example\r\n"
+                + "Content-Type: application/json\r\nx-api-key: "
+                + SECRET
+                + "\r\nConnection: close\r\nContent-Length: "
+                + BODY.length()
+                + "\r\n\r\n"
+                + BODY);
+
+    assertThat(answer).startsWith("HTTP/1.1 202");
+  }
+
+  @Test
   void secrets_without_a_scheme_guard_nothing_and_start_nothing() {
     assertThatThrownBy(
             () -> InMemoryIngest.with("WHATSAPP_API_KEY=" + SECRET, "WEBHOOK_SCHEMES=").close())

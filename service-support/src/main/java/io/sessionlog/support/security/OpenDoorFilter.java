@@ -7,22 +7,33 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
 import org.springframework.http.HttpHeaders;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Keeps strange web pages from an open door, which asks for no key that they could lack. A door
- * that is guarded needs this not: no browser sends a key by itself.
+ * Keeps strange web pages from what lies behind an open door, which asks for no key that they could
+ * lack. What is guarded needs this not: no browser sends a key by itself.
  */
 final class OpenDoorFilter extends OncePerRequestFilter {
 
   private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
+  private final RequestMatcher open;
   private final OwnHosts hosts;
   private final SecurityProblems problems;
 
-  OpenDoorFilter(OwnHosts hosts, SecurityProblems problems) {
+  /**
+   * @param open what lies behind an open door
+   */
+  OpenDoorFilter(RequestMatcher open, OwnHosts hosts, SecurityProblems problems) {
+    this.open = open;
     this.hosts = hosts;
     this.problems = problems;
+  }
+
+  @Override
+  protected boolean shouldNotFilter(HttpServletRequest request) {
+    return !open.matches(request);
   }
 
   @Override

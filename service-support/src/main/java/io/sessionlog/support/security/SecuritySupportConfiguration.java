@@ -6,11 +6,9 @@ import java.time.Clock;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -61,17 +59,6 @@ public class SecuritySupportConfiguration {
   @Bean
   SecurityProblems refusals(JsonMapper json, MeterRegistry meters) {
     return new SecurityProblems(json, meters);
-  }
-
-  /** Before Spring Security, which open doors pass beside, and after who asks for leave. */
-  @Bean
-  FilterRegistrationBean<OpenDoorFilter> openDoorFilter(
-      ObjectProvider<Door> doors, SecuritySettings settings, SecurityProblems problems) {
-    var hosts = new OwnHosts(settings.allowedHosts(), settings.corsOrigins());
-    var registration = new FilterRegistrationBean<>(new OpenDoorFilter(hosts, problems));
-    registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 20);
-    registration.setEnabled(doors.stream().anyMatch(Door::isOpen));
-    return registration;
   }
 
   @Bean

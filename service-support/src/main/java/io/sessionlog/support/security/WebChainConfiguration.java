@@ -3,8 +3,10 @@ package io.sessionlog.support.security;
 import jakarta.servlet.DispatcherType;
 import java.util.List;
 import java.util.stream.Stream;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -68,6 +70,31 @@ class WebChainConfiguration {
         // Set for every answer, also where this chain is not passed: SecurityHeaders.
         .headers(AbstractHttpConfigurer::disable)
         .build();
+  }
+
+  /** Before Spring Security, which open doors pass beside, and after who asks for leave. */
+  @Bean
+  FilterRegistrationBean<OpenDoorFilter> openDoorFilter(
+      List<Guarded> guarded,
+      List<Unguarded> unguarded,
+      SecuritySettings settings,
+      SecurityProblems problems) {
+    List<String> open =
+        Stream.concat(
+                unguarded.stream()
+                    .filter(paths -> paths.door() != null && paths.door().isOpen())
+                    .flatMap(paths -> paths.paths().stream()),
+                guarded.stream()
+                    .filter(paths -> paths.door().isOpen())
+                    .flatMap(paths -> paths.paths().stream()))
+            .toList();
+    RequestMatcher matcher =
+        open.isEmpty() ? request -> false : new OrRequestMatcher(patterns(open));
+    var hosts = new OwnHosts(settings.allowedHosts(), settings.corsOrigins());
+    var registration = new FilterRegistrationBean<>(new OpenDoorFilter(matcher, hosts, problems));
+    registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 20);
+    registration.setEnabled(!open.isEmpty());
+    return registration;
   }
 
   private static RequestMatcher withoutKey(List<Guarded> guarded, List<Unguarded> unguarded) {
