@@ -158,28 +158,7 @@ record RowPlan(
   private static @Nullable String record(Told told, SessionState state, Rules rules) {
     return rules.withQr() || state.qr() == null
         ? told.record()
-        : new String(
-            StateCodec.write(
-                new SessionState(
-                    state.sessionId(),
-                    state.userId(),
-                    state.status(),
-                    state.message(),
-                    "not kept",
-                    state.qrReceivedAt(),
-                    state.progress(),
-                    state.isNotification(),
-                    state.aiConfig(),
-                    state.createdAt(),
-                    state.updatedAt(),
-                    state.connectedAt(),
-                    state.statusSince(),
-                    state.statusSenderTime(),
-                    state.lastEvent(),
-                    state.lastEventAt(),
-                    state.waState(),
-                    state.position())),
-            StandardCharsets.UTF_8);
+        : new String(StateCodec.write(state.withQr("not kept")), StandardCharsets.UTF_8);
   }
 
   private static boolean waitsForTheSame(Known before, SessionState state, Reason reason) {
@@ -188,7 +167,7 @@ record RowPlan(
     if (waiting == null || kept == null || waiting.reason() != reason) {
       return false;
     }
-    return kept.status() == state.status()
+    return kept.statusName().equals(state.statusName())
         && Objects.equals(kept.message(), state.message())
         && Objects.equals(kept.qrReceivedAt(), state.qrReceivedAt())
         && Objects.equals(kept.userId(), state.userId())

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -41,6 +42,8 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
   private final Consumer<FoldResult.Outcome> outcomes;
   private final ExpiryLog expiryLog;
   private final ProjectorSettings settings;
+  private final IntPredicate announcing;
+  private final Folded folded;
   private final LongSupplier clockAheadMs;
 
   private final QrDeadlines qrDeadlines = new QrDeadlines();
@@ -51,6 +54,9 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
   /**
    * What each task's processor is made from.
    *
+   * @param announcing whether what has expired in a partition is to be told: where its states are
+   *     served, and are those of now
+   * @param folded told of each partition up to where it was folded
    * @param clockAheadMs how far this machine's clock is ahead of the one that counts
    */
   record Factory(
@@ -58,11 +64,18 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
       Consumer<FoldResult.Outcome> outcomes,
       ExpiryLog expiryLog,
       ProjectorSettings settings,
+      IntPredicate announcing,
+      Folded folded,
       LongSupplier clockAheadMs) {
 
     FoldProcessor create() {
       return new FoldProcessor(this);
     }
+  }
+
+  /** Hears how far a partition is. */
+  interface Folded {
+    void upTo(int partition, long nextOffset);
   }
 
   @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
@@ -71,6 +84,8 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
     this.outcomes = parts.outcomes();
     this.expiryLog = parts.expiryLog();
     this.settings = parts.settings();
+    this.announcing = parts.announcing();
+    this.folded = parts.folded();
     this.clockAheadMs = parts.clockAheadMs();
   }
 
@@ -89,7 +104,13 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
       Duration idleExpiry = settings.sessionIdleExpiry().plus(settings.activityResolution());
       var idle = new IdleSessionSweep(store, idleExpiry, expiryLog);
       context.schedule(
-          Duration.ofSeconds(1), PunctuationType.WALL_CLOCK_TIME, at -> idle.step(now(at)));
+          Duration.ofSeconds(1),
+          PunctuationType.WALL_CLOCK_TIME,
+          at -> {
+            if (isAnnouncing()) {
+              idle.step(now(at));
+            }
+          });
     }
   }
 
@@ -116,6 +137,7 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
     String sessionId = sessionId(record);
     FoldResult result = fold.apply(states.get(sessionId), record.value(), position);
     outcomes.accept(result.outcome());
+    folded.upTo(position.partition(), position.offset() + 1);
     if (result.moved()) {
       states.put(sessionId, result.state());
       qrDeadlines.update(sessionId, result.state());
@@ -139,7 +161,14 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
     return machineMillis - clockAheadMs.getAsLong();
   }
 
+  private boolean isAnnouncing() {
+    return announcing.test(context.taskId().partition());
+  }
+
   private void sweepQrCodes(long nowMillis) {
+    if (!isAnnouncing()) {
+      return;
+    }
     Instant now = Instant.ofEpochMilli(nowMillis);
     for (String sessionId : qrDeadlines.passed(now)) {
       SessionState state = states.get(sessionId);

@@ -1,5 +1,7 @@
 package io.sessionlog.projector;
 
+import io.sessionlog.model.wire.Topics;
+import io.sessionlog.support.security.InvalidSetting;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -8,8 +10,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * @param applicationId names the Streams group and its changelog; a new one refolds the log from
- *     its start
+ * @param applicationId names the Streams group and its changelog, together with the topic's suffix:
+ *     see {@link #streamsApplicationId}
+ * @param foldTopic the topic of states that is written: {@code session-state}, or one of its own
+ *     for a projector of another version, such as {@code session-state-2}
  * @param instanceId tells this instance from its fellows across restarts; by default one is made up
  *     and kept in the state directory
  * @param stateDir where the state store lies; losing it costs a restore, not data
@@ -27,6 +31,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("projector")
 record ProjectorSettings(
     @DefaultValue("session-projector") String applicationId,
+    @DefaultValue(Topics.SESSION_STATE) String foldTopic,
     @Nullable String instanceId,
     @DefaultValue("./data/projector") Path stateDir,
     @DefaultValue("64MB") DataSize storeMemory,
@@ -34,4 +39,19 @@ record ProjectorSettings(
     @DefaultValue("30s") Duration settleWindow,
     @DefaultValue("10s") Duration activityResolution,
     @DefaultValue("5s") Duration sweepInterval,
-    @DefaultValue("0s") Duration sessionIdleExpiry) {}
+    @DefaultValue("0s") Duration sessionIdleExpiry) {
+
+  ProjectorSettings {
+    if (!Topics.isState(foldTopic)) {
+      throw new InvalidSetting(
+          "FOLD_TOPIC",
+          "it names no topic of states.",
+          "Use session-state, or session-state- with a short name: session-state-2.");
+    }
+  }
+
+  /** Of its own for each topic, so a projector of another version never takes over what is live. */
+  String streamsApplicationId() {
+    return applicationId + Topics.stateSuffix(foldTopic);
+  }
+}

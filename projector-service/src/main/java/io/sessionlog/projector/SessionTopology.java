@@ -40,7 +40,10 @@ final class SessionTopology {
 
   private SessionTopology() {}
 
-  static Topology build(StreamsConfig config, FoldProcessor.Factory folding) {
+  /**
+   * @param stateTopic where the states go
+   */
+  static Topology build(StreamsConfig config, String stateTopic, FoldProcessor.Factory folding) {
     var builder = new StreamsBuilder(new TopologyConfig(config));
     Serde<SessionState> states = SessionSerdes.state();
     builder.addStateStore(stateStore(states));
@@ -50,7 +53,7 @@ final class SessionTopology {
             Consumed.with(Serdes.String(), SessionSerdes.event()).withName("read-events"))
         .process(folding::create, Named.as("fold-events"), STORE, Progress.NAME)
         .to(
-            Topics.SESSION_STATE,
+            stateTopic,
             Produced.with(Serdes.String(), states)
                 .withStreamPartitioner(SessionTopology::partitions)
                 .withName("write-states"));

@@ -3,6 +3,7 @@ package io.sessionlog.projector;
 import static java.util.Objects.requireNonNull;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sessionlog.model.FoldResult;
 import io.sessionlog.model.SessionFold;
@@ -13,6 +14,7 @@ import io.sessionlog.support.kafka.FatalError;
 import io.sessionlog.support.kafka.InstanceId;
 import io.sessionlog.support.kafka.KeepUnreadable;
 import io.sessionlog.support.kafka.PromptlyClosedProducer;
+import io.sessionlog.support.kafka.SessionControl;
 import io.sessionlog.support.kafka.StoreMemory;
 import io.sessionlog.support.kafka.StreamsRunner;
 import io.sessionlog.support.kafka.TopicProvisioner;
@@ -23,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.Producer;
@@ -44,8 +47,13 @@ class StreamsConfiguration {
   }
 
   @Bean
-  NewTopic sessionState(TopicSettings topics) {
-    return Topics.sessionState(topics.replication());
+  NewTopic sessionState(TopicSettings topics, ProjectorSettings settings) {
+    return Topics.sessionState(settings.foldTopic(), topics.replication());
+  }
+
+  @Bean
+  NewTopic sessionControl(TopicSettings topics) {
+    return Topics.sessionControl(topics.replication());
   }
 
   @Bean
@@ -73,9 +81,46 @@ class StreamsConfiguration {
     return new ClockSkew();
   }
 
+  @Bean(destroyMethod = "close")
+  SessionControl control(KafkaAdmin connection) {
+    return new SessionControl(connection.getConfigurationProperties(), "session-projector-control");
+  }
+
+  @Bean(destroyMethod = "close")
+  CaughtUp caughtUp(ProjectorSettings settings, KafkaAdmin connection, TopicProvisioner topics) {
+    return new CaughtUp(settings.streamsApplicationId(), System::nanoTime)
+        .follow(
+            () -> Admin.create(connection.getConfigurationProperties()),
+            topics::partitionsOfEvents);
+  }
+
+  @Bean
+  FoldTopic foldTopic(
+      ProjectorSettings settings,
+      SessionFold fold,
+      SessionControl control,
+      Producer<String, byte[]> expiryProducer,
+      ClusterTime time,
+      MeterRegistry meters) {
+    var topic = new FoldTopic(settings, fold.version(), control, expiryProducer, time.clock());
+    Gauge.builder("sessionlog.projector.served", topic, it -> it.isServed() ? 1 : 0)
+        .description("1 while the states of this projector are those that are served")
+        .tag("topic", topic.name())
+        .register(meters);
+    return topic;
+  }
+
+  @Bean
+  SessionFold fold(ProjectorSettings settings) {
+    return new SessionFold(settings.settleWindow(), settings.activityResolution());
+  }
+
   @Bean
   StreamsRunner streams(
       ProjectorSettings settings,
+      SessionFold fold,
+      FoldTopic foldTopic,
+      CaughtUp caughtUp,
       TopicSettings topicSettings,
       KafkaAdmin connection,
       Producer<String, byte[]> expiryProducer,
@@ -88,14 +133,19 @@ class StreamsConfiguration {
     config.putAll(connection.getConfigurationProperties());
     var folding =
         new FoldProcessor.Factory(
-            new SessionFold(settings.settleWindow(), settings.activityResolution()),
+            fold,
             outcomes(meters),
             new KafkaExpiryLog(expiryProducer, clocks),
             settings,
+            partition -> foldTopic.isServed() && caughtUp.isCaughtUp(partition),
+            caughtUp::folded,
             () -> time.apart().toMillis());
     return new StreamsRunner(
         StreamsRunner.Duty.ALL_TASKS,
-        () -> SessionTopology.build(new StreamsConfig(config), folding),
+        () -> {
+          foldTopic.claim();
+          return SessionTopology.build(new StreamsConfig(config), foldTopic.name(), folding);
+        },
         config,
         topics,
         meters,
@@ -104,7 +154,7 @@ class StreamsConfiguration {
 
   static Properties streamsConfig(ProjectorSettings settings, TopicSettings topics) {
     var config = new Properties();
-    config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
+    config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.streamsApplicationId());
     config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
     config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) topics.replicationFactor());
     config.put(

@@ -9,6 +9,7 @@ import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.wire.SessionSerdes;
+import io.sessionlog.model.wire.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,6 +66,7 @@ class FoldProcessorTest {
     var settings =
         new ProjectorSettings(
             "p",
+            Topics.SESSION_STATE,
             "i",
             Path.of("."),
             DataSize.ofMegabytes(16),
@@ -88,6 +90,8 @@ class FoldProcessorTest {
               }
             },
             settings,
+            partition -> true,
+            (partition, next) -> {},
             () -> 0)
         .create();
   }

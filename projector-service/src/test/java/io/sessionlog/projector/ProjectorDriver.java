@@ -50,6 +50,7 @@ final class ProjectorDriver implements AutoCloseable {
   private final TestOutputTopic<byte[], byte[]> deadLetters;
   private Instant now = START;
   private Duration clockAhead = Duration.ZERO;
+  private boolean announcing = true;
 
   ProjectorDriver(Path stateDir) {
     this(stateDir, Duration.ZERO);
@@ -59,6 +60,7 @@ final class ProjectorDriver implements AutoCloseable {
     var settings =
         new ProjectorSettings(
             "session-projector",
+            Topics.SESSION_STATE,
             "instance-1",
             stateDir,
             DataSize.ofMegabytes(16),
@@ -73,7 +75,10 @@ final class ProjectorDriver implements AutoCloseable {
     config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
     driver =
         new TopologyTestDriver(
-            SessionTopology.build(new StreamsConfig(config), folding(settings)), config, START);
+            SessionTopology.build(
+                new StreamsConfig(config), settings.foldTopic(), folding(settings)),
+            config,
+            START);
     events =
         driver.createInputTopic(
             Topics.SESSION_EVENTS, new StringSerializer(), new ByteArraySerializer());
@@ -101,6 +106,8 @@ final class ProjectorDriver implements AutoCloseable {
           }
         },
         settings,
+        partition -> announcing,
+        (partition, next) -> {},
         () -> clockAhead.toMillis());
   }
 
@@ -125,6 +132,11 @@ final class ProjectorDriver implements AutoCloseable {
   void setMachineAheadBy(Duration time) {
     clockAhead = time;
     driver.advanceWallClockTime(time);
+  }
+
+  /** Whether its states are served, and are those of now. */
+  void setAnnouncing(boolean isServed) {
+    announcing = isServed;
   }
 
   void pass(Duration time) {

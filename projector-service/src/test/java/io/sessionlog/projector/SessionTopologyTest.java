@@ -179,6 +179,18 @@ class SessionTopologyTest {
   }
 
   @Test
+  void who_is_not_served_or_has_not_caught_up_announces_nothing() {
+    projector.setAnnouncing(false);
+    projector.receive("alice", "qr", "{\"qr\":\"2@code\"}");
+
+    projector.pass(Duration.ofMinutes(10));
+    assertThat(projector.expiries).isEmpty();
+    projector.setAnnouncing(true);
+    projector.pass(Duration.ofSeconds(5));
+    assertThat(projector.expiries).containsExactly("qr of alice");
+  }
+
+  @Test
   void a_machine_whose_clock_is_ahead_lets_no_code_expire_before_its_time() {
     projector.receive("alice", "qr", "{\"qr\":\"2@code\"}");
 

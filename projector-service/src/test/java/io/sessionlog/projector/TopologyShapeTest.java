@@ -3,6 +3,7 @@ package io.sessionlog.projector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.model.SessionFold;
+import io.sessionlog.model.wire.Topics;
 import io.sessionlog.support.kafka.TopicSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ class TopologyShapeTest {
     var settings =
         new ProjectorSettings(
             "p",
+            Topics.SESSION_STATE,
             "i",
             stateDir,
             DataSize.ofMegabytes(16),
@@ -37,10 +39,13 @@ class TopologyShapeTest {
         StreamsConfiguration.streamsConfig(
             settings, new TopicSettings(6, (short) 1, 1, TopicSettings.Check.REFUSE));
     config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
-    var folding = new FoldProcessor.Factory(null, null, null, settings, () -> 0);
+    var folding = new FoldProcessor.Factory(null, null, null, settings, p -> true, null, () -> 0);
 
     assertThat(
-            SessionTopology.build(new StreamsConfig(config), folding).describe().toString().strip())
+            SessionTopology.build(new StreamsConfig(config), settings.foldTopic(), folding)
+                .describe()
+                .toString()
+                .strip())
         .isEqualTo(
             """
             Topologies:

@@ -31,6 +31,7 @@ final class SessionDraft {
   private @Nullable String waState;
   private @Nullable String dialect;
   private Deliveries deliveries = Deliveries.NONE;
+  private Unknowns unknowns = Unknowns.NONE;
   private boolean deleted;
 
   SessionDraft(@Nullable SessionState before, SessionEvent event) {
@@ -51,6 +52,7 @@ final class SessionDraft {
       waState = before.waState();
       dialect = before.dialect();
       deliveries = before.deliveries();
+      unknowns = before.unknowns();
     }
     if (EventNames.isAnySenders(event.attributes().event()) && event.fact().doubted() == null) {
       dialect = EventNames.dialect(event.attributes().event());
@@ -67,6 +69,7 @@ final class SessionDraft {
   SessionDraft to(SessionStatus next, String text) {
     if (statusSince == null || status != next) {
       status = next;
+      unknowns = unknowns.withStatus(null);
       statusSince = event.time();
       if (next == SessionStatus.SESSION_CONNECTED) {
         connectedAt = event.time();
@@ -196,8 +199,10 @@ final class SessionDraft {
   /**
    * @param isMereActivity whether the event is activity that changes nothing
    * @param activityResolution of the fold
+   * @param version of the fold
    */
-  SessionState at(Position position, boolean isMereActivity, Duration activityResolution) {
+  SessionState at(
+      Position position, boolean isMereActivity, Duration activityResolution, FoldVersion version) {
     return new SessionState(
         event.sessionId(),
         userId,
@@ -219,6 +224,8 @@ final class SessionDraft {
         dialect,
         deliveries,
         exactness(isMereActivity, activityResolution),
+        version,
+        unknowns,
         position);
   }
 

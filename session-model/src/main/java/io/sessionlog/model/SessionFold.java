@@ -45,12 +45,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionFold {
 
+  /**
+   * Counts the changes of the rules: raise it with each after which some log folds into other
+   * states, so that states say by which rules they were made, and both can be compared.
+   */
+  public static final int RULES = 1;
+
   public static final Duration DEFAULT_SETTLE_WINDOW = Duration.ofSeconds(30);
   public static final Duration MAX_SENDER_CLOCK_LEAD = Duration.ofMinutes(5);
   public static final Duration DEFAULT_ACTIVITY_RESOLUTION = Duration.ofSeconds(10);
 
   private final Duration settleWindow;
   private final Duration activityResolution;
+  private final FoldVersion version;
 
   /**
    * @param settleWindow in event time; zero turns the rule of late progress off, and lets any
@@ -68,6 +75,7 @@ public final class SessionFold {
     this.settleWindow = settleWindow;
     // States tell it in milliseconds.
     this.activityResolution = Duration.ofMillis(activityResolution.toMillis());
+    this.version = FoldVersion.of(RULES, settleWindow);
   }
 
   /** With the default resolution, for those who ask nothing of a session's last event. */
@@ -78,6 +86,11 @@ public final class SessionFold {
   /** As every service folds that is not told otherwise. */
   public static SessionFold byDefault() {
     return new SessionFold(DEFAULT_SETTLE_WINDOW, DEFAULT_ACTIVITY_RESOLUTION);
+  }
+
+  /** What every state says that this makes. */
+  public FoldVersion version() {
+    return version;
   }
 
   /**
@@ -104,7 +117,7 @@ public final class SessionFold {
     if (state != null && isMereActivity && isSoonAfter(state, event)) {
       return new FoldResult(state, outcome, false, ownerKept);
     }
-    SessionState next = draft.at(position, isMereActivity, activityResolution);
+    SessionState next = draft.at(position, isMereActivity, activityResolution, version);
     return new FoldResult(next, outcome, true, ownerKept);
   }
 
@@ -161,10 +174,14 @@ public final class SessionFold {
         && event.time().isBefore(state.connectedAt().plus(settleWindow));
   }
 
-  /** {@code updatedAt} is when the status was entered, or told anew in other words or codes. */
+  /**
+   * {@code updatedAt} is when the status was entered, or told anew in other words or codes. Whether
+   * activity speaks against a status that is not known here, is not known either.
+   */
   private boolean mayRevive(SessionState state, SessionEvent event) {
     return state.statusSince() == null
         || (state.status() != SessionStatus.SESSION_CONNECTED
+            && state.status() != SessionStatus.UNKNOWN
             && event.time().isAfter(state.updatedAt().plus(settleWindow)));
   }
 

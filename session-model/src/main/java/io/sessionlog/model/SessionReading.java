@@ -58,7 +58,8 @@ public record SessionReading(
         case QR_GENERATED -> qrLives ? NEEDS_QR : DISCONNECTED;
         case LOADING, CONNECTING -> LOADING;
         case AUTH_FAILURE, ERROR -> ERROR;
-        case SESSION_NOT_CONNECTED -> DISCONNECTED;
+        // No flag is true of what is not known here.
+        case SESSION_NOT_CONNECTED, UNKNOWN -> DISCONNECTED;
       };
     }
   }

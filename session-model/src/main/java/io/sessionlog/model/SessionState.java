@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param activityResolution how exact {@code lastEvent}, {@code lastEventAt} and {@code position}
  *     are, see {@link SessionFold}; null: exact to the event, or still to what a version or a
  *     setting made of them that had every event move them
+ * @param foldVersion by which it was made
+ * @param unknowns what a later version wrote and this one passes on
  * @param position of {@code lastEvent}
  */
 public record SessionState(
@@ -54,11 +56,16 @@ public record SessionState(
     @Nullable String dialect,
     Deliveries deliveries,
     @Nullable Duration activityResolution,
+    FoldVersion foldVersion,
+    Unknowns unknowns,
     Position position) {
 
   public SessionState {
     if ((qr == null) != (qrReceivedAt == null)) {
       throw new IllegalArgumentException("qrReceivedAt is null exactly when qr is");
+    }
+    if ((status == SessionStatus.UNKNOWN) != (unknowns.status() != null)) {
+      throw new IllegalArgumentException("a status that is not known has a name, and no other");
     }
   }
 
@@ -103,17 +110,40 @@ public record SessionState(
         null,
         Deliveries.NONE,
         null,
+        FoldVersion.FIRST,
+        Unknowns.NONE,
         position);
+  }
+
+  /** How the status stands in JSON, also where this version does not know it. */
+  public String statusName() {
+    return unknowns.status() == null ? status.wireName() : unknowns.status();
   }
 
   /** The same state with another last event. */
   public SessionState lastMovedBy(String event, Instant at, Position newPosition) {
+    return with(qr, event, at, foldVersion, newPosition);
+  }
+
+  /** The same state with another code: for one that must not be kept. */
+  public SessionState withQr(String code) {
+    return with(code, lastEvent, lastEventAt, foldVersion, position);
+  }
+
+  /** Whether readers see any difference: not in who made it. */
+  public boolean showsTheSameAs(SessionState other) {
+    return equals(other)
+        || with(qr, lastEvent, lastEventAt, other.foldVersion, position).equals(other);
+  }
+
+  private SessionState with(
+      @Nullable String code, String event, Instant at, FoldVersion version, Position newPosition) {
     return new SessionState(
         sessionId,
         userId,
         status,
         message,
-        qr,
+        code,
         qrReceivedAt,
         progress,
         isNotification,
@@ -129,6 +159,8 @@ public record SessionState(
         dialect,
         deliveries,
         activityResolution,
+        version,
+        unknowns,
         newPosition);
   }
 
@@ -136,6 +168,6 @@ public record SessionState(
   @Override
   public String toString() {
     return "SessionState[%s %s at %s, last event %s]"
-        .formatted(sessionId, status.wireName(), position, lastEvent);
+        .formatted(sessionId, statusName(), position, lastEvent);
   }
 }

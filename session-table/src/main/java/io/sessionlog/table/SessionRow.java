@@ -30,7 +30,7 @@ public record SessionRow(
     Instant expiry = SessionReading.qrExpiry(state);
     boolean showsAge = expiry != null && reading.qr() == null && expiry.isAfter(state.updatedAt());
     return new SessionRow(
-        state.status().wireName(),
+        state.statusName(),
         storable(reading.message()),
         withQr ? storable(reading.qr()) : null,
         showsAge ? Objects.requireNonNull(expiry) : state.updatedAt());

@@ -69,7 +69,7 @@ final class InstancesRow implements Row {
               Service.Kind.PROJECTOR,
               name,
               List.of(),
-              Map.of("PROJECTOR_APPLICATION_ID", "instances-" + instances)));
+              Map.of("FOLD_TOPIC", "session-state-instances-" + instances)));
     }
     double folded = 0;
     long begin = 0;

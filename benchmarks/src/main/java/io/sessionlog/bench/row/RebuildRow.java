@@ -91,7 +91,7 @@ final class RebuildRow implements Row {
       Pipeline pipeline, String name, int events, List<Double> brokersCpu, List<Double> warm) {
     Service projector =
         pipeline.start(
-            Service.Kind.PROJECTOR, name, List.of(), Map.of("PROJECTOR_APPLICATION_ID", name));
+            Service.Kind.PROJECTOR, name, List.of(), Map.of("FOLD_TOPIC", "session-state-" + name));
     projector.await(FOLDS, 1);
     double folded = projector.metric(FOLDS);
     long broker = pipeline.broker().jvm().pid();

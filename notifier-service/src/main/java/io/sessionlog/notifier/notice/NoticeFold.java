@@ -116,7 +116,7 @@ final class NoticeFold {
 
   /** Null while no event has told one. */
   private static @Nullable String status(@Nullable SessionState state) {
-    return state == null || state.statusSince() == null ? null : state.status().wireName();
+    return state == null || state.statusSince() == null ? null : state.statusName();
   }
 
   private void tellMessage(MessageFact.OfMessage fact, Telling telling) {

@@ -88,7 +88,7 @@ public final class SessionJson {
 
   private static void identity(JsonGenerator json, SessionReading reading, @Nullable String qr) {
     json.writeStringProperty("sessionId", reading.state().sessionId());
-    json.writeStringProperty("status", reading.state().status().wireName());
+    json.writeStringProperty("status", reading.state().statusName());
     JsonBytes.text(json, "message", reading.message());
     JsonBytes.text(json, "qr", qr);
   }

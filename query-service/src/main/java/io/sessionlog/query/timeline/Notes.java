@@ -157,6 +157,7 @@ final class Notes {
       case CONNECTING -> "connecting";
       case LOADING -> "loading";
       case ERROR -> "failed";
+      case UNKNOWN -> "something that this version does not know";
     };
   }
 

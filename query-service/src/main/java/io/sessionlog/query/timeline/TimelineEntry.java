@@ -65,7 +65,7 @@ record TimelineEntry(
         "senderTime",
         event.senderTime() == null ? null : Timestamps.format(event.senderTime()));
     json.writeStringProperty("position", position.toString());
-    JsonBytes.text(json, "status", after == null ? null : after.status().wireName());
+    JsonBytes.text(json, "status", after == null ? null : after.statusName());
     JsonBytes.text(json, "message", after == null ? null : after.message());
     if (after == null || after.progress() == null) {
       json.writeNullProperty("progress");

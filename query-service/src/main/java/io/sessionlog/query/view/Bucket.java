@@ -20,7 +20,8 @@ public enum Bucket {
   LOADING(SessionStatus.LOADING, Category.LOADING),
   AUTH_FAILURE(SessionStatus.AUTH_FAILURE, Category.ERROR),
   ERROR(SessionStatus.ERROR, Category.ERROR),
-  NOT_CONNECTED(SessionStatus.SESSION_NOT_CONNECTED, Category.DISCONNECTED);
+  NOT_CONNECTED(SessionStatus.SESSION_NOT_CONNECTED, Category.DISCONNECTED),
+  UNKNOWN(SessionStatus.UNKNOWN, Category.DISCONNECTED);
 
   private static final Set<Bucket> ALL = Collections.unmodifiableSet(EnumSet.allOf(Bucket.class));
 

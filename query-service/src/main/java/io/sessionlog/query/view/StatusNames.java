@@ -20,7 +20,7 @@ final class StatusNames {
   static {
     Arrays.stream(Category.values())
         .forEach(category -> BY_NAME.put(category.wireName(), Bucket.of(category)));
-    Arrays.stream(SessionStatus.values())
+    SessionStatus.known()
         .forEach(status -> BY_NAME.putIfAbsent(status.wireName(), Bucket.of(status)));
   }
 

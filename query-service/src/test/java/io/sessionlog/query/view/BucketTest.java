@@ -6,9 +6,11 @@ import io.sessionlog.model.SessionReading;
 import io.sessionlog.model.SessionReading.Category;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.SessionStatus;
+import io.sessionlog.model.Unknowns;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +65,11 @@ class BucketTest {
         s.lastEvent(),
         s.lastEventAt(),
         s.waState(),
+        s.dialect(),
+        s.deliveries(),
+        s.activityResolution(),
+        s.foldVersion(),
+        new Unknowns(status == SessionStatus.UNKNOWN ? "newer" : null, Map.of()),
         s.position());
   }
 }

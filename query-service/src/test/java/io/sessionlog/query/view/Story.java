@@ -74,6 +74,8 @@ public final class Story {
         state.dialect(),
         state.deliveries(),
         state.activityResolution(),
+        state.foldVersion(),
+        state.unknowns(),
         state.position());
   }
 

@@ -29,7 +29,7 @@ public enum Doubt {
       case SESSION_CONNECTED -> SILENT;
       case QR_GENERATED -> session.codeAt() == null ? CODE_AWAITED : CODE_RAN_OUT;
       case SESSION_NOT_CONNECTED -> session.codeRanOut() ? CODE_RAN_OUT : LOST;
-      case AUTH_FAILURE, ERROR -> LOST;
+      case AUTH_FAILURE, ERROR, UNKNOWN -> LOST;
     };
   }
 

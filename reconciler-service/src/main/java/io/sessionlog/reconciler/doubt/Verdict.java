@@ -50,14 +50,14 @@ sealed interface Verdict {
       case SESSION_NOT_CONNECTED -> isDown(shown);
       case AUTH_FAILURE, ERROR ->
           shown == SessionStatus.AUTH_FAILURE || shown == SessionStatus.ERROR;
-      case QR_GENERATED, SESSION_CONNECTED -> shown == told;
+      case QR_GENERATED, SESSION_CONNECTED, UNKNOWN -> shown == told;
     };
   }
 
   private static boolean isDown(SessionStatus shown) {
     return switch (shown) {
       case SESSION_NOT_CONNECTED, AUTH_FAILURE, ERROR -> true;
-      case QR_GENERATED, SESSION_CONNECTED, CONNECTING, LOADING -> false;
+      case QR_GENERATED, SESSION_CONNECTED, CONNECTING, LOADING, UNKNOWN -> false;
     };
   }
 }

@@ -68,7 +68,7 @@ public record Watched(
     return codeRanOut
         || switch (status) {
           case QR_GENERATED, CONNECTING, LOADING -> true;
-          case SESSION_CONNECTED, SESSION_NOT_CONNECTED, AUTH_FAILURE, ERROR -> false;
+          case SESSION_CONNECTED, SESSION_NOT_CONNECTED, AUTH_FAILURE, ERROR, UNKNOWN -> false;
         };
   }
 }

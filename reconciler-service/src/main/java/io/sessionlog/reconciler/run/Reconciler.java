@@ -1,5 +1,7 @@
 package io.sessionlog.reconciler.run;
 
+import io.sessionlog.model.SessionState;
+import io.sessionlog.model.SessionStatus;
 import io.sessionlog.model.wire.StateCodec;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.model.wire.UnreadableEvent;
@@ -219,7 +221,13 @@ public final class Reconciler implements SmartLifecycle, HealthIndicator {
       }
       try {
         boolean isOld = state.offset() < endAtStart.getOrDefault(state.partition(), 0L);
-        desks.see(Watched.of(StateCodec.read(state.value())), state.partition(), isOld);
+        SessionState read = StateCodec.read(state.value());
+        if (read.status() == SessionStatus.UNKNOWN) {
+          // What a later version found out is not for this one to doubt.
+          desks.forget(state.key());
+          return;
+        }
+        desks.see(Watched.of(read), state.partition(), isOld);
       } catch (UnreadableEvent e) {
         // The views keep it as a dead letter; nobody is asked about it.
         log.warn("A state at {}:{} can't be read", state.partition(), state.offset());

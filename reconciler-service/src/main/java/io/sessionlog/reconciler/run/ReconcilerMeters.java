@@ -31,7 +31,7 @@ final class ReconcilerMeters {
             .description("Corrections that Kafka did not take; they are found again")
             .register(registry);
     // A rate of what is not there yet is none, and an alert on it would not know.
-    for (SessionStatus status : SessionStatus.values()) {
+    for (SessionStatus status : SessionStatus.known()) {
       Counter unused = corrections(status, false);
     }
     Counter unused = corrections(SessionStatus.QR_GENERATED, true);

@@ -189,7 +189,7 @@ final class ExportColumns {
   }
 
   private static @Nullable String status(@Nullable SessionState state) {
-    return state == null ? null : state.status().wireName();
+    return state == null ? null : state.statusName();
   }
 
   private static @Nullable String outcome(Row row) {

@@ -114,7 +114,7 @@ final class ReportFigures {
         }
       }
       case SESSION_NOT_CONNECTED, AUTH_FAILURE, ERROR -> session.logInGivenUp();
-      case CONNECTING, LOADING -> {}
+      case CONNECTING, LOADING, UNKNOWN -> {}
     }
   }
 
@@ -124,7 +124,7 @@ final class ReportFigures {
     if (after == null) {
       return "Session deleted or expired";
     }
-    return after.message() == null ? after.status().wireName() : after.message();
+    return after.message() == null ? after.statusName() : after.message();
   }
 
   /** To be called once, after the last event. */

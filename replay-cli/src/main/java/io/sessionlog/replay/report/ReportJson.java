@@ -126,7 +126,7 @@ final class ReportJson {
     strings("labels", points.keySet().stream().map((daily ? DAY : HOUR)::format).toList());
     json.writeName("statuses");
     json.writeStartObject();
-    for (SessionStatus status : SessionStatus.values()) {
+    for (SessionStatus status : SessionStatus.known()) {
       numbers(
           status.wireName(),
           points.values().stream().map(hour -> hour.sessions().getOrDefault(status, 0)).toList());

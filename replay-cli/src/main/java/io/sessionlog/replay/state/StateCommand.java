@@ -183,7 +183,7 @@ public final class StateCommand implements Callable<Integer> {
     return List.of(
         Cell.text(state.sessionId()),
         Cell.text(state.userId()),
-        Cell.text(state.status().wireName()),
+        Cell.text(state.statusName()),
         Cell.text(state.message()),
         since == null ? Cell.NONE : Cell.text(Timestamps.format(since)),
         Cell.text(state.lastEvent()),

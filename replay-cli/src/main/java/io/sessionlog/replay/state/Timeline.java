@@ -79,7 +79,7 @@ final class Timeline {
             ? "The session is gone since its last event."
             : "Now %s since %s."
                 .formatted(
-                    end.after().status().wireName(),
+                    end.after().statusName(),
                     end.after().statusSince() == null
                         ? "its first event"
                         : Timestamps.format(end.after().statusSince()));
@@ -111,10 +111,8 @@ final class Timeline {
         Cell.text(Timestamps.format(moment.event().time())),
         Cell.text(moment.folded().record().position().toString()),
         Cell.text(moment.event().attributes().event()),
-        isChange && before != null ? Cell.text(before.status().wireName()) : Cell.NONE,
-        after == null || (forPeople && !isChange)
-            ? Cell.NONE
-            : Cell.text(after.status().wireName()),
+        isChange && before != null ? Cell.text(before.statusName()) : Cell.NONE,
+        after == null || (forPeople && !isChange) ? Cell.NONE : Cell.text(after.statusName()),
         lasted == null
             ? Cell.NONE
             : forPeople ? Cell.text(Durations.format(lasted)) : Cell.number(lasted.toMillis()),

@@ -39,6 +39,9 @@ record Difference(
   private static final Set<String> LAST_EVENT =
       Set.of("lastEvent", "lastEventAt", "activityResolution", "position");
 
+  /** Says who made a state, and what only its maker knows: no fold here makes the same. */
+  private static final Set<String> MADE_BY = Set.of("foldVersion", "unknowns");
+
   /**
    * Compares member by member, so that a member added later is compared too. States of another
    * exactness may name another last event, if it is within the coarser one's resolution.
@@ -57,7 +60,8 @@ record Difference(
     boolean mayNameAnother = mayNameAnotherEvent(served, refolded);
     var differences = new ArrayList<Difference>();
     for (RecordComponent member : SessionState.class.getRecordComponents()) {
-      if (mayNameAnother && LAST_EVENT.contains(member.getName())) {
+      if (MADE_BY.contains(member.getName())
+          || (mayNameAnother && LAST_EVENT.contains(member.getName()))) {
         continue;
       }
       Object ours = value(member, refolded);
@@ -65,7 +69,11 @@ record Difference(
       if (!Objects.equals(ours, theirs)) {
         differences.add(
             new Difference(
-                sessionId, position, member.getName(), shown(member, theirs), shown(member, ours)));
+                sessionId,
+                position,
+                member.getName(),
+                shown(member, served, theirs),
+                shown(member, refolded, ours)));
       }
     }
     return differences;
@@ -83,7 +91,7 @@ record Difference(
   }
 
   private static String presence(@Nullable SessionState state) {
-    return state == null ? "gone" : state.status().wireName();
+    return state == null ? "gone" : state.statusName();
   }
 
   private static @Nullable Object value(RecordComponent member, SessionState state) {
@@ -100,7 +108,8 @@ record Difference(
   }
 
   /** Secrets are compared, and named by a fingerprint. */
-  private static @Nullable String shown(RecordComponent member, @Nullable Object value) {
+  private static @Nullable String shown(
+      RecordComponent member, SessionState state, @Nullable Object value) {
     if (value == null) {
       return null;
     }
@@ -111,6 +120,6 @@ record Difference(
     if (value instanceof Instant instant) {
       return Timestamps.format(instant);
     }
-    return value instanceof SessionStatus status ? status.wireName() : value.toString();
+    return value instanceof SessionStatus ? state.statusName() : value.toString();
   }
 }

@@ -118,6 +118,6 @@ final class SessionCase {
   }
 
   private String described() {
-    return refolded == null ? "gone" : refolded.status().wireName() + " at " + folded;
+    return refolded == null ? "gone" : refolded.statusName() + " at " + folded;
   }
 }

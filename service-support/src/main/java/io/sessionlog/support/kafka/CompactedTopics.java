@@ -50,7 +50,7 @@ final class CompactedTopics {
           admin.listTopics().names().get(REQUEST_TIMEOUT_MS, TimeUnit.MILLISECONDS).stream()
               .filter(
                   name ->
-                      name.equals(Topics.SESSION_STATE)
+                      Topics.isState(name)
                           || (name.startsWith(application + "-") && name.endsWith(CHANGELOG)))
               .toList();
       align(admin, topics);

@@ -7,7 +7,7 @@ public final class PartitionCountMismatch extends UnfitTopics {
 
   private static final long serialVersionUID = 1L;
 
-  PartitionCountMismatch(int events, int states) {
+  PartitionCountMismatch(int events, String stateTopic, int states) {
     super(
         """
         Topic '%s' has %d partitions and topic '%s' has %d. They must have the same number, or the events \
@@ -19,9 +19,9 @@ public final class PartitionCountMismatch extends UnfitTopics {
             .formatted(
                 Topics.SESSION_EVENTS,
                 events,
-                Topics.SESSION_STATE,
+                stateTopic,
                 states,
-                Topics.SESSION_STATE,
+                stateTopic,
                 Topics.SESSION_EVENTS,
                 Topics.SESSION_EVENTS));
   }

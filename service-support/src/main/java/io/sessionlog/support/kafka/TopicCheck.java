@@ -79,7 +79,7 @@ final class TopicCheck {
   private static final Set<String> SERVED =
       Set.of(
           Topics.SESSION_EVENTS,
-          Topics.SESSION_STATE,
+          Topics.SESSION_CONTROL,
           Topics.SESSION_NOTIFICATIONS,
           Topics.NOTIFICATION_SEQUENCES,
           Topics.NOTIFICATION_ENDPOINTS,
@@ -153,7 +153,7 @@ final class TopicCheck {
   }
 
   private static boolean isServed(NewTopic topic) {
-    return SERVED.contains(topic.name());
+    return SERVED.contains(topic.name()) || Topics.isState(topic.name());
   }
 
   private static Map<String, String> wantedConfigs(NewTopic wanted) {

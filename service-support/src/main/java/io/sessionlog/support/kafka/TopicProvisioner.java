@@ -238,7 +238,7 @@ public final class TopicProvisioner {
               Topics.NOTIFICATION_PROGRESS,
               Topics.NOTIFICATION_ATTEMPTS ->
               Topics.SESSION_EVENTS;
-          default -> "";
+          default -> Topics.isState(topic.name()) ? Topics.SESSION_EVENTS : "";
         };
     TopicDescription other = existing.get(pair);
     return other == null
@@ -252,11 +252,13 @@ public final class TopicProvisioner {
 
   private Cluster check(Map<String, TopicDescription> found) {
     TopicDescription events = found.get(Topics.SESSION_EVENTS);
-    TopicDescription states = found.get(Topics.SESSION_STATE);
-    if (events != null
-        && states != null
-        && events.partitions().size() != states.partitions().size()) {
-      throw new PartitionCountMismatch(events.partitions().size(), states.partitions().size());
+    for (TopicDescription states : found.values()) {
+      if (events != null
+          && Topics.isState(states.name())
+          && events.partitions().size() != states.partitions().size()) {
+        throw new PartitionCountMismatch(
+            events.partitions().size(), states.name(), states.partitions().size());
+      }
     }
     var withoutLeader = new ArrayList<String>();
     for (NewTopic topic : topics) {

@@ -1,17 +1,22 @@
 package io.sessionlog.model.wire;
 
 import io.sessionlog.model.Deliveries;
+import io.sessionlog.model.FoldVersion;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.RawJson;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.SessionStatus;
+import io.sessionlog.model.Unknowns;
 import io.sessionlog.model.json.Json;
 import io.sessionlog.model.json.Timestamps;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -21,8 +26,14 @@ import tools.jackson.core.JsonToken;
 /**
  * The value of {@code session-state}. The same state is always the same bytes, so a redone
  * transaction writes what the aborted one wrote, and members that are null are left out.
+ *
+ * <p>Old and new versions write one topic, in a rolling upgrade and on the way back: members that
+ * this version does not know, and a status, are written again as they were read.
  */
 public final class StateCodec {
+
+  /** What the name of a status looks like that this version does not know. */
+  private static final Pattern STATUS_NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
 
   private StateCodec() {}
 
@@ -32,7 +43,7 @@ public final class StateCodec {
       json.writeStartObject();
       json.writeStringProperty("sessionId", state.sessionId());
       text(json, "userId", state.userId());
-      json.writeStringProperty("status", state.status().wireName());
+      json.writeStringProperty("status", state.statusName());
       text(json, "message", state.message());
       text(json, "qr", state.qr());
       time(json, "qrReceivedAt", state.qrReceivedAt());
@@ -61,14 +72,25 @@ public final class StateCodec {
       if (state.activityResolution() != null) {
         json.writeNumberProperty("activityResolutionMs", state.activityResolution().toMillis());
       }
+      if (!state.foldVersion().equals(FoldVersion.FIRST)) {
+        json.writeStringProperty("foldVersion", state.foldVersion().text());
+      }
       json.writeStringProperty("position", state.position().toString());
+      state
+          .unknowns()
+          .members()
+          .forEach(
+              (name, value) -> {
+                json.writeName(name);
+                json.writeRawValue(value.text());
+              });
       json.writeEndObject();
     }
     return out.toByteArray();
   }
 
   /**
-   * Reads a state. Members that this version does not know are passed over.
+   * Reads a state, with what this version does not know of it.
    *
    * @throws UnreadableEvent if it is no state
    */
@@ -113,6 +135,9 @@ public final class StateCodec {
     private @Nullable String dialect;
     private Deliveries deliveries = Deliveries.NONE;
     private @Nullable Duration activityResolution;
+    private FoldVersion foldVersion = FoldVersion.FIRST;
+    private @Nullable String unknownStatus;
+    private final Map<String, RawJson> unknownMembers = new LinkedHashMap<>();
     private @Nullable Position position;
 
     SessionState read(JsonParser json) {
@@ -153,6 +178,8 @@ public final class StateCodec {
           dialect,
           deliveries,
           activityResolution,
+          foldVersion,
+          Unknowns.of(unknownStatus, unknownMembers),
           required(position, "position"));
     }
 
@@ -160,7 +187,7 @@ public final class StateCodec {
       switch (member) {
         case "sessionId" -> sessionId = text(json, member);
         case "userId" -> userId = text(json, member);
-        case "status" -> status = SessionStatus.parse(text(json, member)).orElse(null);
+        case "status" -> status(text(json, member));
         case "message" -> message = text(json, member);
         case "qr" -> qr = text(json, member);
         case "qrReceivedAt" -> qrReceivedAt = time(json, member);
@@ -178,9 +205,17 @@ public final class StateCodec {
         case "dialect" -> dialect = text(json, member);
         case "deliveries" -> deliveries = deliveries(json);
         case "activityResolutionMs" -> activityResolution = resolution(json);
+        case "foldVersion" -> foldVersion = new FoldVersion(text(json, member));
         case "position" -> position = Position.parse(text(json, member)).orElse(null);
-        default -> Json.skipValue(json);
+        default -> unknownMembers.put(member, new RawJson(JsonCopy.of(json)));
       }
+    }
+
+    private void status(String name) {
+      status =
+          SessionStatus.parse(name)
+              .orElse(STATUS_NAME.matcher(name).matches() ? SessionStatus.UNKNOWN : null);
+      unknownStatus = status == SessionStatus.UNKNOWN ? name : null;
     }
 
     private static Deliveries deliveries(JsonParser json) {

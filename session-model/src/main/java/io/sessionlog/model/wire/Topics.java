@@ -4,6 +4,7 @@ import io.sessionlog.model.json.Json;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 
@@ -18,6 +19,15 @@ public final class Topics {
 
   /** The current state by session id, compacted; a tombstone says that the session is gone. */
   public static final String SESSION_STATE = "session-state";
+
+  /**
+   * Which topic of states is served, see {@link ControlRecords}: another fold writes one of its
+   * own, such as {@code session-state-2}.
+   */
+  public static final String SESSION_CONTROL = "session-control";
+
+  private static final Pattern STATE_NAME =
+      Pattern.compile(SESSION_STATE + "(?:-[a-z0-9][a-z0-9-]{0,39})?");
 
   /** Webhooks refused with 400: the bytes as they came, and why. */
   public static final String SESSION_EVENTS_REJECTED = "session-events-rejected";
@@ -121,14 +131,39 @@ public final class Topics {
   }
 
   public static NewTopic sessionState(Replication replication) {
+    return sessionState(SESSION_STATE, replication);
+  }
+
+  /**
+   * @param name of a topic of states
+   */
+  public static NewTopic sessionState(String name, Replication replication) {
     return topic(
-        SESSION_STATE,
+        name,
         replication,
         Map.of(
             TopicConfig.CLEANUP_POLICY_CONFIG,
             TopicConfig.CLEANUP_POLICY_COMPACT,
             TopicConfig.DELETE_RETENTION_MS_CONFIG,
             Long.toString(TOMBSTONE_RETENTION.toMillis())));
+  }
+
+  /** Whether a topic of this name holds states: the first one's, or another fold's. */
+  public static boolean isState(String name) {
+    return STATE_NAME.matcher(name).matches();
+  }
+
+  /** What tells a topic of states from the first: {@code -2}, or nothing. */
+  public static String stateSuffix(String name) {
+    return name.substring(SESSION_STATE.length());
+  }
+
+  /** In one partition: its few records are in one order for everybody. */
+  public static NewTopic sessionControl(Replication replication) {
+    return topic(
+        SESSION_CONTROL,
+        new Replication(1, replication.replicationFactor(), replication.minInsyncReplicas()),
+        COMPACTED);
   }
 
   public static NewTopic sessionEventsRejected(Replication replication) {

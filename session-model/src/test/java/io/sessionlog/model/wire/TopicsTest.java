@@ -67,6 +67,28 @@ class TopicsTest {
             });
   }
 
+  @Test
+  void the_states_of_another_fold_stand_in_a_topic_like_the_first() {
+    NewTopic other = Topics.sessionState("session-state-2", REPLICATION);
+
+    assertThat(other.configs()).isEqualTo(Topics.sessionState(REPLICATION).configs());
+    assertThat(List.of("session-state", "session-state-2", "session-state-a-trial"))
+        .allMatch(Topics::isState);
+    assertThat(
+            List.of(
+                "session-states", "session-state-", "session-state-X", "session-state--", "other"))
+        .noneMatch(Topics::isState);
+  }
+
+  @Test
+  void control_is_one_partition_whose_last_records_are_kept() {
+    NewTopic topic = Topics.sessionControl(REPLICATION);
+
+    assertThat(topic.numPartitions()).isEqualTo(1);
+    assertThat(topic.replicationFactor()).isEqualTo((short) 3);
+    assertThat(topic.configs()).containsEntry("cleanup.policy", "compact");
+  }
+
   private static int maxMessageBytes(NewTopic topic) {
     return Integer.parseInt(topic.configs().get("max.message.bytes"));
   }

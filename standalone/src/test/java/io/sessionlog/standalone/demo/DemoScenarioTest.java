@@ -67,7 +67,7 @@ class DemoScenarioTest {
   void everyStatusIsSeenWithinThreeMinutes(long seed) {
     Simulation demo = Simulation.of(seed, Simulation.START).pass(Duration.ofMinutes(3));
 
-    assertThat(demo.statuses).containsExactlyInAnyOrder(SessionStatus.values());
+    assertThat(demo.statuses).containsExactlyInAnyOrderElementsOf(SessionStatus.known());
   }
 
   @Test

@@ -1,0 +1,214 @@
+package io.sessionlog.support.kafka;
+
+import io.sessionlog.model.wire.ControlRecords;
+import io.sessionlog.model.wire.ControlRecords.Fold;
+import io.sessionlog.model.wire.ControlRecords.Served;
+import io.sessionlog.model.wire.Topics;
+import io.sessionlog.model.wire.UnreadableEvent;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows {@code session-control}: which topic of states is served, and by whom each is written.
+ *
+ * <p>A thread of its own reads from the topic's start, from when somebody first asks: until then
+ * the topic need not exist. What was read stays true while Kafka is away.
+ */
+public final class SessionControl implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(SessionControl.class);
+
+  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(200);
+  private static final long RETRY_MS = 200;
+
+  private final Map<String, Object> config;
+  private final String name;
+  private final Map<String, Fold> folds = new ConcurrentHashMap<>();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final CountDownLatch known = new CountDownLatch(1);
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private volatile Served served = Served.FIRST;
+  private @Nullable Thread thread;
+  private volatile @Nullable Consumer<byte[], byte[]> reading;
+
+  /**
+   * @param connection of Kafka's clients
+   * @param name of the client
+   */
+  public SessionControl(Map<String, Object> connection, String name) {
+    this.name = name;
+    config = new HashMap<>(connection);
+    config.put(ConsumerConfig.CLIENT_ID_CONFIG, name);
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    // Who only reads must not make a topic, with whatever bounds the brokers have.
+    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    config.put(
+        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(ANSWER_TIMEOUT.toMillis()));
+  }
+
+  /**
+   * Waits until the topic has been read once.
+   *
+   * @throws KafkaUnavailable if that takes too long
+   */
+  public SessionControl await() throws InterruptedException {
+    start();
+    if (!known.await(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new KafkaUnavailable(
+          new TimeoutException(Topics.SESSION_CONTROL + " could not be read yet"));
+    }
+    return this;
+  }
+
+  /** Whether the topic has been read once. */
+  public boolean isKnown() {
+    return known.getCount() == 0;
+  }
+
+  /** What is served, as far as it is known: before that, the first topic. */
+  public Served served() {
+    return served;
+  }
+
+  public Optional<Fold> fold(String topic) {
+    return Optional.ofNullable(folds.get(topic));
+  }
+
+  /**
+   * @param listener called by the reading thread after each change; must not wait
+   */
+  public void onChange(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  private synchronized void start() {
+    if (thread == null && !isStopping()) {
+      var reader = new Thread(this::run, name);
+      reader.setDaemon(true);
+      reader.start();
+      thread = reader;
+    }
+  }
+
+  private void run() {
+    while (!isStopping()) {
+      try (var consumer =
+          new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        reading = consumer;
+        try {
+          follow(consumer);
+        } finally {
+          reading = null;
+          consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
+        }
+      } catch (InterruptException stopped) {
+        return;
+      } catch (KafkaException e) {
+        log.debug("{} can't be read now: {}", Topics.SESSION_CONTROL, e.getMessage());
+      }
+      pause();
+    }
+  }
+
+  private void follow(Consumer<byte[], byte[]> consumer) {
+    while (consumer.partitionsFor(Topics.SESSION_CONTROL, ANSWER_TIMEOUT).isEmpty()) {
+      if (pause()) {
+        return;
+      }
+    }
+    var partition = new TopicPartition(Topics.SESSION_CONTROL, 0);
+    consumer.assign(List.of(partition));
+    consumer.seekToBeginning(List.of(partition));
+    long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+    while (!isStopping()) {
+      boolean changed = false;
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        changed |= take(record);
+      }
+      if (consumer.position(partition) >= end) {
+        known.countDown();
+      }
+      if (changed && isKnown()) {
+        listeners.forEach(Runnable::run);
+      }
+    }
+  }
+
+  private boolean take(ConsumerRecord<byte[], byte[]> record) {
+    if (record.key() == null) {
+      return false;
+    }
+    String key = ControlRecords.key(record.key());
+    try {
+      if (key.equals(ControlRecords.SERVED_KEY)) {
+        Served next = record.value() == null ? Served.FIRST : ControlRecords.served(record.value());
+        if (!next.topic().equals(served.topic()) && isKnown()) {
+          log.info("{} is served from now on, {} was before", next.topic(), served.topic());
+        }
+        served = next;
+        return true;
+      }
+      if (ControlRecords.isFoldKey(key)) {
+        if (record.value() == null) {
+          folds.values().removeIf(fold -> ControlRecords.foldKey(fold.topic()).equals(key));
+        } else {
+          Fold fold = ControlRecords.fold(record.value());
+          folds.put(fold.topic(), fold);
+        }
+        return true;
+      }
+    } catch (UnreadableEvent e) {
+      log.warn(
+          "The record at {}:{} is passed over: {}",
+          record.topic(),
+          record.offset(),
+          e.getMessage());
+    }
+    return false;
+  }
+
+  private boolean isStopping() {
+    return stopping.getCount() == 0;
+  }
+
+  private boolean pause() {
+    try {
+      return stopping.await(RETRY_MS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  @Override
+  public void close() {
+    stopping.countDown();
+    Consumer<byte[], byte[]> consumer = reading;
+    if (consumer != null) {
+      consumer.wakeup();
+    }
+  }
+}
