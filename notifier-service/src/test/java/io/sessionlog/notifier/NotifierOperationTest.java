@@ -30,7 +30,10 @@ import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -311,6 +314,47 @@ class NotifierOperationTest {
         String raw = new String(Base64.getDecoder().decode(base64), StandardCharsets.ISO_8859_1);
         assertThat(shown).noneMatch(text -> text.contains(base64) || text.contains(raw));
       }
+      delete(id);
+    }
+  }
+
+  // --- whose shards
+
+  /** Kafka fences by itself too: whom it ended a transaction of that was open for too long. */
+  @Test
+  void who_was_fenced_and_still_has_its_shards_goes_on() {
+    try (var receiver = new Receiver()) {
+      String id = endpoint("admin", receiver, ",\"userId\":\"fay\"");
+      for (int shard = 0; shard < PARTITIONS; shard++) {
+        try (var fencing =
+            new KafkaProducer<>(
+                Map.of(
+                    "bootstrap.servers",
+                    broker.bootstrapServers(),
+                    "transactional.id",
+                    "notifier-shard-" + shard),
+                new StringSerializer(),
+                new ByteArraySerializer())) {
+          fencing.initTransactions();
+        }
+      }
+      node.event(unique("session"), "ready", "{}", "fay");
+      soon(() -> assertThat(receiver.received()).isNotEmpty());
+
+      // The first may be told before it is known that it cannot be noted.
+      String later = unique("session");
+      soon(
+          () -> {
+            node.event(later, "ready", "{}", "fay");
+            assertThat(receiver.received()).extracting(Received::sessionId).contains(later);
+            assertThat(
+                    call("admin", "GET", API + "/" + id, null)
+                        .json()
+                        .at("/data/deliveries/delivered")
+                        .asLong())
+                .as("noted")
+                .isGreaterThanOrEqualTo(2);
+          });
       delete(id);
     }
   }

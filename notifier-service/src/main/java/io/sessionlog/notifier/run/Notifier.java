@@ -283,9 +283,13 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
   @Override
   public Health health() {
     Running now = running;
-    return now == null
-        ? Health.down().withDetail("waiting for", "Kafka").build()
-        : Health.up().withDetail("shards", now.shards().owned()).build();
+    if (now == null) {
+      return Health.down().withDetail("waiting for", "Kafka").build();
+    }
+    // A rolling restart goes on once this node could take the next one's endpoints over.
+    return now.shards().hasJoined()
+        ? Health.up().withDetail("shards", now.shards().owned()).build()
+        : Health.down().withDetail("waiting for", "the group of couriers").build();
   }
 
   private Running running() {

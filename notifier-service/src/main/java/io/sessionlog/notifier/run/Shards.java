@@ -76,6 +76,7 @@ final class Shards {
           });
   private final Thread thread = new Thread(this::run, "notifier-shards");
   private volatile boolean stopping;
+  private volatile boolean joined;
   private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
 
   Shards(
@@ -94,6 +95,11 @@ final class Shards {
 
   void start() {
     thread.start();
+  }
+
+  /** Whether the group has said which shards are this node's, if only that none is. */
+  boolean hasJoined() {
+    return joined;
   }
 
   int owned() {
@@ -165,6 +171,7 @@ final class Shards {
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       member.pause(partitions);
       partitions.forEach(partition -> gain(partition.partition()));
+      joined = true;
     }
 
     @Override
@@ -286,22 +293,41 @@ final class Shards {
                     new ProducerRecord<>(Topics.NOTIFICATION_PROGRESS, shard, key, value));
           });
       producer.commitTransaction();
-    } catch (ProducerFencedException e) {
-      log.warn("Shard {} has been taken over by another node", shard);
-      lose(shard);
-      throw e;
-    } catch (KafkaException e) {
-      try {
-        producer.abortTransaction();
-      } catch (KafkaException unusable) {
-        log.warn("The progress of shard {} can't be written, joining anew", shard);
+    } catch (RuntimeException e) {
+      // One that was closed meanwhile has been handed over.
+      if (producers.get(shard) == producer && !isAborted(producer, e)) {
+        log.warn(
+            "The progress of shard {} can't be written, joining anew: {}", shard, e.toString());
         lose(shard);
-        KafkaConsumer<String, byte[]> member = consumer;
-        if (member != null) {
-          member.wakeup();
-        }
+        joinAnew();
       }
       throw e;
+    }
+  }
+
+  /** Whether the producer can go on after a failure. */
+  private static boolean isAborted(KafkaProducer<String, byte[]> producer, RuntimeException why) {
+    if (why instanceof ProducerFencedException) {
+      return false;
+    }
+    try {
+      producer.abortTransaction();
+      return true;
+    } catch (RuntimeException unusable) {
+      log.debug("The transaction can't be aborted", unusable);
+      return false;
+    }
+  }
+
+  /**
+   * Only the group knows whose a shard is. A producer is fenced by whoever took the shard over, but
+   * also by Kafka itself, which ends a transaction that was open for too long; then the group says
+   * that the shard is still this node's, and it is gained once more.
+   */
+  private void joinAnew() {
+    KafkaConsumer<String, byte[]> member = consumer;
+    if (member != null) {
+      member.wakeup();
     }
   }
 
