@@ -88,6 +88,11 @@ final class NotifierNode implements AutoCloseable {
     return call("GET", "/actuator/health/readiness", null).status() == 200;
   }
 
+  /** What its parts wait for. */
+  JsonNode health() {
+    return call("GET", "/actuator/health", null).json().path("components");
+  }
+
   /**
    * Appends an event as ingest does.
    *

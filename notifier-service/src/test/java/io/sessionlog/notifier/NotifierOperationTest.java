@@ -30,9 +30,13 @@ import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
@@ -64,23 +68,26 @@ class NotifierOperationTest {
   }
 
   private static NotifierNode startNode(String applicationId, String disk) {
-    var started =
-        new NotifierNode(
-            broker.bootstrapServers(),
-            data.resolve(disk),
-            "--API_KEYS="
-                + String.join(
-                    ";",
-                    key("admin", "scope=admin"),
-                    key("alice", "user=alice"),
-                    key("bob", "user=bob"),
-                    key("no-codes", "user=* qr=no")),
-            "--NOTIFY_KEY_DIR=" + data.resolve("key"),
-            "--NOTICES_APPLICATION_ID=" + applicationId,
-            "--NOTIFY_MAX_ENDPOINTS=" + MAX_ENDPOINTS,
-            "--TOPIC_PARTITIONS=" + PARTITIONS);
+    NotifierNode started = newNode(applicationId, disk);
     soon(() -> assertThat(started.isReady()).isTrue());
     return started;
+  }
+
+  private static NotifierNode newNode(String applicationId, String disk) {
+    return new NotifierNode(
+        broker.bootstrapServers(),
+        data.resolve(disk),
+        "--API_KEYS="
+            + String.join(
+                ";",
+                key("admin", "scope=admin"),
+                key("alice", "user=alice"),
+                key("bob", "user=bob"),
+                key("no-codes", "user=* qr=no")),
+        "--NOTIFY_KEY_DIR=" + data.resolve("key"),
+        "--NOTICES_APPLICATION_ID=" + applicationId,
+        "--NOTIFY_MAX_ENDPOINTS=" + MAX_ENDPOINTS,
+        "--TOPIC_PARTITIONS=" + PARTITIONS);
   }
 
   private static String key(String name, String rights) {
@@ -357,6 +364,52 @@ class NotifierOperationTest {
           });
       delete(id);
     }
+  }
+
+  /**
+   * A rolling restart stops the next node once this one is ready: before the group has let it in,
+   * nobody would tell anything.
+   */
+  @Test
+  void a_node_is_ready_once_the_group_has_let_it_in() {
+    // Whoever is silent while the others wait for its answer holds the whole group up.
+    try (var silent = member()) {
+      soon(
+          () -> {
+            silent.poll(Duration.ofMillis(50));
+            assertThat(silent.assignment()).isNotEmpty();
+          });
+      try (NotifierNode second = newNode("session-notices", unique("disk"))) {
+        soon(
+            () ->
+                assertThat(second.health().at("/couriers/details/waiting for").asString())
+                    .isEqualTo("the group of couriers"));
+        assertThat(second.isReady()).isFalse();
+        soon(
+            () -> {
+              silent.poll(Duration.ofMillis(50));
+              assertThat(second.isReady()).isTrue();
+            });
+      }
+    }
+  }
+
+  private static KafkaConsumer<String, byte[]> member() {
+    var member =
+        new KafkaConsumer<>(
+            Map.<String, Object>of(
+                "bootstrap.servers",
+                broker.bootstrapServers(),
+                "group.id",
+                "notifier-couriers",
+                "enable.auto.commit",
+                false,
+                "partition.assignment.strategy",
+                CooperativeStickyAssignor.class.getName()),
+            new StringDeserializer(),
+            new ByteArrayDeserializer());
+    member.subscribe(List.of(Topics.NOTIFICATION_ENDPOINTS));
+    return member;
   }
 
   // --- what is kept, and what is made anew
