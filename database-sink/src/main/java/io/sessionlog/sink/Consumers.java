@@ -44,7 +44,8 @@ final class Consumers {
     // The projector commits once a second, and a row is to follow its event within milliseconds.
     // RowPlan says why that is safe.
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
-    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
+    // As much as the lanes write at once; each takes what came in several transactions.
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2 * BatchSize.MAX);
     // The largest event has 17 MiB.
     config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 20 * 1024 * 1024);
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -44,8 +44,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * read from there. So a commit whose answer was lost is not guessed about either. While the
  * database is gone the loop stays in its group, with its partitions paused.
  *
- * <p>Batches are what came while the last one was written, 500 records at most: nothing waits for a
- * batch to fill. One thread; it alone touches the consumer.
+ * <p>Batches are what came while the last one was written: nothing waits for a batch to fill. One
+ * thread; it alone touches the consumer, and waits while {@link Lanes} write.
  */
 final class PartitionLoop implements SmartLifecycle, HealthIndicator {
 
@@ -71,6 +71,9 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
     String topic();
 
     Consumer<byte[], byte[]> consumer();
+
+    /** How many connections to the database it may use at once. */
+    int connections();
 
     /** Asked for once per start, when the topics exist. */
     Opened open() throws InterruptedException;
@@ -176,19 +179,15 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
   private final class Run implements ConsumerRebalanceListener {
     private final TopicSink sink;
     private final Progress progress;
+    private final Lanes lanes;
     private final Consumer<byte[], byte[]> consumer;
-
-    /** Where the database is, as this loop believes; a partition that is missing is asked for. */
-    private final Map<Integer, Long> stored = new HashMap<>();
-
-    /** How far was read and found to be in the database already. */
-    private final Map<Integer, Long> reached = new HashMap<>();
+    private final Places places = new Places();
 
     /** Where the partitions ended when they were given to this instance. */
     private final Map<Integer, Long> endAtStart = new HashMap<>();
 
     private Instant nextSweep = Instant.EPOCH;
-    private Instant lastMoved = Instant.EPOCH;
+    private Instant nextIdleMove = Instant.EPOCH;
     private Duration backOff = SHORTEST_BACK_OFF;
     private @Nullable Instant pausedUntil;
 
@@ -196,6 +195,7 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
       sink = opened.sink();
       progress = opened.progress();
       consumer = parts.consumer();
+      lanes = new Lanes(opened, transactions, meters, places, parts.connections());
     }
 
     void untilStopped() {
@@ -205,6 +205,7 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
           step();
         }
       } finally {
+        lanes.close();
         consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSE_TIMEOUT));
       }
     }
@@ -222,7 +223,7 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
         databaseAnswered();
       } catch (Overtaken e) {
         log.info("{}", e.getMessage());
-        forgetPlaces();
+        places.forgetAll();
       } catch (RuntimeException e) {
         if (!SqlFault.isSql(e)) {
           throw e;
@@ -239,7 +240,7 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
       }
       consumer.pause(consumer.assignment());
       ConsumerRecords<byte[], byte[]> ofNewPartitions = consumer.poll(PAUSED_POLL);
-      stored.keySet().removeAll(partitions(ofNewPartitions.partitions()));
+      places.forget(partitions(ofNewPartitions.partitions()));
       look();
       if (clock.instant().isBefore(until)) {
         return true;
@@ -260,7 +261,7 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
       }
       databaseAnswers = false;
       waitingFor = "the database";
-      forgetPlaces();
+      places.forgetAll();
       pausedUntil = clock.instant().plus(backOff);
       Duration doubled = backOff.multipliedBy(2);
       backOff = doubled.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : doubled;
@@ -272,19 +273,14 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
       }
       databaseAnswers = true;
       backOff = SHORTEST_BACK_OFF;
-      waitingFor = stored.isEmpty() ? "partitions" : "";
-    }
-
-    private void forgetPlaces() {
-      stored.clear();
-      reached.clear();
+      waitingFor = places.isEmpty() ? "partitions" : "";
     }
 
     /** Goes to where the database is. */
     private void place() {
       List<Integer> unplaced = new ArrayList<>();
       for (TopicPartition assigned : consumer.assignment()) {
-        if (!stored.containsKey(assigned.partition())) {
+        if (!places.has(assigned.partition())) {
           unplaced.add(assigned.partition());
         }
       }
@@ -301,8 +297,8 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
           (number, offset) -> {
             TopicPartition partition = partition(number);
             consumer.seek(partition, Math.max(offset, begins.getOrDefault(partition, 0L)));
-            stored.put(number, offset);
           });
+      places.stored(found);
     }
 
     private TopicPartition partition(int number) {
@@ -314,7 +310,7 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
         ConsumerRecords<byte[], byte[]> polled) {
       Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> placed = new HashMap<>();
       for (TopicPartition partition : polled.partitions()) {
-        if (stored.containsKey(partition.partition())) {
+        if (places.has(partition.partition())) {
           placed.put(partition, polled.records(partition));
         }
       }
@@ -322,70 +318,14 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
     }
 
     private void write(Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> polled) {
-      List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-      Map<Integer, Long> next = new HashMap<>(reached);
-      polled.forEach(
-          (partition, ofPartition) -> {
-            records.addAll(ofPartition);
-            next.put(partition.partition(), ofPartition.get(ofPartition.size() - 1).offset() + 1);
-          });
-      TopicSink.Writes writes = records.isEmpty() ? null : sink.plan(records);
+      Map<Integer, Long> moved = new HashMap<>(lanes.write(polled));
       Instant now = clock.instant();
-      if (writes == null && (next.isEmpty() || now.isBefore(lastMoved.plus(IDLE_PROGRESS)))) {
-        reached.putAll(next);
-        return;
+      if (!now.isBefore(nextIdleMove)) {
+        nextIdleMove = now.plus(IDLE_PROGRESS);
+        moved.putAll(lanes.catchUp());
       }
-      long start = System.nanoTime();
-      commit(writes, next);
-      lastMoved = now;
-      stored.putAll(next);
-      reached.clear();
-      if (writes != null) {
-        writes.written();
-        meters.batch(Duration.ofNanos(System.nanoTime() - start));
-      }
-      tellTheGroup(next);
-    }
-
-    private void commit(TopicSink.@Nullable Writes writes, Map<Integer, Long> next) {
-      Map<Integer, Long> expected = new HashMap<>(stored);
-      expected.keySet().retainAll(next.keySet());
-      var attempt = new Attempt(expected, next, writes);
-      try {
-        attempt.run(false);
-      } catch (RuntimeException e) {
-        if (!attempt.holdsPartitions || !SqlFault.isSql(e) || SqlFault.of(e) != SqlFault.ROW) {
-          throw e;
-        }
-        attempt.run(true);
-      }
-    }
-
-    private final class Attempt {
-      private final Map<Integer, Long> expected;
-      private final Map<Integer, Long> next;
-      private final TopicSink.@Nullable Writes writes;
-      private boolean holdsPartitions;
-
-      Attempt(
-          Map<Integer, Long> expected, Map<Integer, Long> next, TopicSink.@Nullable Writes writes) {
-        this.expected = expected;
-        this.next = next;
-        this.writes = writes;
-      }
-
-      void run(boolean carefully) {
-        transactions.executeWithoutResult(
-            transaction -> {
-              progress.lock(expected, carefully ? Patience.SHORT : Patience.USUAL);
-              holdsPartitions = true;
-              if (writes != null && carefully) {
-                writes.writeCarefully(transaction);
-              } else if (writes != null) {
-                writes.write();
-              }
-              progress.move(next);
-            });
+      if (!moved.isEmpty()) {
+        tellTheGroup(moved);
       }
     }
 
@@ -403,7 +343,7 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
 
     private void sweep() {
       Instant now = clock.instant();
-      if (now.isBefore(nextSweep) || stored.isEmpty()) {
+      if (now.isBefore(nextSweep) || places.isEmpty()) {
         return;
       }
       nextSweep = now.plus(SWEEP_EVERY);
@@ -412,15 +352,13 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
 
     private void look() {
       long behind = 0;
-      boolean complete = !stored.isEmpty();
+      boolean complete = !places.isEmpty();
       for (TopicPartition partition : consumer.assignment()) {
         OptionalLong ofPartition = consumer.currentLag(partition);
         behind += ofPartition.orElse(0);
         Long end = endAtStart.get(partition.partition());
         complete &=
-            end != null
-                && stored.containsKey(partition.partition())
-                && consumer.position(partition) >= end;
+            end != null && places.has(partition.partition()) && consumer.position(partition) >= end;
       }
       lag = behind;
       caughtUp |= complete;
@@ -437,11 +375,8 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
     }
 
     private void forget(Collection<TopicPartition> partitions) {
-      for (int number : partitions(partitions)) {
-        stored.remove(number);
-        reached.remove(number);
-        endAtStart.remove(number);
-      }
+      places.forget(partitions(partitions));
+      endAtStart.keySet().removeAll(partitions(partitions));
     }
 
     private static List<Integer> partitions(Collection<TopicPartition> partitions) {

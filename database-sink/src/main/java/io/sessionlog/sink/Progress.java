@@ -1,9 +1,13 @@
 package io.sessionlog.sink;
 
+import java.sql.Connection;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -43,58 +47,53 @@ final class Progress {
   }
 
   /**
-   * Locks what is about to be moved. In a transaction, before anything else in it.
+   * Moves partitions that are where this instance believes them to be; nobody else can until the
+   * transaction ends. In a transaction, before anything else in it.
    *
-   * @param expected where this instance believes its partitions to be
+   * @param expected where they are believed to be
+   * @param reached where they shall be
    * @param patience of the whole transaction
    * @throws Overtaken if one is elsewhere
    */
-  void lock(Map<Integer, Long> expected, Patience patience) {
+  void move(Map<Integer, Long> expected, Map<Integer, Long> reached, Patience patience) {
     patience.bound(database);
-    Integer[] partitions = expected.keySet().stream().sorted().toArray(Integer[]::new);
-    Map<Integer, Long> found = new TreeMap<>();
+    Integer[] partitions = reached.keySet().stream().sorted().toArray(Integer[]::new);
+    Long[] from = Arrays.stream(partitions).map(expected::get).toArray(Long[]::new);
+    Long[] to = Arrays.stream(partitions).map(reached::get).toArray(Long[]::new);
+    Set<Integer> moved = new HashSet<>();
+    // One that is new is where nobody has been: at 0.
     database.query(
         """
-        WITH added AS (
-          INSERT INTO sessionlog.progress (topic_id, partition, next_offset)
-          SELECT ?, p, 0 FROM unnest(?::integer[]) p ORDER BY p
-          ON CONFLICT DO NOTHING RETURNING partition, next_offset),
-        locked AS (
-          SELECT partition, next_offset FROM sessionlog.progress
-          WHERE topic_id = ? AND partition = ANY (?) ORDER BY partition FOR UPDATE)
-        SELECT partition, next_offset FROM locked
-        UNION ALL SELECT partition, next_offset FROM added""",
+        WITH told AS MATERIALIZED (
+          SELECT * FROM unnest(?::integer[], ?::bigint[], ?::bigint[])
+            AS t (partition, expected, reached))
+        INSERT INTO sessionlog.progress AS p (topic_id, partition, next_offset)
+        SELECT ?, t.partition, t.reached FROM told t
+        WHERE t.expected = 0 OR EXISTS (
+          SELECT FROM sessionlog.progress e WHERE e.topic_id = ? AND e.partition = t.partition)
+        ORDER BY t.partition
+        ON CONFLICT (topic_id, partition) DO UPDATE SET next_offset = excluded.next_offset
+          WHERE p.next_offset
+            = (SELECT t.expected FROM told t WHERE t.partition = excluded.partition)
+        RETURNING p.partition""",
         statement -> {
-          statement.setString(1, topicId);
-          statement.setArray(2, statement.getConnection().createArrayOf("integer", partitions));
-          statement.setString(3, topicId);
-          statement.setArray(4, statement.getConnection().createArrayOf("integer", partitions));
+          Connection connection = statement.getConnection();
+          statement.setArray(1, connection.createArrayOf("integer", partitions));
+          statement.setArray(2, connection.createArrayOf("bigint", from));
+          statement.setArray(3, connection.createArrayOf("bigint", to));
+          statement.setString(4, topicId);
+          statement.setString(5, topicId);
         },
         row -> {
-          found.put(row.getInt(1), row.getLong(2));
+          moved.add(row.getInt(1));
         });
-    expected.forEach(
-        (partition, offset) -> {
-          long at = found.getOrDefault(partition, -1L);
-          if (at != offset) {
-            throw new Overtaken(partition, offset, at);
-          }
-        });
-  }
-
-  /** In the transaction that locked. */
-  void move(Map<Integer, Long> reached) {
-    Integer[] partitions = reached.keySet().toArray(Integer[]::new);
-    Long[] offsets = reached.values().toArray(Long[]::new);
-    database.update(
-        """
-        UPDATE sessionlog.progress p SET next_offset = r.next_offset
-        FROM unnest(?::integer[], ?::bigint[]) AS r (partition, next_offset)
-        WHERE p.topic_id = ? AND p.partition = r.partition""",
-        statement -> {
-          statement.setArray(1, statement.getConnection().createArrayOf("integer", partitions));
-          statement.setArray(2, statement.getConnection().createArrayOf("bigint", offsets));
-          statement.setString(3, topicId);
-        });
+    for (Integer partition : partitions) {
+      if (!moved.contains(partition)) {
+        throw new Overtaken(
+            partition,
+            expected.getOrDefault(partition, 0L),
+            of(List.of(partition)).getOrDefault(partition, 0L));
+      }
+    }
   }
 }

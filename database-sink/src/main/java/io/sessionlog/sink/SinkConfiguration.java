@@ -90,9 +90,7 @@ class SinkConfiguration {
     config.setJdbcUrl(url.jdbcUrl());
     Properties properties = url.properties(DatabaseSink.NAME);
     config.setDataSourceProperties(properties);
-    int loops = settings.messages() ? 2 : 1;
-    int limit = url.connectionLimit();
-    config.setMaximumPoolSize(limit == 0 ? loops : Math.min(loops, limit));
+    config.setMaximumPoolSize(Connections.of(url, settings).inAll());
     // None is kept ready: a pool that keeps some tries ever more slowly while the database is gone.
     config.setMinimumIdle(0);
     config.setConnectionTimeout(
@@ -142,6 +140,7 @@ class SinkConfiguration {
   @Bean
   PartitionLoop sync(
       Database database,
+      PrismaUrl url,
       DatabaseSettings settings,
       TransactionTemplate transactions,
       KafkaAdmin connection,
@@ -162,6 +161,11 @@ class SinkConfiguration {
           @Override
           public Consumer<byte[], byte[]> consumer() {
             return consumers.open(settings.group());
+          }
+
+          @Override
+          public int connections() {
+            return Connections.of(url, settings).ofEach();
           }
 
           @Override
@@ -191,6 +195,7 @@ class SinkConfiguration {
   @ConditionalOnProperty("database.messages")
   PartitionLoop messageSync(
       Database database,
+      PrismaUrl url,
       DatabaseSettings settings,
       TransactionTemplate transactions,
       KafkaAdmin connection,
@@ -211,6 +216,11 @@ class SinkConfiguration {
           @Override
           public Consumer<byte[], byte[]> consumer() {
             return consumers.open(settings.group() + "-messages");
+          }
+
+          @Override
+          public int connections() {
+            return Connections.of(url, settings).ofEach();
           }
 
           @Override

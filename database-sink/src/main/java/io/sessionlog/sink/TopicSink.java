@@ -6,7 +6,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.TransactionStatus;
 
-/** What is made of the records of one topic. Called by one thread. */
+/**
+ * What is made of the records of one topic. What is planned, and written, may be of several
+ * partitions at the same time, each by one thread; nothing else is.
+ */
 interface TopicSink {
 
   /** What a batch of records comes to. */

@@ -101,13 +101,13 @@ final class Bench implements AutoCloseable {
   private void write(TopicSink.Writes writes, boolean carefully) {
     transactions.executeWithoutResult(
         transaction -> {
-          progress.lock(Map.of(0, next), carefully ? Patience.SHORT : Patience.USUAL);
+          progress.move(
+              Map.of(0, next), Map.of(0, next + 1), carefully ? Patience.SHORT : Patience.USUAL);
           if (carefully) {
             writes.writeCarefully(transaction);
           } else {
             writes.write();
           }
-          progress.move(Map.of(0, next + 1));
         });
   }
 

@@ -155,19 +155,45 @@ public final class ApplicationDatabase {
     return written == null ? 0 : written;
   }
 
-  /** Everything of the schema that Prisma knows: columns, constraints, triggers, indexes. */
+  /**
+   * Everything of the schema that Prisma knows, as {@code pg_dump --schema-only} would print it:
+   * tables, views and sequences with their columns, owners, rights and options, constraints,
+   * triggers, rules, policies, indexes, functions, types and comments. The PostgreSQL that is
+   * embedded for tests comes without {@code pg_dump}.
+   */
   public List<String> publicSchema() {
     return sql.queryForList(
         """
-            SELECT c.relname || ' ' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
-                   || a.attnotnull || coalesce(pg_get_expr(d.adbin, d.adrelid), '')
-            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'
-            JOIN pg_attribute a ON a.attrelid = c.oid
-            LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
-            UNION ALL SELECT pg_get_constraintdef(oid) FROM pg_constraint
-              WHERE connamespace = 'public'::regnamespace
-            UNION ALL SELECT tgname FROM pg_trigger WHERE NOT tgisinternal
-            UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+            WITH public AS (SELECT * FROM pg_namespace WHERE nspname = 'public'),
+            relation AS (SELECT c.* FROM pg_class c JOIN public n ON n.oid = c.relnamespace)
+            SELECT concat_ws(' ', 'schema', nspname, pg_get_userbyid(nspowner), nspacl) FROM public
+            UNION ALL SELECT concat_ws(' ', 'relation', relname, relkind, relpersistence,
+                pg_get_userbyid(relowner), relacl, reloptions, relrowsecurity, relforcerowsecurity,
+                relreplident) FROM relation
+            UNION ALL SELECT concat_ws(' ', 'column', c.relname, a.attname,
+                format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attgenerated,
+                a.attstorage, a.attcollation, a.attacl, a.attoptions,
+                pg_get_expr(d.adbin, d.adrelid))
+              FROM relation c JOIN pg_attribute a ON a.attrelid = c.oid AND NOT a.attisdropped
+              LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+            UNION ALL SELECT concat_ws(' ', 'constraint', conname, pg_get_constraintdef(c.oid))
+              FROM pg_constraint c JOIN public n ON n.oid = c.connamespace
+            UNION ALL SELECT concat_ws(' ', 'trigger', pg_get_triggerdef(t.oid), t.tgenabled)
+              FROM pg_trigger t JOIN relation c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal
+            UNION ALL SELECT concat_ws(' ', 'rule', definition) FROM pg_rules
+              WHERE schemaname = 'public'
+            UNION ALL SELECT concat_ws(' ', 'policy', p) FROM pg_policies p
+              WHERE p.schemaname = 'public'
+            UNION ALL SELECT concat_ws(' ', 'index', indexdef) FROM pg_indexes
+              WHERE schemaname = 'public'
+            UNION ALL SELECT concat_ws(' ', 'function', p.proname, p.prosrc, p.proacl)
+              FROM pg_proc p JOIN public n ON n.oid = p.pronamespace
+            UNION ALL SELECT concat_ws(' ', 'type', t.typname, t.typtype, t.typacl,
+                (SELECT string_agg(e.enumlabel, ',' ORDER BY e.enumsortorder) FROM pg_enum e
+                 WHERE e.enumtypid = t.oid))
+              FROM pg_type t JOIN public n ON n.oid = t.typnamespace
+            UNION ALL SELECT concat_ws(' ', 'comment', c.relname, s.objsubid, s.description)
+              FROM pg_description s JOIN relation c ON c.oid = s.objoid
             ORDER BY 1""",
         String.class);
   }
