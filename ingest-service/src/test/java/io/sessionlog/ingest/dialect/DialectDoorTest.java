@@ -8,6 +8,7 @@ import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.wire.EventCodec;
 import io.sessionlog.model.wire.MessageReader;
+import io.sessionlog.testing.QrPictures;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;

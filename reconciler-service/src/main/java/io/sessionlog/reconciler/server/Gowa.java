@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * GOWA (go-whatsapp-web-multidevice) from version 8: {@code GET /devices/{device}/status} answers
- * {@code {results: {is_connected, is_logged_in}}}. The key is {@code user:password}. Its codes come
- * as pictures.
+ * {@code {results: {is_connected, is_logged_in}}}. The key is {@code user:password}. It has no
+ * request that only reads a code: {@code /login} begins a log-in, which nobody asked for.
  */
 final class Gowa implements ServerKind {
 

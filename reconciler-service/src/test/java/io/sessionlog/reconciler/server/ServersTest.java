@@ -10,6 +10,7 @@ import io.sessionlog.reconciler.doubt.Doubt;
 import io.sessionlog.reconciler.doubt.Question;
 import io.sessionlog.reconciler.doubt.Watched;
 import io.sessionlog.support.security.InvalidSetting;
+import io.sessionlog.testing.QrPictures;
 import io.sessionlog.testing.StandInServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -299,6 +300,33 @@ class ServersTest {
 
       assertThat(told(ask("wuzapi", SessionStatus.SESSION_CONNECTED))).isEqualTo(expected);
       assertThat(server.calls().get(0).headers()).containsEntry("token", KEY);
+    }
+
+    @Test
+    void tells_the_code_that_stands_in_the_picture() throws Exception {
+      server.answer(
+          "/session/status",
+          200,
+          "{\"data\":{\"connected\":true,\"loggedIn\":false,\"qrcode\":\"%s\"}}"
+              .formatted(QrPictures.dataUrl("2@wuzapi", 256)));
+
+      assertThat(told(ask("wuzapi", SessionStatus.QR_GENERATED)))
+          .isEqualTo("qr_generated 2@wuzapi");
+    }
+
+    @Test
+    void is_asked_for_the_picture_where_its_state_has_none_and_a_code_may_wait() throws Exception {
+      server.answer("/session/status", 200, "{\"data\":{\"Connected\":true,\"LoggedIn\":false}}");
+      server.answer(
+          "/session/qr",
+          200,
+          "{\"data\":{\"QRCode\":\"%s\"}}".formatted(QrPictures.dataUrl("2@older", 256)));
+
+      assertThat(told(ask("wuzapi", SessionStatus.SESSION_CONNECTED))).isEqualTo("connecting");
+      assertThat(told(ask("wuzapi", SessionStatus.QR_GENERATED))).isEqualTo("qr_generated 2@older");
+
+      server.answer("/session/qr", 200, "{\"data\":{\"QRCode\":\"\"}}");
+      assertThat(told(ask("wuzapi", SessionStatus.QR_GENERATED))).isEqualTo("connecting");
     }
   }
 

@@ -1,7 +1,8 @@
-package io.sessionlog.ingest.dialect;
+package io.sessionlog.support.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sessionlog.testing.QrPictures;
 import java.awt.image.BufferedImage;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.sessionlog.ingest.dialect;
+package io.sessionlog.testing;
 
 import com.google.zxing.BarcodeFormat;
 import com.google.zxing.WriterException;
@@ -11,12 +11,15 @@ import java.io.UncheckedIOException;
 import java.util.Base64;
 import javax.imageio.ImageIO;
 
-/** Pictures as senders make them. */
-final class QrPictures {
+/** Pictures of QR codes, as senders make them. */
+public final class QrPictures {
 
   private QrPictures() {}
 
-  static String dataUrl(String text, int pixels) {
+  /**
+   * @param pixels a side
+   */
+  public static String dataUrl(String text, int pixels) {
     try {
       BitMatrix matrix = new QRCodeWriter().encode(text, BarcodeFormat.QR_CODE, pixels, pixels);
       var image = new BufferedImage(pixels, pixels, BufferedImage.TYPE_INT_RGB);
@@ -31,7 +34,8 @@ final class QrPictures {
     }
   }
 
-  static String png(BufferedImage image) {
+  /** In base64. */
+  public static String png(BufferedImage image) {
     var out = new ByteArrayOutputStream();
     try {
       ImageIO.write(image, "png", out);

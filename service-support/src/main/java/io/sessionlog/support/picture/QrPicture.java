@@ -1,4 +1,4 @@
-package io.sessionlog.ingest.dialect;
+package io.sessionlog.support.picture;
 
 import com.google.zxing.BinaryBitmap;
 import com.google.zxing.RGBLuminanceSource;
