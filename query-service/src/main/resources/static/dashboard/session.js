@@ -3,6 +3,7 @@ import { age, moment } from "./clock.js";
 import { copyButton, h, icon, setAttribute, setText } from "./dom.js";
 import { Messages } from "./messages.js";
 import { QrPanel } from "./qr.js";
+import { Server } from "./server.js";
 import { Timeline } from "./timeline.js";
 import { category, message, sentence, sessionName, words } from "./words.js";
 
@@ -22,7 +23,7 @@ export class SessionView {
     this.message = h("p", { class: "state-message" });
     this.sentence = h("p", { class: "state-sentence" });
     this.bar = h("progress", { max: "100", "aria-label": "Loading", hidden: true });
-    this.facts = new Map(["Owner", "Sender", "First seen", "Last change", "Last event"]
+    this.facts = new Map(["Owner", "Sender", "First seen", "Last change", "Last event", "Its server"]
       .map((name) => [name, h("dd")]));
     this.how = h("ol", { class: "how" }, ["Open WhatsApp on the phone of this account.",
       "Choose Linked devices, then Link a device.", "Point the phone at the code."].map((step) => h("li", {}, step)));
@@ -38,6 +39,8 @@ export class SessionView {
       this.qr.element);
     this.known = h("div", { class: "known" }, this.hero, this.chart.element,
       h("div", { class: "columns" }, this.timeline.element, this.messages.element));
+    this.facts.get("Its server").parentElement.hidden = true;
+    this.server = new Server(id, this.facts.get("Its server"));
     this.unknown = h("div", { class: "panel unknown" });
     this.element = h("div", { class: "session" },
       h("a", { class: "back", href: backTo }, icon("back"), "All sessions"),
@@ -66,7 +69,7 @@ export class SessionView {
 
   close() {
     clearInterval(this.#timer);
-    for (const part of [this.qr, this.chart, this.timeline, this.messages]) part.close();
+    for (const part of [this.qr, this.chart, this.timeline, this.messages, this.server]) part.close();
   }
 
   update(changed) {
@@ -111,6 +114,7 @@ export class SessionView {
     setText(this.facts.get("First seen"), moment(session.createdAt));
     setText(this.facts.get("Last change"), `${moment(session.updatedAt)} · ${age(session.updatedAt)}`);
     setText(this.facts.get("Sender"), session.dialect ?? "");
+    this.server.showTime();
     setText(this.facts.get("Last event"), `${session.lastEvent} · ${age(session.lastEventAt)}`);
   }
 

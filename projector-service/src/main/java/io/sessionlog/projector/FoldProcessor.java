@@ -7,6 +7,7 @@ import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.SessionState;
+import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.model.wire.UnreadableEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -147,6 +149,11 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
       var forwarded = new Record<>(sessionId, state, record.timestamp());
       if (state == null) {
         forwarded.headers().add(Progress.header(position));
+      }
+      // Whoever watches states learns of gaps by it.
+      Header gap = record.headers().lastHeader(RecordHeaders.AFTER_REFUSAL);
+      if (gap != null) {
+        forwarded.headers().add(gap);
       }
       context.forward(forwarded);
       progress.toldByState();

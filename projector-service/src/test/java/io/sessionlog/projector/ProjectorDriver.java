@@ -6,6 +6,7 @@ import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.wire.EventCodec;
+import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.model.wire.SessionSerdes;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.support.kafka.TopicSettings;
@@ -118,6 +119,13 @@ final class ProjectorDriver implements AutoCloseable {
 
   void append(String key, byte[] value) {
     events.pipeInput(key, value, now);
+  }
+
+  /** The same, of a session of which something was refused before. */
+  void receiveAfterRefusal(String sessionId, String event, String since) {
+    var headers = new org.apache.kafka.common.header.internals.RecordHeaders();
+    headers.add(RecordHeaders.AFTER_REFUSAL, since.getBytes(StandardCharsets.UTF_8));
+    events.pipeInput(new TestRecord<>(sessionId, envelope(sessionId, event, "{}"), headers, now));
   }
 
   byte[] envelope(String sessionId, String event, String data) {

@@ -62,6 +62,16 @@ class SessionTopologyTest {
   }
 
   @Test
+  void a_state_says_that_something_was_refused_before_its_event_and_the_next_one_does_not() {
+    projector.receiveAfterRefusal("alice", "ready", "2026-11-26T12:00:00.000Z");
+    projector.receive("alice", "disconnected", "{}");
+
+    assertThat(projector.forwarded())
+        .extracting(r -> r.headers().lastHeader(RecordHeaders.AFTER_REFUSAL) != null)
+        .containsExactly(true, false);
+  }
+
+  @Test
   void activity_that_moves_nothing_tells_its_position_by_the_commit_and_writes_no_state() {
     projector.receive("alice", "ready", "{}");
     SessionState ready = projector.store().get("alice");

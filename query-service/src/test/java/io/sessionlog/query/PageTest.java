@@ -81,11 +81,16 @@ class PageTest {
   @Test
   void the_page_is_told_where_ingest_is_if_somebody_set_it(@TempDir Path other) {
     assertThat(node.get("/dashboard/settings.json").text())
-        .isEqualTo("{\"ingestUrl\":null,\"ingestPort\":8080}");
+        .isEqualTo("{\"ingestUrl\":null,\"ingestPort\":8080,\"asks\":false}");
     try (QueryNode told =
-        QueryNode.start(other, CLOCK, "--INGEST_URL=https://hooks.example", "--INGEST_PORT=9090")) {
+        QueryNode.start(
+            other,
+            CLOCK,
+            "--INGEST_URL=https://hooks.example",
+            "--INGEST_PORT=9090",
+            "--RECONCILER_URLS=http://localhost:1,http://localhost:2")) {
       assertThat(told.get("/dashboard/settings.json").text())
-          .isEqualTo("{\"ingestUrl\":\"https://hooks.example\",\"ingestPort\":9090}");
+          .isEqualTo("{\"ingestUrl\":\"https://hooks.example\",\"ingestPort\":9090,\"asks\":true}");
     }
   }
 }

@@ -188,7 +188,10 @@ class AsyncApiTest {
 
     assertThat(
             at(document, "components", "messageTraits", "event", "headers", "properties").keySet())
-        .containsExactly(RecordHeaders.CONTENT_TYPE, RecordHeaders.REDRIVEN_FROM);
+        .containsExactly(
+            RecordHeaders.CONTENT_TYPE, RecordHeaders.REDRIVEN_FROM, RecordHeaders.AFTER_REFUSAL);
+    assertThat(at(messages, "state", "headers", "properties").keySet())
+        .containsExactly(RecordHeaders.AFTER_REFUSAL);
     assertThat(
             at(
                     document,
@@ -201,7 +204,7 @@ class AsyncApiTest {
                 .get("const"))
         .isEqualTo(RecordHeaders.CLOUD_EVENT);
     assertThat(at(messages, "tombstone", "headers", "properties").keySet())
-        .containsExactly(RecordHeaders.POSITION);
+        .containsExactly(RecordHeaders.POSITION, RecordHeaders.AFTER_REFUSAL);
     assertThat(at(messages, "rejected", "headers", "properties").keySet())
         .containsExactly(
             RecordHeaders.REASON,

@@ -120,6 +120,18 @@ public final class Standalone implements AutoCloseable {
       if (settings.onLoopback()) {
         addDefault(common, "NOTIFIER_URL", uri(notifier).toString());
       }
+      ConfigurableApplicationContext reconciler =
+          settings.withServers()
+              ? service(
+                  ReconcilerService.class,
+                  ReconcilerService.NAME,
+                  settings.reconcilerPort(),
+                  common,
+                  started)
+              : null;
+      if (reconciler != null) {
+        addDefault(common, "RECONCILER_URLS", uri(reconciler).toString());
+      }
       ConfigurableApplicationContext query =
           service(QueryService.class, "query-service", settings.queryPort(), common, started);
       ConfigurableApplicationContext projector =
@@ -134,15 +146,6 @@ public final class Standalone implements AutoCloseable {
       ConfigurableApplicationContext sink =
           settings.withDatabase()
               ? service(DatabaseSink.class, DatabaseSink.NAME, settings.sinkPort(), common, started)
-              : null;
-      ConfigurableApplicationContext reconciler =
-          settings.withServers()
-              ? service(
-                  ReconcilerService.class,
-                  ReconcilerService.NAME,
-                  settings.reconcilerPort(),
-                  common,
-                  started)
               : null;
       return new Standalone(
           bootstrapServers, ingest, projector, query, notifier, sink, reconciler, started);

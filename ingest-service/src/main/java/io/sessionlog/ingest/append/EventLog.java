@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.json.Json;
+import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.model.wire.EventCodec;
 import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.model.wire.Topics;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -35,6 +37,7 @@ public final class EventLog {
   private final Lanes lanes;
   private final Clock clock;
   private final Timer latency;
+  private final UnconfirmedSessions unconfirmed = new UnconfirmedSessions();
 
   /** Version 7: ids sort by time, which is how people read a log. */
   private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
@@ -108,6 +111,8 @@ public final class EventLog {
         data == null
             ? EventCodec.write(attributes)
             : EventCodec.write(attributes, qrText, body, data.start(), data.length());
+    String sessionId = entry.sessionId();
+    Instant refusedSince = unconfirmed.since(sessionId);
     var sample = Timer.start();
     return lanes
         .send(
@@ -115,9 +120,17 @@ public final class EventLog {
                 Topics.SESSION_EVENTS,
                 null,
                 now.toEpochMilli(),
-                entry.sessionId(),
+                sessionId,
                 envelope,
-                headers(entry.redrivenFrom())))
+                headers(entry.redrivenFrom(), refusedSince)))
+        .whenComplete(
+            (position, failure) -> {
+              if (failure != null) {
+                unconfirmed.refused(sessionId, now);
+              } else if (refusedSince != null) {
+                unconfirmed.told(sessionId);
+              }
+            })
         .thenApply(
             position -> {
               sample.stop(latency);
@@ -125,12 +138,22 @@ public final class EventLog {
             });
   }
 
-  private static List<Header> headers(@Nullable String redrivenFrom) {
-    return redrivenFrom == null
-        ? HEADERS
-        : List.of(
-            HEADERS.get(0),
-            new RecordHeader(
-                RecordHeaders.REDRIVEN_FROM, redrivenFrom.getBytes(StandardCharsets.UTF_8)));
+  private static List<Header> headers(
+      @Nullable String redrivenFrom, @Nullable Instant refusedSince) {
+    if (redrivenFrom == null && refusedSince == null) {
+      return HEADERS;
+    }
+    List<Header> headers = new ArrayList<>(HEADERS);
+    if (redrivenFrom != null) {
+      headers.add(header(RecordHeaders.REDRIVEN_FROM, redrivenFrom));
+    }
+    if (refusedSince != null) {
+      headers.add(header(RecordHeaders.AFTER_REFUSAL, Timestamps.format(refusedSince)));
+    }
+    return headers;
+  }
+
+  private static Header header(String name, String value) {
+    return new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -7,6 +7,14 @@ import org.jspecify.annotations.Nullable;
 /** What came of a question. */
 public sealed interface Answer {
 
+  /** The server's own words; why there are none where it can't be believed. */
+  String words();
+
+  /** The same, fit to be kept and shown. */
+  default Answer withoutCode() {
+    return this;
+  }
+
   /**
    * The server told the session's state.
    *
@@ -26,6 +34,11 @@ public sealed interface Answer {
       this(status, words, Set.of(), null);
     }
 
+    @Override
+    public Answer withoutCode() {
+      return code == null ? this : new Told(status, words, fits, null);
+    }
+
     /** A QR string is a live pairing secret: it is not printed. */
     @Override
     public String toString() {
@@ -42,5 +55,10 @@ public sealed interface Answer {
    *
    * @param why without a word of the answer, which may hold secrets
    */
-  record Failed(String why) implements Answer {}
+  record Failed(String why) implements Answer {
+    @Override
+    public String words() {
+      return why;
+    }
+  }
 }

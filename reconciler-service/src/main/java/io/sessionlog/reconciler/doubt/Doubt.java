@@ -17,7 +17,12 @@ public enum Doubt {
   /** Connected, and nothing was heard for long. */
   SILENT,
   /** Not connected, or failed: it may have come back. */
-  LOST;
+  LOST,
+  /** Something of the session was refused before its last event, and may never be sent again. */
+  GAP;
+
+  /** What was refused may come once more, by a sender that tries again. */
+  static final Duration GAP_DELAY = Duration.ofSeconds(5);
 
   /** WhatsApp makes a new code every 20 s; the first one stays for a minute. */
   static final Duration ROTATION = Duration.ofSeconds(20);
@@ -37,6 +42,7 @@ public enum Doubt {
   Instant from(Watched session, Delays delays) {
     return switch (this) {
       case PENDING, LOST -> session.updatedAt().plus(first(delays));
+      case GAP -> session.updatedAt().plus(GAP_DELAY);
       case CODE_AWAITED -> session.updatedAt();
       case CODE_RAN_OUT ->
           session.codeAt() == null
@@ -64,7 +70,7 @@ public enum Doubt {
     return switch (this) {
       case PENDING -> delays.pending();
       case SILENT -> delays.silent();
-      case LOST, CODE_RAN_OUT, CODE_AWAITED, CODE_ROTATES -> delays.lost();
+      case LOST, CODE_RAN_OUT, CODE_AWAITED, CODE_ROTATES, GAP -> delays.lost();
     };
   }
 

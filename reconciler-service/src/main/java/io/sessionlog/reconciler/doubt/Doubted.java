@@ -1,6 +1,7 @@
 package io.sessionlog.reconciler.doubt;
 
 import io.sessionlog.model.SessionStatus;
+import io.sessionlog.reconciler.doubt.LastAnswer.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class Doubted implements Comparable<Doubted> {
   private @Nullable String lastCode;
   private boolean rotates;
   private boolean isAsking;
+  private @Nullable LastAnswer last;
 
   /** As it stands in the queue; moved only while it is out of it. */
   private Instant due;
@@ -53,12 +55,19 @@ final class Doubted implements Comparable<Doubted> {
     return isAsking;
   }
 
+  /** Null while nobody was asked. */
+  @Nullable LastAnswer last() {
+    return last;
+  }
+
   Instant due() {
     return due;
   }
 
   boolean isUrgent() {
-    return first != null || (!isOld && doubt != Doubt.SILENT && answered < URGENT_QUESTIONS);
+    return first != null
+        || doubt == Doubt.GAP
+        || (!isOld && doubt != Doubt.SILENT && answered < URGENT_QUESTIONS);
   }
 
   void see(Watched now) {
@@ -79,6 +88,14 @@ final class Doubted implements Comparable<Doubted> {
         doubt = Doubt.CODE_ROTATES;
       }
     }
+  }
+
+  /** Webhooks of it were refused before what was just seen. */
+  void hasGap(Instant now) {
+    doubt = Doubt.GAP;
+    answered = 0;
+    first = null;
+    again = now.plus(Doubt.GAP_DELAY);
   }
 
   /** When it is really due: activity does not move it in the queue. */
@@ -108,8 +125,23 @@ final class Doubted implements Comparable<Doubted> {
     isAsking = false;
     if (shown.tellsOtherThan(question.about())) {
       // A webhook came meanwhile: the answer is about what was before it.
+      last = LastAnswer.of(question, now, answer, Outcome.OVERTAKEN);
       return null;
     }
+    Correction correction = weigh(question, answer, now, delays);
+    Outcome outcome =
+        correction != null
+            ? Outcome.APPENDED
+            : answer instanceof Answer.Failed
+                ? Outcome.FAILED
+                : Verdict.of(shown, lastCode, answer) instanceof Verdict.Agrees
+                    ? Outcome.AGREED
+                    : Outcome.UNCONFIRMED;
+    last = LastAnswer.of(question, now, answer, outcome);
+    return correction;
+  }
+
+  private @Nullable Correction weigh(Question question, Answer answer, Instant now, Delays delays) {
     if (answer instanceof Answer.Failed) {
       first = null;
       again = now.plus(FAILED_AGAIN).plus(jitter(FAILED_AGAIN));
@@ -179,6 +211,10 @@ final class Doubted implements Comparable<Doubted> {
 
   private void settle(Instant now, Delays delays) {
     first = null;
+    if (doubt == Doubt.GAP) {
+      // The gap is closed; what is shown is in doubt as ever.
+      doubt = Doubt.of(shown);
+    }
     answered++;
     Duration interval = doubt.interval(answered, delays);
     again = now.plus(interval).plus(isUrgentByNature() ? Duration.ZERO : jitter(interval));

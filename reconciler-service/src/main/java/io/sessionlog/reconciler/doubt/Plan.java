@@ -67,6 +67,16 @@ public final class Plan {
     }
   }
 
+  /** Webhooks of the session were refused before the state that was just seen. */
+  public void hasGap(String sessionId, Instant now) {
+    Doubted known = sessions.get(sessionId);
+    if (known != null) {
+      unqueue(known);
+      known.hasGap(now);
+      queue(known);
+    }
+  }
+
   public void forget(String sessionId) {
     Doubted known = sessions.remove(sessionId);
     if (known != null) {
@@ -77,6 +87,12 @@ public final class Plan {
   public @Nullable Watched shown(String sessionId) {
     Doubted known = sessions.get(sessionId);
     return known == null ? null : known.shown();
+  }
+
+  /** What its server said last; null while it was not asked, or the session is not known here. */
+  public @Nullable LastAnswer last(String sessionId) {
+    Doubted known = sessions.get(sessionId);
+    return known == null ? null : known.last();
   }
 
   public int size() {

@@ -26,6 +26,8 @@ final class Circuit {
           .permittedNumberOfCallsInHalfOpenState(2)
           .build();
 
+  private static final String CLOSED = "closed";
+
   private final CircuitBreaker breaker;
   private volatile String lastFailure = "";
 
@@ -65,11 +67,21 @@ final class Circuit {
 
   /** For people. */
   String state() {
+    return name() + (name().equals(CLOSED) ? "" : ": " + lastFailure);
+  }
+
+  /** One of {@code closed}, {@code open}, {@code trying}. */
+  String name() {
     return switch (breaker.getState()) {
-      case OPEN -> "open: " + lastFailure;
-      case HALF_OPEN -> "trying: " + lastFailure;
-      default -> "closed";
+      case OPEN -> "open";
+      case HALF_OPEN -> "trying";
+      default -> CLOSED;
     };
+  }
+
+  /** Why it is not closed; empty while it never failed. */
+  String lastFailure() {
+    return lastFailure;
   }
 
   private static final class Failure extends Exception {

@@ -5,6 +5,7 @@ import io.sessionlog.reconciler.doubt.Correction;
 import io.sessionlog.reconciler.doubt.Delays;
 import io.sessionlog.reconciler.doubt.Plan;
 import io.sessionlog.reconciler.doubt.Question;
+import io.sessionlog.reconciler.doubt.Watched;
 import io.sessionlog.reconciler.server.Server;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +51,24 @@ final class Desk {
   /** An admin's question: the circuit does not hold it up, and learns from it. */
   @Nullable Question askNow(String sessionId, Instant now) {
     return plan.askNow(sessionId, now);
+  }
+
+  /** Null if the session is another server's. */
+  @Nullable ServerSaid said(String sessionId) {
+    Watched shown = plan.shown(sessionId);
+    if (shown == null) {
+      return null;
+    }
+    String failure = circuit.lastFailure();
+    return new ServerSaid(
+        sessionId,
+        shown.userId(),
+        server.name(),
+        server.kindName(shown),
+        circuit.name(),
+        failure.isEmpty() ? null : failure,
+        shown.status(),
+        plan.last(sessionId));
   }
 
   CompletableFuture<Answer> ask(Question question) {

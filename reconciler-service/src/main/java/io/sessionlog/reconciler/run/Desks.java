@@ -58,6 +58,13 @@ final class Desks {
     }
   }
 
+  void hasGap(String sessionId, Instant now) {
+    Desk its = bySession.get(sessionId);
+    if (its != null) {
+      its.plan().hasGap(sessionId, now);
+    }
+  }
+
   void forget(String sessionId) {
     Desk its = bySession.remove(sessionId);
     if (its != null) {

@@ -2,6 +2,7 @@ package io.sessionlog.reconciler.run;
 
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.SessionStatus;
+import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.model.wire.StateCodec;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.model.wire.UnreadableEvent;
@@ -82,6 +83,7 @@ public final class Reconciler implements SmartLifecycle, HealthIndicator {
   private final CountDownLatch stopping = new CountDownLatch(1);
   private volatile @Nullable Thread thread;
   private volatile String waitingFor = "Kafka";
+  private volatile int owned;
 
   Reconciler(
       Desks desks,
@@ -110,6 +112,7 @@ public final class Reconciler implements SmartLifecycle, HealthIndicator {
     if (desks.isEmpty()) {
       health.withDetail("servers", "none: set WHATSAPP_SERVER_API to ask");
     }
+    health.withDetail("partitions", owned);
     desks.all().forEach(desk -> health.withDetail(desk.server().name(), desk.circuit().state()));
     return health.build();
   }
@@ -138,6 +141,21 @@ public final class Reconciler implements SmartLifecycle, HealthIndicator {
           }
         });
     return asked;
+  }
+
+  /**
+   * What the session's server said last.
+   *
+   * @return empty if this node does not have the session, or no server has it
+   */
+  public CompletableFuture<Optional<ServerSaid>> said(String sessionId) {
+    var said = new CompletableFuture<Optional<ServerSaid>>();
+    tasks.add(
+        () -> {
+          Desk desk = desks.of(sessionId);
+          said.complete(Optional.ofNullable(desk == null ? null : desk.said(sessionId)));
+        });
+    return said;
   }
 
   @Override
@@ -207,6 +225,7 @@ public final class Reconciler implements SmartLifecycle, HealthIndicator {
           }
         }
       } finally {
+        owned = 0;
         consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
       }
     }
@@ -228,6 +247,9 @@ public final class Reconciler implements SmartLifecycle, HealthIndicator {
           return;
         }
         desks.see(Watched.of(read), state.partition(), isOld);
+        if (!isOld && state.headers().lastHeader(RecordHeaders.AFTER_REFUSAL) != null) {
+          desks.hasGap(state.key(), clock.instant());
+        }
       } catch (UnreadableEvent e) {
         // The views keep it as a dead letter; nobody is asked about it.
         log.warn("A state at {}:{} can't be read", state.partition(), state.offset());
@@ -278,7 +300,8 @@ public final class Reconciler implements SmartLifecycle, HealthIndicator {
 
     /** The rate is of all nodes together: each has what it has of the partitions. */
     private void share() {
-      desks.share((double) endAtStart.size() / partitions);
+      owned = endAtStart.size();
+      desks.share((double) owned / partitions);
     }
   }
 

@@ -8,10 +8,15 @@ import io.sessionlog.model.SessionStatus;
 import io.sessionlog.reconciler.doubt.Answer;
 import io.sessionlog.reconciler.doubt.Correction;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What an operator watches. The loop sets the gauges. */
 final class ReconcilerMeters {
+
+  private static final String TOLD = "told";
+  private static final String UNKNOWN = "unknown";
+  private static final String FAILED = "failed";
 
   private final MeterRegistry registry;
   private final AtomicInteger sessions = new AtomicInteger();
@@ -42,18 +47,24 @@ final class ReconcilerMeters {
         .description("1 while a server that fails is not asked")
         .tag("server", server)
         .register(registry);
+    for (String outcome : List.of(TOLD, UNKNOWN, FAILED)) {
+      Timer unused = questions(server, outcome);
+    }
   }
 
   void answered(String server, Answer answer, Duration took) {
     String outcome =
         answer instanceof Answer.Failed
-            ? "failed"
-            : answer instanceof Answer.Unknown ? "unknown" : "told";
-    Timer.builder("sessionlog.reconciler.questions")
+            ? FAILED
+            : answer instanceof Answer.Unknown ? UNKNOWN : TOLD;
+    questions(server, outcome).record(took);
+  }
+
+  private Timer questions(String server, String outcome) {
+    return Timer.builder("sessionlog.reconciler.questions")
         .description("Questions to servers, by what came of them")
         .tags("server", server, "outcome", outcome)
-        .register(registry)
-        .record(took);
+        .register(registry);
   }
 
   void corrected(Correction correction) {

@@ -77,6 +77,22 @@ class PlanTest {
   }
 
   @Test
+  void after_a_gap_it_is_asked_soon_and_then_as_ever() {
+    plan.see(shown("a", SessionStatus.SESSION_CONNECTED, START, 0), false);
+    plan.hasGap("a", START);
+
+    assertThat(at(Duration.ofMillis(4_999))).isNull();
+    Question question = next(START.plusSeconds(5));
+    assertThat(question.askedAt()).isEqualTo(START.plusSeconds(5));
+    assertThat(question.doubt()).isEqualTo(Doubt.GAP);
+    assertThat(plan.answered(question, CONNECTED, question.askedAt())).isNull();
+
+    assertThat(at(Duration.ofMinutes(5))).isNull();
+    Question next = next(START);
+    assertThat(next.doubt()).isEqualTo(Doubt.SILENT);
+  }
+
+  @Test
   void activity_puts_the_question_off() {
     plan.see(shown("a", SessionStatus.SESSION_CONNECTED, START, 0), false);
     Watched active = shown("a", SessionStatus.SESSION_CONNECTED, START, 1);

@@ -1,5 +1,6 @@
 package io.sessionlog.reconciler.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,6 +10,7 @@ import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.SessionStatus;
 import io.sessionlog.model.wire.EventCodec;
+import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.model.wire.StateCodec;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.reconciler.ReconcilerService;
@@ -55,6 +57,7 @@ class ReconcilerTest {
   /** Another one, so that its circuit holds up no other test. */
   private static StandInServer refusing;
 
+  private static Path serversFile;
   private static ConfigurableApplicationContext service;
   private static KafkaProducer<String, byte[]> states;
 
@@ -68,29 +71,37 @@ class ReconcilerTest {
     Path servers =
         Files.writeString(
             folder.resolve("servers"), "waha " + refusing.url() + " " + KEY + " refused-*\n");
-    service =
-        new SpringApplicationBuilder(ReconcilerService.class)
-            .registerShutdownHook(false)
-            .run(
-                "--spring.config.name=reconciler-service",
-                "--server.port=0",
-                "--KAFKA_BOOTSTRAP_SERVERS=" + broker.bootstrapServers(),
-                "--TOPIC_PARTITIONS=3",
-                "--SHUTDOWN_LEAD=0s",
-                "--ADMIN_AUTH=none",
-                "--MANAGEMENT_AUTH=none",
-                "--WHATSAPP_SERVER_API=" + server.url(),
-                "--WHATSAPP_SERVER_KIND=waha",
-                "--WHATSAPP_SERVERS_FILE=" + servers,
-                "--WHATSAPP_API_KEY=" + KEY,
-                "--ASK_PENDING_AFTER=200ms",
-                "--ASK_SILENT_AFTER=300ms",
-                "--ASK_LOST_AFTER=200ms",
-                "--ASK_RATE=500");
+    serversFile = servers;
+    service = startService();
     states = broker.producer(MAX_RECORD_BYTES);
+    awaitReady(service);
+  }
+
+  private static ConfigurableApplicationContext startService() {
+    return new SpringApplicationBuilder(ReconcilerService.class)
+        .registerShutdownHook(false)
+        .run(
+            "--spring.config.name=reconciler-service",
+            "--server.port=0",
+            "--KAFKA_BOOTSTRAP_SERVERS=" + broker.bootstrapServers(),
+            "--TOPIC_PARTITIONS=3",
+            "--SHUTDOWN_LEAD=0s",
+            "--ADMIN_AUTH=none",
+            "--MANAGEMENT_AUTH=none",
+            "--WHATSAPP_SERVER_API=" + server.url(),
+            "--WHATSAPP_SERVER_KIND=waha",
+            "--WHATSAPP_SERVERS_FILE=" + serversFile,
+            "--WHATSAPP_API_KEY=" + KEY,
+            "--ASK_PENDING_AFTER=200ms",
+            "--ASK_SILENT_AFTER=300ms",
+            "--ASK_LOST_AFTER=200ms",
+            "--ASK_RATE=500");
+  }
+
+  private static void awaitReady(ConfigurableApplicationContext node) {
     await()
         .atMost(Duration.ofMinutes(2))
-        .until(() -> get("/actuator/health/readiness").statusCode() == 200);
+        .until(() -> get(node, "/actuator/health/readiness").statusCode() == 200);
   }
 
   @AfterAll
@@ -103,7 +114,12 @@ class ReconcilerTest {
   }
 
   private static HttpResponse<String> get(String path) throws Exception {
-    String port = service.getEnvironment().getProperty("local.server.port");
+    return get(service, path);
+  }
+
+  private static HttpResponse<String> get(ConfigurableApplicationContext node, String path)
+      throws Exception {
+    String port = node.getEnvironment().getProperty("local.server.port");
     return HttpClient.newHttpClient()
         .send(
             HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build(),
@@ -115,6 +131,11 @@ class ReconcilerTest {
   }
 
   private static void shows(String session, SessionStatus status, long offset) throws Exception {
+    states.send(record(session, status, offset)).get();
+  }
+
+  private static ProducerRecord<String, byte[]> record(
+      String session, SessionStatus status, long offset) {
     Instant now = Instant.now();
     var state =
         new SessionState(
@@ -136,7 +157,7 @@ class ReconcilerTest {
             now,
             null,
             new Position(0, offset));
-    states.send(new ProducerRecord<>(Topics.SESSION_STATE, session, StateCodec.write(state))).get();
+    return new ProducerRecord<>(Topics.SESSION_STATE, session, StateCodec.write(state));
   }
 
   private void says(String status) {
@@ -241,11 +262,96 @@ class ReconcilerTest {
   }
 
   @Test
+  void what_the_server_said_last_is_told_also_where_it_agrees() throws Exception {
+    says("WORKING");
+    shows(SessionStatus.SESSION_CONNECTED, 13);
+
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(
+            () -> assertThat(server().at("/last/outcome").asString()).isEqualTo("agreed"));
+    JsonNode told = server();
+    assertThat(told.path("circuit").asString()).isEqualTo("closed");
+    assertThat(told.path("kind").asString()).isEqualTo("waha");
+    assertThat(told.at("/last/doubt").asString()).isEqualTo("silent");
+    assertThat(told.at("/last/words").asString()).isEqualTo("WORKING");
+    assertThat(told.at("/last/status").asString()).isEqualTo("session_connected");
+    assertThat(get("/api/whatsapp/session/nobody/server").body())
+        .isEqualTo("{\"success\":true,\"data\":null}");
+  }
+
+  @Test
+  void a_state_after_a_refusal_is_asked_about_for_that() throws Exception {
+    says("WORKING");
+    ProducerRecord<String, byte[]> afterRefusal =
+        record(session, SessionStatus.SESSION_CONNECTED, 17);
+    afterRefusal
+        .headers()
+        .add(RecordHeaders.AFTER_REFUSAL, "2026-11-26T12:00:00.000Z".getBytes(UTF_8));
+    states.send(afterRefusal).get();
+
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(server().at("/last/doubt").asString()).isEqualTo("gap"));
+  }
+
+  private JsonNode server() throws Exception {
+    return JsonMapper.shared()
+        .readTree(get("/api/whatsapp/session/" + session + "/server").body())
+        .path("data");
+  }
+
+  @Test
   void a_session_that_nobody_knows_is_not_asked_about() throws Exception {
     HttpResponse<String> answer = get("/api/whatsapp/session/nobody/ask");
 
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(answer.body()).contains("\"success\":false");
     assertThat(get("/api/whatsapp/session/%20/ask").statusCode()).isEqualTo(400);
+  }
+
+  /** Each asks about the sessions of its own partitions; who is left asks about all of them. */
+  @Test
+  void two_share_the_partitions_and_one_takes_over_from_the_other() throws Exception {
+    ConfigurableApplicationContext second = startService();
+    try {
+      awaitReady(second);
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .untilAsserted(
+              () -> {
+                assertThat(partitionsOf(service)).isBetween(1, 2);
+                assertThat(partitionsOf(service) + partitionsOf(second)).isEqualTo(3);
+              });
+      says("WORKING");
+      shows(SessionStatus.ERROR, 11);
+      await().atMost(Duration.ofMinutes(1)).until(() -> !appended().isEmpty());
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(() -> assertThat(List.of(asks(service), asks(second))).contains(200, 503));
+    } finally {
+      second.close();
+    }
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .untilAsserted(
+            () -> {
+              assertThat(partitionsOf(service)).isEqualTo(3);
+              assertThat(asks(service)).isEqualTo(200);
+            });
+    assertThat(appended().stream().map(event -> event.attributes().id()).distinct())
+        .as("whoever appends says the same of one state")
+        .hasSize(1);
+  }
+
+  private static int partitionsOf(ConfigurableApplicationContext node) throws Exception {
+    return JsonMapper.shared()
+        .readTree(get(node, "/actuator/health").body())
+        .at("/components/asking/details/partitions")
+        .asInt();
+  }
+
+  private int asks(ConfigurableApplicationContext node) throws Exception {
+    return get(node, "/api/whatsapp/session/" + session + "/ask").statusCode();
   }
 }

@@ -35,5 +35,12 @@ public final class RecordHeaders {
    */
   public static final String REDRIVEN_FROM = "redriven-from";
 
+  /**
+   * On {@code session-events}: something of this session was refused with 503 since the time that
+   * this says, and perhaps never sent again. On {@code session-state}: the event that led to the
+   * state carries it.
+   */
+  public static final String AFTER_REFUSAL = "after-refusal";
+
   private RecordHeaders() {}
 }

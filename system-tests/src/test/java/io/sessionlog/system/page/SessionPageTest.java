@@ -6,7 +6,9 @@ import com.google.zxing.BinaryBitmap;
 import com.google.zxing.client.j2se.BufferedImageLuminanceSource;
 import com.google.zxing.common.HybridBinarizer;
 import com.google.zxing.qrcode.QRCodeReader;
+import com.microsoft.playwright.Locator;
 import java.io.ByteArrayInputStream;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,6 +74,25 @@ class SessionPageTest {
     screen.sees(screen.find(".state-words"), "Connected");
     screen.seesNo(screen.find(".qr"));
     assertThat(screen.page().title()).startsWith("Connected: " + session);
+  }
+
+  @Test
+  void it_tells_what_its_server_said_last_and_that_the_server_is_left_alone() {
+    String answer =
+        "{\"server\":\"waha:3000\",\"kind\":\"waha\",\"circuit\":\"%s\",\"lastFailure\":\"answered 500\",\"shown\":\"session_connected\","
+            + "\"last\":{\"doubt\":\"silent\",\"askedAt\":\"%2$s\",\"answeredAt\":\"%2$s\",\"outcome\":\"agreed\",\"known\":true,"
+            + "\"status\":\"session_connected\",\"words\":\"WORKING\"}}";
+    String now = Instant.now().toString();
+    stage.deliver(session, user, Webhooks.READY);
+    stage.serverSaid(session, answer.formatted("closed", now));
+    screen.openSession(session);
+    Locator its = screen.find("dl div:has(dt:text-is('Its server')) dd");
+    screen.sees(its, "waha:3000: Connected (WORKING), as shown");
+
+    stage.serverSaid(session, answer.formatted("open", now));
+    screen.openSession(session);
+    screen.sees(its, "waha:3000 fails (answered 500) and is left alone for a moment");
+    assertThat(screen.objections()).isEmpty();
   }
 
   @Test

@@ -6,6 +6,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import io.sessionlog.standalone.Standalone;
+import io.sessionlog.testing.StandInServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -36,12 +37,19 @@ final class Stage {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path data;
+  private final StandInServer reconciler;
   private final Standalone pipeline;
   private final Chromium chromium;
 
   private Stage() throws Exception {
     data = Files.createTempDirectory("page-test");
-    pipeline = Standalone.onFreePorts(data, null, "--sessionlog.exit-process-on-fatal-error=false");
+    reconciler = new StandInServer();
+    pipeline =
+        Standalone.onFreePorts(
+            data,
+            null,
+            "--sessionlog.exit-process-on-fatal-error=false",
+            "--RECONCILER_URLS=" + reconciler.url());
     chromium = Chromium.start();
   }
 
@@ -86,6 +94,14 @@ final class Stage {
 
   URI notifier() {
     return pipeline.notifier();
+  }
+
+  /** What a reconciler tells of a session's server from now on: the data of its answer. */
+  void serverSaid(String session, String data) {
+    reconciler.answer(
+        "/api/whatsapp/session/" + session + "/server",
+        200,
+        "{\"success\":true,\"data\":%s}".formatted(data));
   }
 
   /** Registers who is to be told. */
@@ -156,6 +172,7 @@ final class Stage {
   private void close() {
     chromium.close();
     pipeline.close();
+    reconciler.close();
     try {
       FileSystemUtils.deleteRecursively(data);
     } catch (IOException e) {
