@@ -3,9 +3,11 @@ package io.sessionlog.system.chaos;
 import io.sessionlog.system.chaos.ServiceNode.Service;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,13 +30,28 @@ final class Fleet implements AutoCloseable {
   private static final Set<Service> WRITING =
       EnumSet.of(Service.INGEST, Service.PROJECTOR, Service.QUERY, Service.SINK);
 
+  /** From webhooks to what is shown, and to the question whether it is true. */
+  private static final Set<Service> ASKING =
+      EnumSet.of(Service.INGEST, Service.PROJECTOR, Service.QUERY, Service.RECONCILER);
+
+  /** A tenth of what is usual: a scenario lasts a minute. */
+  private static final Map<String, String> ASKING_SOON =
+      Map.of(
+          "ACTIVITY_RESOLUTION", "1s",
+          "ASK_PENDING_AFTER", "4s",
+          "ASK_SILENT_AFTER", "10s",
+          "ASK_LOST_AFTER", "3s",
+          "ASK_MAX_INTERVAL", "20s");
+
   private final Path directory;
   private final KafkaCluster kafka;
   private final Map<Service, Map<Zone, ServiceNode>> services = new EnumMap<>(Service.class);
 
   private final Optional<ApplicationServer> database;
 
-  private Fleet(Path directory, Set<Service> which, boolean withSmallDisks) throws Exception {
+  private Fleet(
+      Path directory, Set<Service> which, Map<String, String> more, boolean withSmallDisks)
+      throws Exception {
     this.directory = directory;
     var ports = new Ports(PORTS);
     this.kafka = new KafkaCluster(directory, ports, withSmallDisks);
@@ -42,8 +59,8 @@ final class Fleet implements AutoCloseable {
         which.contains(Service.SINK)
             ? Optional.of(new ApplicationServer(directory, ports.next()))
             : Optional.empty();
-    Map<String, String> settings =
-        database.map(application -> Map.of("DATABASE_URL", application.url())).orElse(Map.of());
+    Map<String, String> settings = new HashMap<>(more);
+    database.ifPresent(application -> settings.put("DATABASE_URL", application.url()));
     for (Service service : which) {
       Map<Zone, ServiceNode> nodes = new EnumMap<>(Zone.class);
       for (Zone zone : Zone.values()) {
@@ -75,6 +92,13 @@ final class Fleet implements AutoCloseable {
     return start(directory, WRITING, false);
   }
 
+  /** The same as {@link #start}, with two reconcilers that ask a server. */
+  static Fleet startAsking(Path directory, URI server) throws Exception {
+    Map<String, String> settings = new HashMap<>(ASKING_SOON);
+    settings.put("WHATSAPP_SERVER_API", server.toString());
+    return start(directory, ASKING, settings, false);
+  }
+
   /**
    * The same, one broker, a projector and a query node on disks that can be filled, where this user
    * may mount such.
@@ -85,8 +109,14 @@ final class Fleet implements AutoCloseable {
 
   private static Fleet start(Path directory, Set<Service> which, boolean withSmallDisks)
       throws Exception {
+    return start(directory, which, Map.of(), withSmallDisks);
+  }
+
+  private static Fleet start(
+      Path directory, Set<Service> which, Map<String, String> more, boolean withSmallDisks)
+      throws Exception {
     FileSystemUtils.deleteRecursively(directory);
-    var fleet = new Fleet(directory, which, withSmallDisks);
+    var fleet = new Fleet(directory, which, more, withSmallDisks);
     try {
       fleet.database.ifPresent(ApplicationServer::start);
       fleet.kafka.awaitUp();

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.ObjectMapper;
 
 /**
@@ -31,6 +32,7 @@ import tools.jackson.databind.ObjectMapper;
  * <pre>./mvnw verify -Pchaos -Dtest=NotifierChaosTest -Dsurefire.failIfNoSpecifiedTests=false</pre>
  */
 @Tag("chaos")
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class NotifierChaosTest {
 
   private static final long SEED = Scenario.seed();

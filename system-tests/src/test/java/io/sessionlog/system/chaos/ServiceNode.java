@@ -37,6 +37,8 @@ final class ServiceNode {
     PROJECTOR("io.sessionlog.projector.ProjectorService", "PROJECTOR_PORT"),
     QUERY("io.sessionlog.query.QueryService", "QUERY_PORT"),
     NOTIFIER("io.sessionlog.notifier.NotifierService", "NOTIFIER_PORT"),
+    /** Where there is a server to ask. */
+    RECONCILER("io.sessionlog.reconciler.ReconcilerService", "RECONCILER_PORT"),
     /** Where there is a database. */
     SINK("io.sessionlog.sink.DatabaseSink", "SINK_PORT");
 
@@ -238,7 +240,7 @@ final class ServiceNode {
   }
 
   /** The body of a GET; empty if there was no answer. */
-  private String body(String path) {
+  String body(String path) {
     return get(path).map(HttpResponse::body).orElse("");
   }
 

@@ -6,11 +6,13 @@ import io.sessionlog.system.chaos.ServiceNode.Service;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * What the application's table must survive, each under load: 10 s after the last webhook every row
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
  * <pre>./mvnw verify -Pchaos -Dtest=SinkChaosTest -Dsurefire.failIfNoSpecifiedTests=false</pre>
  */
 @Tag("chaos")
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class SinkChaosTest {
 
   static final long SEED = Scenario.seed();
