@@ -17,6 +17,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -264,6 +266,115 @@ class ArchiveTest {
     assertThat(kafka.replay("load", directory + "/none", "--topic", log).code())
         .isEqualTo(ExitCode.NOT_FOUND);
     assertThat(kafka.records(log)).isEmpty();
+  }
+
+  private List<String> exportAgain(Path out, String... options) {
+    var args =
+        new ArrayList<>(
+            List.of(
+                "export",
+                "--topic",
+                log,
+                "--out",
+                out.toString(),
+                "--partition-by",
+                "day",
+                "--since-last"));
+    args.addAll(List.of(options));
+    return kafka.replay(args.toArray(String[]::new)).succeeds().out().lines().toList();
+  }
+
+  private static Map<Path, byte[]> files(Path out) throws IOException {
+    var files = new TreeMap<Path, byte[]>();
+    try (Stream<Path> found = Files.walk(out)) {
+      for (Path file : found.filter(path -> path.toString().endsWith(".parquet")).toList()) {
+        files.put(file, Files.readAllBytes(file));
+      }
+    }
+    return files;
+  }
+
+  @Test
+  void an_export_since_the_last_adds_what_is_new_and_touches_nothing_else() throws Exception {
+    Path out = directory.resolve("export");
+    kafka.append(
+        log,
+        event("2026-11-22T10:00:00Z", "a", "session_registered", "{\"userId\":\"acme\"}"),
+        event("2026-11-22T10:00:01Z", "b", "ready", "{}"));
+    assertThat(exportAgain(out)).containsExactly("2 events written to " + out);
+    Map<Path, byte[]> first = files(out);
+    kafka.append(
+        log,
+        event("2026-11-22T23:59:59Z", "b", "disconnected", "{}"),
+        event("2026-11-23T10:00:00Z", "a", "ready", "{}"));
+    assertThat(exportAgain(out)).containsExactly("2 events written to " + out);
+    Map<Path, byte[]> both = files(out);
+
+    assertThat(both).containsAllEntriesOf(first).hasSize(first.size() + 2);
+    assertThat(
+            query(
+                "SELECT session_id, event, user_id, status_before, day FROM '"
+                    + out
+                    + "/*/*.parquet' ORDER BY time"))
+        .containsExactly(
+            "a|session_registered|acme|null|2026-11-22",
+            "b|ready|null|null|2026-11-22",
+            "b|disconnected|null|session_connected|2026-11-22",
+            "a|ready|acme|session_not_connected|2026-11-23");
+    assertThat(exportAgain(out)).containsExactly("0 events written to " + out);
+    assertThat(files(out)).containsExactlyEntriesOf(both);
+    String copy = kafka.topic();
+    kafka.replay("load", out.toString(), "--topic", copy).succeeds();
+    assertThat(kafka.records(copy).stream().map(ArchiveTest::everything))
+        .containsExactlyElementsOf(
+            kafka.records(log).stream().map(ArchiveTest::everything).toList());
+  }
+
+  @Test
+  void what_an_export_left_that_was_cut_off_is_written_anew() throws Exception {
+    Path out = directory.resolve("export");
+    kafka.append(log, event("2026-11-22T10:00:00Z", "a", "ready", "{}"));
+    exportAgain(out);
+    Path first = files(out).keySet().iterator().next();
+    Path left = Files.copy(first, first.resolveSibling("events-00002-0.parquet"));
+    kafka.append(log, event("2026-11-23T10:00:00Z", "a", "disconnected", "{}"));
+    exportAgain(out);
+
+    assertThat(left).doesNotExist();
+    assertThat(query("SELECT event FROM '" + out + "/*/*.parquet' ORDER BY time"))
+        .containsExactly("ready", "disconnected");
+  }
+
+  @Test
+  void an_export_goes_on_with_its_own_kind_of_the_same_log_alone() throws Exception {
+    Path out = directory.resolve("export");
+    kafka.append(log, event("2026-11-22T10:00:00Z", "a", "ready", "{}"));
+    exportAgain(out);
+    Map<Path, byte[]> before = files(out);
+    String[] again = {"export", "--topic", log, "--out", out.toString(), "--since-last"};
+
+    Run byNothing = kafka.replay(again);
+    assertThat(byNothing.code()).isEqualTo(ExitCode.REFUSED);
+    assertThat(byNothing.err()).contains("holds another export", "by day", "by nothing");
+
+    Path mark = out.resolve("_export.json");
+    String known = Files.readString(mark);
+    Files.writeString(mark, known.replaceAll(":1([,}])", ":7$1"));
+    Run other = kafka.replay(withDay(again));
+    assertThat(other.code()).isEqualTo(ExitCode.REFUSED);
+    assertThat(other.err()).contains("the log ends before");
+
+    Files.writeString(mark, known.substring(0, known.length() / 2));
+    Run damaged = kafka.replay(withDay(again));
+    assertThat(damaged.code()).isEqualTo(ExitCode.REFUSED);
+    assertThat(damaged.err()).contains("is damaged");
+    assertThat(files(out)).containsExactlyEntriesOf(before);
+  }
+
+  private static String[] withDay(String[] args) {
+    List<String> more = new ArrayList<>(List.of(args));
+    more.addAll(List.of("--partition-by", "day"));
+    return more.toArray(String[]::new);
   }
 
   private static List<String> query(String sql) throws SQLException {

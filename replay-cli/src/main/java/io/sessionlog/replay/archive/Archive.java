@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,13 +45,18 @@ record Archive(ArchiveFormat format, List<Path> files) {
    */
   Collection<List<Path>> chunks() {
     return files.stream()
-        .collect(Collectors.groupingBy(Archive::chunk, TreeMap::new, Collectors.toList()))
+        .collect(
+            Collectors.groupingBy(
+                file -> chunkOf(file).orElse(0), TreeMap::new, Collectors.toList()))
         .values();
   }
 
-  private static String chunk(Path file) {
+  /** The number in a file's name; empty if it is none of an export's. */
+  static OptionalInt chunkOf(Path file) {
     Matcher number = CHUNK.matcher(file.getFileName().toString());
-    return number.lookingAt() ? number.group(1) : "";
+    return number.lookingAt()
+        ? OptionalInt.of(Integer.parseInt(number.group(1)))
+        : OptionalInt.empty();
   }
 
   /**

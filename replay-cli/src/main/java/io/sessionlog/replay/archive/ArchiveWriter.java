@@ -27,10 +27,18 @@ final class ArchiveWriter implements AutoCloseable {
   private long bytes;
   private long written;
 
+  /**
+   * @param chunks how many numbers of files were given away before
+   */
   ArchiveWriter(
-      Path directory, Path temporary, ArchiveFormat format, @Nullable PartitionBy partitionBy)
+      Path directory,
+      Path temporary,
+      ArchiveFormat format,
+      @Nullable PartitionBy partitionBy,
+      int chunks)
       throws SQLException {
     this.directory = directory;
+    this.chunks = chunks;
     this.format = format;
     this.partitionBy = partitionBy;
     this.database = Database.open(temporary);
@@ -58,6 +66,11 @@ final class ArchiveWriter implements AutoCloseable {
       writeChunk();
     }
     return written;
+  }
+
+  /** The number of the last files. */
+  int chunks() {
+    return chunks;
   }
 
   private void writeChunk() throws SQLException {

@@ -33,7 +33,9 @@ import picocli.CommandLine.Spec;
       "",
       "One row for each event: typed columns for the envelope, for what the event did to its session, and for the common fields of its data; all of its data as JSON; and the record to the byte, so that 'replay load' can put it back. The folder appears when it is complete.",
       "",
-      "Reads the log from its beginning also when --from is given: what an event did depends on all before it.",
+      "With --since-last the folder gets what came since the last export into it, as more files: those that are there are not touched.",
+      "",
+      "Reads the log from its beginning also when --from or --since-last is given: what an event did depends on all before it.",
       ""
     },
     footer = {
@@ -41,6 +43,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  replay export --out sessions                       Parquet, all events",
       "  replay export --out november --from 2026-11-01 --to 2026-12-01 --partition-by day",
+      "  replay export --out sessions --partition-by day --since-last    each night: what is new",
       "  replay export --out one-bug --session shop-1 --format ndjson"
     })
 public final class ExportCommand implements Callable<Integer> {
@@ -54,7 +57,8 @@ public final class ExportCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       required = true,
-      description = "The folder to make; it must not exist, or be empty.")
+      description =
+          "The folder to make; it must not exist, or be empty. With --since-last: or hold an export.")
   private Path out = Path.of("");
 
   @Option(
@@ -71,41 +75,59 @@ public final class ExportCommand implements Callable<Integer> {
           "${COMPLETION-CANDIDATES}: folders such as day=2026-11-23, which the readers take for a column.")
   private @Nullable PartitionBy partitionBy;
 
+  @Option(
+      names = "--since-last",
+      description =
+          "Write only what came after the export that DIR holds; everything if there is none yet. --from counts for the first one alone.")
+  private boolean sinceLast;
+
   @Override
   public Integer call() throws IOException, SQLException {
-    Directories.requireAbsentOrEmpty(out);
-    try (TopicReader reader = log.open()) {
-      Path partial = Directories.partial(out);
+    try (ExportFolder folder = ExportFolder.open(out, sinceLast, terms());
+        TopicReader reader = log.open()) {
       Path temporary = Files.createTempDirectory("replay-export-");
       try {
         Extent captured = reader.capture();
-        Extent range = selection.range().within(reader, captured);
-        long written = export(reader, range.from(captured), range, partial, temporary);
-        Directories.publish(partial, out);
+        Extent range = folder.rest(selection.range().within(reader, captured), captured);
+        boolean isNothingNew = folder.chunks() > 0 && range.length() == 0;
+        long written = isNothingNew ? 0 : export(reader, captured, range, folder, temporary);
         spec.commandLine().getOut().printf(Locale.ROOT, "%,d events written to %s%n", written, out);
       } finally {
-        Directories.delete(partial);
         Directories.delete(temporary);
       }
     }
     return ExitCode.OK;
   }
 
-  private long export(TopicReader reader, Extent read, Extent range, Path partial, Path temporary)
-      throws SQLException {
+  private String terms() {
+    return "%s as %s by %s, %s, %s"
+        .formatted(
+            log.topic(),
+            format.extension(),
+            partitionBy == null ? "nothing" : partitionBy.name().toLowerCase(Locale.ROOT),
+            selection,
+            fold);
+  }
+
+  private long export(
+      TopicReader reader, Extent captured, Extent range, ExportFolder folder, Path temporary)
+      throws IOException, SQLException {
     PrintWriter err = spec.commandLine().getErr();
     Refold refold = fold.refold();
-    try (var writer = new ArchiveWriter(partial, temporary, format, partitionBy)) {
+    try (var writer =
+        new ArchiveWriter(folder.partial(), temporary, format, partitionBy, folder.chunks())) {
       Holes holes =
           reader.read(
-              read,
+              range.from(captured),
               Progress.of(err, "exporting"),
               raw -> {
                 write(writer, refold.apply(raw), range);
                 return true;
               });
       holes.sentences().forEach(err::println);
-      return writer.finish();
+      long written = writer.finish();
+      folder.publish(writer.chunks(), range);
+      return written;
     }
   }
 

@@ -23,6 +23,11 @@ public final class FoldOptions {
           "As the projector's setting ACTIVITY_RESOLUTION. Default: ACTIVITY_RESOLUTION, or 10s. Now: ${DEFAULT-VALUE}.")
   private Duration activityResolution = SessionFold.DEFAULT_ACTIVITY_RESOLUTION;
 
+  @Override
+  public String toString() {
+    return "folded with " + settleWindow + " and " + activityResolution;
+  }
+
   public Refold refold() {
     return new Refold(new SessionFold(settleWindow, activityResolution));
   }

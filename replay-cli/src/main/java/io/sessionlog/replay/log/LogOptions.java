@@ -29,6 +29,10 @@ public final class LogOptions {
     return kafka;
   }
 
+  public String topic() {
+    return topic;
+  }
+
   public TopicReader open() {
     return TopicReader.open(kafka, topic);
   }

@@ -40,6 +40,11 @@ public final class RangeOptions {
     return new Extent(spans);
   }
 
+  /** Those that count alone; empty: all do. */
+  Set<Integer> partitions() {
+    return new TreeSet<>(partitions);
+  }
+
   /** Whether the range is open towards the future. */
   public boolean hasEnd() {
     return to != null;

@@ -68,6 +68,17 @@ public final class SelectionOptions {
     return users.isEmpty() || (owner != null && users.contains(owner));
   }
 
+  /** Without the bounds of the range, which may be others each time. */
+  @Override
+  public String toString() {
+    return "sessions %s, users %s, events %s, partitions %s"
+        .formatted(
+            new TreeSet<>(sessions),
+            new TreeSet<>(users),
+            new TreeSet<>(types),
+            range.partitions());
+  }
+
   /** What is unreadable has no type. */
   public boolean takesType(LogRecord record) {
     SessionEvent event = record.event();
