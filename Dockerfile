@@ -7,7 +7,7 @@ FROM eclipse-temurin:21.0.9_10-jdk AS build
 WORKDIR /build
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 \
-    ./mvnw -B -ntp -q -pl ingest-service,projector-service,query-service,notifier-service,reconciler-service,database-sink -am package -DskipTests
+    ./mvnw -B -ntp -q -pl ingest-service,projector-service,query-service,notifier-service,analytics-service,reconciler-service,database-sink -am package -DskipTests
 
 FROM build AS layers
 ARG SERVICE

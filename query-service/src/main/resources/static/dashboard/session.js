@@ -45,7 +45,8 @@ export class SessionView {
     this.element = h("div", { class: "session" },
       h("a", { class: "back", href: backTo }, icon("back"), "All sessions"),
       h("div", { class: "session-head" },
-        h("h1", { id: "session-title", tabindex: "-1", title: id }, sessionName(id)), copyButton("Copy id", id)),
+        h("h1", { id: "session-title", tabindex: "-1", title: id }, sessionName(id)), copyButton("Copy id", id),
+        h("a", { class: "quiet", href: `stats/#scope=session&name=${encodeURIComponent(id)}` }, "Numbers")),
       this.unknown, this.known);
   }
 

@@ -33,7 +33,7 @@ class QueryAccessConfiguration {
   Unguarded page() {
     return new Unguarded(
         "is the page's code, and has no session in it",
-        List.of("/", "/index.html", "/favicon.ico", "/dashboard/**", "/endpoints/"));
+        List.of("/", "/index.html", "/favicon.ico", "/dashboard/**", "/endpoints/", "/stats/"));
   }
 
   @Bean

@@ -12,6 +12,7 @@ import io.sessionlog.replay.redrive.RedriveCommand;
 import io.sessionlog.replay.report.ReportCommand;
 import io.sessionlog.replay.state.HistoryCommand;
 import io.sessionlog.replay.state.StateCommand;
+import io.sessionlog.replay.stats.StatsCommand;
 import io.sessionlog.replay.verify.VerifyCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +67,7 @@ import picocli.CommandLine.TypeConversionException;
       LoadCommand.class,
       RedriveCommand.class,
       ReportCommand.class,
+      StatsCommand.class,
       CompletionCommand.class
     })
 public final class ReplayCli implements Runnable {

@@ -118,6 +118,7 @@ public final class Quickstart {
           List        GET  %s/api/whatsapp/session/list-realtime
           Projector   GET  %s/actuator/health
           Endpoints        %s/endpoints/
+          Numbers          %s/stats/
         %s  Kafka       %s
           Data, log   %s
 
@@ -135,6 +136,7 @@ public final class Quickstart {
             pipeline.query(),
             pipeline.projector(),
             pipeline.notifier(),
+            pipeline.analytics(),
             database(pipeline) + asking(pipeline),
             pipeline.bootstrapServers(),
             settings.dataDir(),
@@ -179,7 +181,7 @@ public final class Quickstart {
         return "port "
             + inUse.getPort()
             + " is in use. Stop what uses it, or set INGEST_PORT, PROJECTOR_PORT, QUERY_PORT,"
-            + " SINK_PORT, NOTIFIER_PORT or RECONCILER_PORT.";
+            + " SINK_PORT, NOTIFIER_PORT, ANALYTICS_PORT or RECONCILER_PORT.";
       }
       if (cause instanceof BindException) {
         return "Kafka's port is in use. Stop what uses it, or set KAFKA_PORT.";
@@ -198,7 +200,8 @@ public final class Quickstart {
         Starts Kafka and the services in one process, and keeps its data in ./data.
         --demo   also plays a lively traffic of some 25 sessions through the real webhook endpoint
 
-      Settings (environment): INGEST_PORT 8080, PROJECTOR_PORT 8081, QUERY_PORT 8082, NOTIFIER_PORT 8084, RECONCILER_PORT 8086, KAFKA_PORT 9092,
+      Settings (environment): INGEST_PORT 8080, PROJECTOR_PORT 8081, QUERY_PORT 8082, NOTIFIER_PORT 8084,
+      ANALYTICS_PORT 8085, RECONCILER_PORT 8086, KAFKA_PORT 9092,
       DATABASE_URL (of a Prisma application: its table WhatsAppSession is kept true; SINK_PORT 8083),
       DATA_DIR ./data, KAFKA_BOOTSTRAP_SERVERS (use that cluster, start no broker), SERVER_ADDRESS localhost
       (any other one needs keys: see docs/security.md)""";

@@ -1,5 +1,6 @@
 package io.sessionlog.standalone;
 
+import io.sessionlog.analytics.AnalyticsService;
 import io.sessionlog.ingest.IngestService;
 import io.sessionlog.notifier.NotifierService;
 import io.sessionlog.projector.ProjectorService;
@@ -36,6 +37,7 @@ public final class Standalone implements AutoCloseable {
   private final ConfigurableApplicationContext projector;
   private final ConfigurableApplicationContext query;
   private final ConfigurableApplicationContext notifier;
+  private final ConfigurableApplicationContext analytics;
   private final @Nullable ConfigurableApplicationContext sink;
   private final @Nullable ConfigurableApplicationContext reconciler;
   private final Deque<AutoCloseable> lastStartedFirst;
@@ -46,6 +48,7 @@ public final class Standalone implements AutoCloseable {
       ConfigurableApplicationContext projector,
       ConfigurableApplicationContext query,
       ConfigurableApplicationContext notifier,
+      ConfigurableApplicationContext analytics,
       @Nullable ConfigurableApplicationContext sink,
       @Nullable ConfigurableApplicationContext reconciler,
       Deque<AutoCloseable> lastStartedFirst) {
@@ -54,6 +57,7 @@ public final class Standalone implements AutoCloseable {
     this.projector = projector;
     this.query = query;
     this.notifier = notifier;
+    this.analytics = analytics;
     this.sink = sink;
     this.reconciler = reconciler;
     this.lastStartedFirst = lastStartedFirst;
@@ -69,6 +73,7 @@ public final class Standalone implements AutoCloseable {
       Path dataDir, @Nullable String kafkaBootstrapServers, String... properties) {
     var settings =
         new StandaloneSettings(
+            0,
             0,
             0,
             0,
@@ -132,6 +137,16 @@ public final class Standalone implements AutoCloseable {
       if (reconciler != null) {
         addDefault(common, "RECONCILER_URLS", uri(reconciler).toString());
       }
+      ConfigurableApplicationContext analytics =
+          service(
+              AnalyticsService.class,
+              AnalyticsService.NAME,
+              settings.analyticsPort(),
+              common,
+              started);
+      if (settings.onLoopback()) {
+        addDefault(common, "ANALYTICS_URL", uri(analytics).toString());
+      }
       ConfigurableApplicationContext query =
           service(QueryService.class, "query-service", settings.queryPort(), common, started);
       ConfigurableApplicationContext projector =
@@ -148,7 +163,15 @@ public final class Standalone implements AutoCloseable {
               ? service(DatabaseSink.class, DatabaseSink.NAME, settings.sinkPort(), common, started)
               : null;
       return new Standalone(
-          bootstrapServers, ingest, projector, query, notifier, sink, reconciler, started);
+          bootstrapServers,
+          ingest,
+          projector,
+          query,
+          notifier,
+          analytics,
+          sink,
+          reconciler,
+          started);
     } catch (RuntimeException e) {
       closeAll(started);
       throw e;
@@ -192,6 +215,10 @@ public final class Standalone implements AutoCloseable {
     return uri(notifier);
   }
 
+  public URI analytics() {
+    return uri(analytics);
+  }
+
   /** Null where no server is asked. */
   public @Nullable URI reconciler() {
     return reconciler == null ? null : uri(reconciler);
@@ -216,7 +243,7 @@ public final class Standalone implements AutoCloseable {
 
   /** Which ways in ask for no key, as an operator knows them. */
   public List<String> openDoors() {
-    var services = new ArrayList<>(List.of(ingest, projector, query, notifier));
+    var services = new ArrayList<>(List.of(ingest, projector, query, notifier, analytics));
     if (sink != null) {
       services.add(sink);
     }
@@ -237,6 +264,7 @@ public final class Standalone implements AutoCloseable {
         && isReady(projector)
         && isReady(query)
         && isReady(notifier)
+        && isReady(analytics)
         && (reconciler == null || isReady(reconciler));
   }
 

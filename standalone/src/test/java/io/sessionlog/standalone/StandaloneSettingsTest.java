@@ -36,7 +36,8 @@ class StandaloneSettingsTest {
   @Test
   void onAnyOtherAddressItRefusesToStartWithoutDecisions() {
     var reachable =
-        new StandaloneSettings(0, 0, 0, 0, 0, 0, 0, "127.0.0.1:1", "0.0.0.0", data, false, false);
+        new StandaloneSettings(
+            0, 0, 0, 0, 0, 0, 0, 0, "127.0.0.1:1", "0.0.0.0", data, false, false);
 
     assertThatThrownBy(() -> Standalone.start(reachable)).isInstanceOf(UndecidedDoors.class);
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
 
   static final List<String> SERVICES =
-      List.of("ingest", "projector", "query", "sink", "notifier", "reconciler");
+      List.of("ingest", "projector", "query", "sink", "notifier", "analytics", "reconciler");
 
   static final JavaClasses CLASSES =
       new ClassFileImporter()

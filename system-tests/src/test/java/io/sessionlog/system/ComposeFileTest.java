@@ -103,6 +103,8 @@ class ComposeFileTest {
                 2L,
                 "notifier-service",
                 2L,
+                "analytics-service",
+                2L,
                 "reconciler-service",
                 2L,
                 "database-sink",
@@ -259,7 +261,9 @@ class ComposeFileTest {
     assertThat(dockerfile).contains("DATA_DIR=/data ");
     Set<String> volumes =
         services.entrySet().stream()
-            .filter(service -> service.getKey().matches("(kafka|projector|query|notifier)-\\d"))
+            .filter(
+                service ->
+                    service.getKey().matches("(kafka|projector|query|notifier|analytics)-\\d"))
             .map(
                 service -> {
                   String directory =
@@ -271,7 +275,7 @@ class ComposeFileTest {
                   return volume;
                 })
             .collect(Collectors.toSet());
-    assertThat(volumes).hasSize(9);
+    assertThat(volumes).hasSize(11);
     assertThat(services.get("postgres").get("volumes"))
         .asInstanceOf(InstanceOfAssertFactories.LIST)
         .contains("postgres:/var/lib/postgresql");
@@ -287,8 +291,10 @@ class ComposeFileTest {
   @Test
   void membersOfAGroupHaveNamesOfTheirOwn() {
     assertThat(services.keySet())
-        .filteredOn(name -> name.matches("(projector|query|notifier|reconciler|database-sink)-\\d"))
-        .hasSize(10)
+        .filteredOn(
+            name ->
+                name.matches("(projector|query|notifier|analytics|reconciler|database-sink)-\\d"))
+        .hasSize(12)
         .allSatisfy(
             name -> assertThat(environment(services.get(name), "INSTANCE_ID")).isEqualTo(name));
   }
@@ -316,7 +322,7 @@ class ComposeFileTest {
             .results()
             .map(upstream -> upstream.group(1))
             .collect(Collectors.toSet());
-    assertThat(upstreams).isEqualTo(expected).hasSize(8);
+    assertThat(upstreams).isEqualTo(expected).hasSize(10);
     assertThat(services.get("gateway").get("volumes"))
         .isEqualTo(List.of("./docker/gateway.conf:/etc/nginx/conf.d/default.conf:ro"));
   }

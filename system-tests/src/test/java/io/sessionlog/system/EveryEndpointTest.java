@@ -72,6 +72,16 @@ class EveryEndpointTest {
               "/dashboard/some/thing",
               "/dashboard/settings.json",
               "/endpoints/",
+              "/stats/",
+              "/actuator/health/liveness",
+              "/actuator/health/readiness"),
+          // The page's code holds no number.
+          Service.ANALYTICS,
+          withDocumentation(
+              "/stats",
+              "/stats/",
+              "/stats/index.html",
+              "/stats/main.js",
               "/actuator/health/liveness",
               "/actuator/health/readiness"),
           Service.RECONCILER,

@@ -243,6 +243,41 @@ class OpenApiAnswersTest {
   }
 
   @Test
+  void numbers_of_a_session_of_all_and_of_those_in_trouble() {
+    String webhook = "POST " + WEBHOOK + "/{sessionId}";
+    write(202, webhook, WEBHOOK + "/n?userId=u", "{\"event\":\"qr\",\"data\":{\"qr\":\"2@n\"}}");
+    write(202, webhook, WEBHOOK + "/n", "{\"event\":\"ready\"}");
+    write(
+        202, webhook, WEBHOOK + "/n", "{\"event\":\"message_create\",\"data\":{" + MESSAGE + "}}");
+    String at = position(write(202, webhook, WEBHOOK + "/n", "{\"event\":\"disconnected\"}"));
+    var numbers = new Api(pipeline.analytics(), document(pipeline.analytics()));
+    String of = "GET " + SESSION + "/{sessionId}/stats";
+    String n = SESSION + "/n/stats";
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                send("GET", pipeline.analytics().resolve(n), "", "Session-Position", at)
+                        .statusCode()
+                    == 200);
+
+    numbers.ask(200, of, n, "", "Session-Position", at);
+    numbers.ask(400, of, n + "?bucket=week&tz=Mars", "");
+    numbers.ask(404, of, SESSION + "/nobody/stats", "");
+    String past = n + "?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z";
+    String tag = numbers.ask(200, of, past, "").headers().firstValue("ETag").orElseThrow();
+    numbers.ask(304, of, past, "", "If-None-Match", tag);
+
+    String sums = "/api/whatsapp/stats";
+    numbers.ask(200, "GET " + sums, sums + "?userId=u&bucket=day&tz=Asia/Kathmandu", "");
+    numbers.ask(400, "GET " + sums, sums + "?from=tomorrow", "");
+    String top = sums + "/top";
+    HttpResponse<byte[]> troubled = numbers.ask(200, "GET " + top, top + "?userId=u", "");
+    assertThat(new String(troubled.body(), StandardCharsets.UTF_8)).contains("\"untold\":1");
+    numbers.ask(400, "GET " + top, top + "?by=fame", "");
+  }
+
+  @Test
   void a_stream_and_one_that_is_refused() throws Exception {
     String webhook = "POST " + WEBHOOK + "/{sessionId}";
     String at = position(write(202, webhook, WEBHOOK + "/l", "{\"event\":\"ready\"}"));

@@ -61,7 +61,7 @@ class OpenApiTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"INGEST", "QUERY", "NOTIFIER", "RECONCILER"})
+  @EnumSource(names = {"INGEST", "QUERY", "NOTIFIER", "ANALYTICS", "RECONCILER"})
   void the_document_is_valid_open_api_3_1(Service service) throws Exception {
     ConfigurableApplicationContext context = SERVICES.get(service);
     OpenApiDocument document = document(context);
@@ -71,7 +71,7 @@ class OpenApiTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"INGEST", "QUERY", "NOTIFIER", "RECONCILER"})
+  @EnumSource(names = {"INGEST", "QUERY", "NOTIFIER", "ANALYTICS", "RECONCILER"})
   void it_names_what_is_mapped_and_nothing_else(Service service) throws Exception {
     ConfigurableApplicationContext context = SERVICES.get(service);
     OpenApiDocument document = document(context);
@@ -118,7 +118,7 @@ class OpenApiTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"INGEST", "QUERY", "NOTIFIER", "RECONCILER"})
+  @EnumSource(names = {"INGEST", "QUERY", "NOTIFIER", "ANALYTICS", "RECONCILER"})
   void every_body_has_examples_which_match_their_schemas(Service service) {
     ConfigurableApplicationContext context = SERVICES.get(service);
     assertThat(document(context).faultsOfExamples()).isEmpty();
@@ -134,7 +134,7 @@ class OpenApiTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"INGEST", "QUERY", "NOTIFIER", "RECONCILER"})
+  @EnumSource(names = {"INGEST", "QUERY", "NOTIFIER", "ANALYTICS", "RECONCILER"})
   void the_document_in_yaml_says_the_same(Service service) {
     ConfigurableApplicationContext context = SERVICES.get(service);
     HttpResponse<byte[]> answer = get(context, "/openapi.yaml");
@@ -147,7 +147,7 @@ class OpenApiTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"INGEST", "QUERY", "NOTIFIER", "RECONCILER"})
+  @EnumSource(names = {"INGEST", "QUERY", "NOTIFIER", "ANALYTICS", "RECONCILER"})
   void its_page_loads_what_this_server_has_and_nothing_else(Service service) {
     ConfigurableApplicationContext context = SERVICES.get(service);
     assertThat(get(context, "/docs").headers().firstValue("Location")).hasValue("/docs/");

@@ -87,6 +87,7 @@ class OperationsFilesTest {
           pipeline.projector(),
           pipeline.query(),
           pipeline.notifier(),
+          pipeline.analytics(),
           pipeline.reconciler(),
           pipeline.sink()
         }) {

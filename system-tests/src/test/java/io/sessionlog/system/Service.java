@@ -1,5 +1,6 @@
 package io.sessionlog.system;
 
+import io.sessionlog.analytics.AnalyticsService;
 import io.sessionlog.ingest.IngestService;
 import io.sessionlog.notifier.NotifierService;
 import io.sessionlog.projector.ProjectorService;
@@ -17,6 +18,7 @@ enum Service {
   PROJECTOR(ProjectorService.class, ProjectorService.NAME),
   QUERY(QueryService.class, QueryService.NAME),
   NOTIFIER(NotifierService.class, NotifierService.NAME),
+  ANALYTICS(AnalyticsService.class, AnalyticsService.NAME),
   RECONCILER(ReconcilerService.class, ReconcilerService.NAME);
 
   private final Class<?> application;

@@ -2,6 +2,7 @@ package io.sessionlog.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sessionlog.analytics.AnalyticsService;
 import io.sessionlog.ingest.IngestService;
 import io.sessionlog.notifier.NotifierService;
 import io.sessionlog.projector.ProjectorService;
@@ -54,6 +55,8 @@ class SettingsDocumentTest {
           DatabaseSink.NAME + ".yml",
           "notifier",
           NotifierService.NAME + ".yml",
+          "analytics",
+          AnalyticsService.NAME + ".yml",
           "reconciler",
           ReconcilerService.NAME + ".yml");
 
@@ -103,6 +106,7 @@ class SettingsDocumentTest {
                 sources("query-service"),
                 sources("database-sink"),
                 sources("notifier-service"),
+                sources("analytics-service"),
                 sources("reconciler-service"),
                 sources("replay-cli"),
                 sources("standalone"),
@@ -131,6 +135,7 @@ class SettingsDocumentTest {
             "ingest-service",
             "query-service",
             "notifier-service",
+            "analytics-service",
             "reconciler-service",
             "service-support")
         .filter(file -> file.toString().endsWith(".java"))

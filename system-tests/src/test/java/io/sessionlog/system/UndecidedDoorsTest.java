@@ -24,6 +24,7 @@ class UndecidedDoorsTest {
         Arguments.of(Service.PROJECTOR, List.of("MANAGEMENT_AUTH")),
         Arguments.of(Service.QUERY, List.of("QUERY_AUTH", "MANAGEMENT_AUTH")),
         Arguments.of(Service.NOTIFIER, List.of("NOTIFY_AUTH", "MANAGEMENT_AUTH")),
+        Arguments.of(Service.ANALYTICS, List.of("QUERY_AUTH", "MANAGEMENT_AUTH")),
         Arguments.of(Service.RECONCILER, List.of("ADMIN_AUTH", "MANAGEMENT_AUTH")));
   }
 

@@ -53,6 +53,7 @@ public final class Quickstart implements AutoCloseable {
                 "PROJECTOR_PORT", "0",
                 "QUERY_PORT", "0",
                 "NOTIFIER_PORT", "0",
+                "ANALYTICS_PORT", "0",
                 "KAFKA_PORT", "0",
                 "DATA_DIR", data.toString()));
     try {

@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("delivery")
 public record DeliverySettings(
     @DefaultValue List<String> allow,
-    @DefaultValue({"8080", "8081", "8082", "8083", "8084"}) Set<Integer> ownPorts,
+    @DefaultValue({"8080", "8081", "8082", "8083", "8084", "8085"}) Set<Integer> ownPorts,
     @DefaultValue("5s") Duration connectTimeout,
     @DefaultValue("15s") Duration answerTimeout,
     @DefaultValue("4096") int maxConnections) {}

@@ -9,9 +9,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     the page's own host
  * @param ingestPort its port there
  * @param notifierUrl where browsers reach the notifier; blank behind a gateway, which has both
+ * @param analyticsUrl where browsers reach the page of numbers, likewise
  */
 @ConfigurationProperties("page")
 public record PageSettings(
     @Nullable String ingestUrl,
     @DefaultValue("8080") int ingestPort,
-    @Nullable String notifierUrl) {}
+    @Nullable String notifierUrl,
+    @Nullable String analyticsUrl) {}

@@ -25,6 +25,9 @@ public final class NodeClient {
   /** Marks a question that was passed on. */
   static final String HOP = "Session-Hop";
 
+  /** Which partition a question is about that is asked of all of them, one by one. */
+  static final String PARTITION = "Session-Partition";
+
   private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
 
   /** For an answer from memory or disk over a local network, garbage collections included. */
@@ -105,6 +108,13 @@ public final class NodeClient {
           request.getMethod(),
           query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query,
           headers);
+    }
+
+    /** The same, about one partition. */
+    Question about(int partition) {
+      Map<String, String> more = new LinkedHashMap<>(headers);
+      more.put(PARTITION, Integer.toString(partition));
+      return new Question(method, target, more);
     }
 
     /** Headers may hold keys: nothing of them is printed. */

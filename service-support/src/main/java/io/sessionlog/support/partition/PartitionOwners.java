@@ -1,14 +1,17 @@
 package io.sessionlog.support.partition;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.StreamsMetadata;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
@@ -58,6 +61,36 @@ public final class PartitionOwners {
     } catch (InvalidStateStoreException | IllegalStateException notRunning) {
       throw notReady();
     }
+  }
+
+  /**
+   * Where each partition of a topic is.
+   *
+   * @throws PartitionNotReady if the group has not said yet of one of them
+   */
+  List<Place> ofAll(String topic, int partitions) {
+    Collection<StreamsMetadata> nodes;
+    try {
+      nodes = client().streamsMetadataForStore(store);
+    } catch (InvalidStateStoreException | IllegalStateException notRunning) {
+      throw notReady();
+    }
+    List<Place> places = new ArrayList<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      var wanted = new TopicPartition(topic, partition);
+      List<HostInfo> hosts = new ArrayList<>();
+      nodes.stream()
+          .filter(node -> node.topicPartitions().contains(wanted))
+          .forEach(node -> hosts.add(node.hostInfo()));
+      if (hosts.isEmpty()) {
+        throw notReady();
+      }
+      nodes.stream()
+          .filter(node -> node.standbyTopicPartitions().contains(wanted))
+          .forEach(node -> hosts.add(node.hostInfo()));
+      places.add(new Place(partition, hosts));
+    }
+    return places;
   }
 
   /** The partition's store, if this node owns it now; it may move away at any moment. */

@@ -142,18 +142,19 @@ public final class PartitionRouting {
                 : CompletableFuture.failedFuture(cause(failure)));
   }
 
-  private static boolean mayAnotherKnow(Throwable failure) {
+  static boolean mayAnotherKnow(Throwable failure) {
     Throwable cause = cause(failure);
     return cause instanceof PartitionNotReady || cause instanceof NodeClient.NoAnswer;
   }
 
-  private static Throwable cause(Throwable failure) {
+  static Throwable cause(Throwable failure) {
     return failure instanceof CompletionException && failure.getCause() != null
         ? failure.getCause()
         : failure;
   }
 
-  private CompletableFuture<ResponseEntity<byte[]>> here(
+  /** This node's answer, once it has come to the position, or else {@link PartitionNotReady}. */
+  CompletableFuture<ResponseEntity<byte[]>> here(
       int partition, @Nullable Position position, LocalAnswer answer) {
     Watermarks watermarks = progress.watermarks();
     if (position == null || watermarks.isReached(position) || owners.owned(partition).isEmpty()) {
@@ -263,7 +264,7 @@ public final class PartitionRouting {
   }
 
   /** Another partition's position is not this store's to wait for. */
-  private static @Nullable Position positionIn(int partition, HttpServletRequest request) {
+  static @Nullable Position positionIn(int partition, HttpServletRequest request) {
     String header = request.getHeader(PositionWait.HEADER);
     return header == null
         ? null

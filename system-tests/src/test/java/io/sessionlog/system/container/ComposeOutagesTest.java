@@ -60,6 +60,8 @@ class ComposeOutagesTest {
           "notifier-2",
           "reconciler-1",
           "reconciler-2",
+          "analytics-1",
+          "analytics-2",
           "kafka-1",
           "kafka-2",
           "kafka-3");

@@ -104,6 +104,21 @@ final class Stage {
         "{\"success\":true,\"data\":%s}".formatted(data));
   }
 
+  URI analytics() {
+    return pipeline.analytics();
+  }
+
+  /** What has been counted of a session, as it is answered. */
+  String stats(String session) {
+    return http.sendAsync(
+            HttpRequest.newBuilder(
+                    analytics().resolve("/api/whatsapp/session/" + session + "/stats"))
+                .build(),
+            BodyHandlers.ofString())
+        .join()
+        .body();
+  }
+
   /** Registers who is to be told. */
   HttpResponse<String> endpoint(String id, String body) {
     return http.sendAsync(

@@ -1,0 +1,32 @@
+package io.sessionlog.analytics;
+
+import io.sessionlog.support.http.BytesAnswers;
+import io.sessionlog.support.http.HttpSupportConfiguration;
+import io.sessionlog.support.kafka.KafkaSupportConfiguration;
+import io.sessionlog.support.openapi.OpenApiSupportConfiguration;
+import io.sessionlog.support.security.SecuritySupportConfiguration;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Import;
+
+/** The numbers on their own; {@code standalone} starts the same class beside the other services. */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+@Import({
+  KafkaSupportConfiguration.class,
+  HttpSupportConfiguration.class,
+  BytesAnswers.class,
+  OpenApiSupportConfiguration.class,
+  SecuritySupportConfiguration.class
+})
+public class AnalyticsService {
+
+  /** The name of its settings file, which lies beside those of other services on one classpath. */
+  public static final String NAME = "analytics-service";
+
+  public static void main(String[] args) {
+    System.setProperty("spring.config.name", NAME);
+    SpringApplication.run(AnalyticsService.class, args);
+  }
+}

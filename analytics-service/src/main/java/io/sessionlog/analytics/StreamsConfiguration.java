@@ -1,0 +1,203 @@
+package io.sessionlog.analytics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sessionlog.analytics.store.AnalyticsSettings;
+import io.sessionlog.analytics.store.StatsMeters;
+import io.sessionlog.analytics.store.StatsTopology;
+import io.sessionlog.analytics.store.StoreLock;
+import io.sessionlog.model.wire.Topics;
+import io.sessionlog.support.kafka.ClusterTime;
+import io.sessionlog.support.kafka.FatalError;
+import io.sessionlog.support.kafka.InstanceId;
+import io.sessionlog.support.kafka.StoreMemory;
+import io.sessionlog.support.kafka.StreamsRunner;
+import io.sessionlog.support.kafka.TopicProvisioner;
+import io.sessionlog.support.kafka.TopicSettings;
+import io.sessionlog.support.partition.NodeClient;
+import io.sessionlog.support.partition.PartitionGather;
+import io.sessionlog.support.partition.PartitionOwners;
+import io.sessionlog.support.partition.PartitionProgress;
+import io.sessionlog.support.partition.PartitionRouting;
+import io.sessionlog.support.position.Freshness;
+import io.sessionlog.support.position.LogEnds;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Executor;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.LogAndFailExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.KafkaAdmin;
+
+/** How the numbers are counted and found, each setting with its reason. */
+@Configuration(proxyBeanMethods = false)
+class StreamsConfiguration {
+
+  @Bean
+  NewTopic sessionEvents(TopicSettings topics) {
+    return Topics.sessionEvents(topics.replication());
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  Clock clock(ClusterTime time) {
+    return time.clock();
+  }
+
+  @Bean
+  StoreLock storeLock() {
+    return new StoreLock();
+  }
+
+  @Bean
+  PartitionProgress partitionProgress(AnalyticsSettings settings) {
+    return new PartitionProgress(settings.maxPositionWaiters());
+  }
+
+  @Bean
+  StreamsRunner streams(
+      AnalyticsSettings settings,
+      TopicSettings topicSettings,
+      KafkaAdmin connection,
+      TopicProvisioner topics,
+      PartitionProgress progress,
+      StoreLock lock,
+      Clock clock,
+      MeterRegistry meters,
+      FatalError fatal) {
+    Properties config = streamsConfig(settings, topicSettings);
+    config.putAll(connection.getConfigurationProperties());
+    var statsMeters = new StatsMeters(meters, clock, settings.metricsSessions());
+    return new StreamsRunner(
+        StreamsRunner.Duty.ALL_TASKS,
+        () ->
+            StatsTopology.build(
+                new StreamsConfig(config),
+                topics.partitionsOfEvents(),
+                settings,
+                progress,
+                lock,
+                statsMeters),
+        config,
+        topics,
+        meters,
+        fatal);
+  }
+
+  @Bean
+  PartitionOwners partitionOwners(StreamsRunner streams) {
+    return new PartitionOwners(streams::streams, StatsTopology.STATS, "numbers");
+  }
+
+  /** How far behind {@code session-events} the partitions are that this node owns. */
+  @Bean
+  Freshness partitionFreshness(PartitionOwners owners, PartitionProgress progress, Clock clock) {
+    return new Freshness(clock, partition -> progress.readUpTo(partition, owners));
+  }
+
+  @Bean(destroyMethod = "close")
+  LogEnds logEnds(KafkaAdmin connection, Freshness partitionFreshness) {
+    return new LogEnds(
+        connection.getConfigurationProperties(),
+        "session-analytics-log-ends",
+        Map.of(Topics.SESSION_EVENTS, partitionFreshness));
+  }
+
+  @Bean
+  NodeClient nodes(AnalyticsSettings settings, MeterRegistry meters) {
+    return new NodeClient(settings.nodeScheme(), "sessionlog.analytics.hops", meters);
+  }
+
+  @Bean
+  PartitionRouting partitionRouting(
+      PartitionOwners owners,
+      PartitionProgress progress,
+      Freshness partitionFreshness,
+      NodeClient nodes,
+      AnalyticsSettings settings,
+      Clock clock,
+      @Qualifier("applicationTaskExecutor") Executor executor) {
+    return new PartitionRouting(
+        owners,
+        progress,
+        partitionFreshness,
+        nodes,
+        settings.advertisedAddress(),
+        settings.positionWait(),
+        clock,
+        executor);
+  }
+
+  @Bean
+  PartitionGather partitionGather(
+      PartitionRouting routing,
+      PartitionOwners owners,
+      PartitionProgress progress,
+      NodeClient nodes,
+      AnalyticsSettings settings,
+      @Qualifier("applicationTaskExecutor") Executor executor) {
+    return new PartitionGather(
+        routing,
+        owners,
+        progress,
+        nodes,
+        settings.advertisedAddress(),
+        settings.positionWait(),
+        Topics.SESSION_EVENTS,
+        executor);
+  }
+
+  static Properties streamsConfig(AnalyticsSettings settings, TopicSettings topics) {
+    var config = new Properties();
+    config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
+    config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
+    config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, settings.advertisedAddress());
+    config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) topics.replicationFactor());
+    config.put(
+        StreamsConfig.topicPrefix("min.insync.replicas"),
+        Integer.toString(topics.minInsyncReplicas()));
+    config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbyReplicas());
+
+    // What is counted twice is wrong. The head's position would fence a repetition of one session's
+    // events; that a head and its sums are of one moment is what transactions are for.
+    config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
+    // The sums change with every event: what changes again before the next commit is written once.
+    config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, settings.cacheMemory().toBytes());
+    StoreMemory.bound(config, settings.storeMemory());
+    // As the projector's, and for its reasons.
+    config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 7_000);
+    config.put(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
+    config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 * 1024);
+    config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+
+    config.put(
+        ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+        InstanceId.of(settings.instanceId(), settings.stateDir()));
+    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
+    config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+    config.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    // The largest record may be 17 MiB: buffer few, or a backlog of media fills the heap.
+    config.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 250);
+    config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 500);
+    config.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 20 * 1024 * 1024);
+    // The processor sees to what can't be read; whatever else fails stops the tasks.
+    config.put(
+        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
+        LogAndFailExceptionHandler.class);
+    config.put(
+        StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
+        LogAndFailProcessingExceptionHandler.class);
+    return config;
+  }
+}

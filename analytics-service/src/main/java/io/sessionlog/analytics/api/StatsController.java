@@ -1,0 +1,241 @@
+package io.sessionlog.analytics.api;
+
+import io.sessionlog.analytics.fold.Head;
+import io.sessionlog.analytics.numbers.Numbers;
+import io.sessionlog.analytics.store.StatsReader;
+import io.sessionlog.analytics.store.StoreLock;
+import io.sessionlog.model.SessionId;
+import io.sessionlog.model.json.Timestamps;
+import io.sessionlog.support.http.Answers;
+import io.sessionlog.support.http.Answers.Keeping;
+import io.sessionlog.support.http.EntityTags;
+import io.sessionlog.support.http.InvalidRequest;
+import io.sessionlog.support.http.JsonBytes;
+import io.sessionlog.support.http.Parameters;
+import io.sessionlog.support.partition.PartitionGather;
+import io.sessionlog.support.partition.PartitionRouting;
+import io.sessionlog.support.security.Caller;
+import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ETag;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Who is bound to a user sees what was counted while sessions were that user's, and nothing else:
+ * neither in a session's numbers nor in sums.
+ */
+@RestController
+class StatsController {
+
+  private static final int DEFAULT_LIMIT = 10;
+  private static final int MAX_LIMIT = 100;
+  private static final int MAX_USER_CHARS = 256;
+
+  private final PartitionRouting routing;
+  private final PartitionGather gather;
+  private final StoreLock lock;
+  private final Clock clock;
+
+  StatsController(PartitionRouting routing, PartitionGather gather, StoreLock lock, Clock clock) {
+    this.routing = routing;
+    this.gather = gather;
+    this.lock = lock;
+    this.clock = clock;
+  }
+
+  @GetMapping("/api/whatsapp/session/{sessionId}/stats")
+  CompletableFuture<ResponseEntity<byte[]>> session(
+      @PathVariable("sessionId") String name,
+      @RequestParam MultiValueMap<String, String> given,
+      HttpServletRequest request,
+      Caller caller) {
+    String sessionId = SessionId.meant(name);
+    if (!SessionId.isValid(sessionId)) {
+      throw new InvalidRequest("sessionId", SessionId.RULE);
+    }
+    Instant now = clock.instant();
+    StatsQuery query = StatsQuery.parse(Parameters.withoutBlanks(given), now);
+    return routing.answer(
+        sessionId,
+        request,
+        store -> {
+          var tally = new Tally(query, now.toEpochMilli());
+          Head head = reading(() -> add(tally, new StatsReader(store), sessionId, caller));
+          return answer(request, StatsJson.tally(sessionId, head.owner(), query, tally), now);
+        });
+  }
+
+  private static Head add(Tally tally, StatsReader reader, String sessionId, Caller caller) {
+    Head head = reader.head(sessionId);
+    if (head == null || !caller.maySee(head.owner())) {
+      throw new SessionNotFound(sessionId);
+    }
+    tally.addSession(reader, sessionId, head, caller.userId() == null ? null : head.epoch());
+    return head;
+  }
+
+  @GetMapping("/api/whatsapp/stats")
+  CompletableFuture<ResponseEntity<byte[]>> sums(
+      @RequestParam MultiValueMap<String, String> given,
+      HttpServletRequest request,
+      Caller caller) {
+    Parameters parameters = Parameters.withoutBlanks(given);
+    Optional<String> userId = userId(parameters);
+    Instant now = clock.instant();
+    StatsQuery query = StatsQuery.parse(parameters, now);
+    String owner = owner(userId, caller);
+    return gather.answer(
+        request,
+        store -> {
+          var tally = new Tally(query, now.toEpochMilli());
+          if (userId.isPresent() && !caller.maySee(userId.get())) {
+            return part(tally.toBytes());
+          }
+          var reader = new StatsReader(store);
+          return reading(
+              () -> {
+                if (owner == null) {
+                  tally.addAll(reader);
+                } else {
+                  tally.addOwner(reader, owner);
+                }
+                return part(tally.toBytes());
+              });
+        },
+        parts -> {
+          var tally = new Tally(query, now.toEpochMilli());
+          parts.forEach(tally::add);
+          return answer(request, StatsJson.tally(null, owner, query, tally), now);
+        });
+  }
+
+  @GetMapping("/api/whatsapp/stats/top")
+  CompletableFuture<ResponseEntity<byte[]>> top(
+      @RequestParam MultiValueMap<String, String> given,
+      HttpServletRequest request,
+      Caller caller) {
+    Parameters parameters = Parameters.withoutBlanks(given);
+    Optional<String> userId = userId(parameters);
+    TopBy by =
+        parameters
+            .value("by", TopBy::parse, "must be disconnects, downtime, losses or undelivered")
+            .orElse(TopBy.DISCONNECTS);
+    int limit = parameters.limit(DEFAULT_LIMIT, MAX_LIMIT);
+    Instant now = clock.instant();
+    StatsQuery query = StatsQuery.parse(parameters, now);
+    String owner = owner(userId, caller);
+    return gather.answer(
+        request,
+        store -> {
+          var top = new TopList(by, limit);
+          if (userId.isEmpty() || caller.maySee(userId.get())) {
+            addTroubled(top, store, owner, caller, query, now);
+          }
+          return part(top.toBytes());
+        },
+        parts -> {
+          var top = new TopList(by, limit);
+          parts.forEach(top::add);
+          long until = new Tally(query, now.toEpochMilli()).untilMillis();
+          return answer(request, StatsJson.top(by, query, until, top), now);
+        });
+  }
+
+  /** Under a lock for each session, and not for all of them: the fold need not wait so long. */
+  private void addTroubled(
+      TopList top,
+      ReadOnlyKeyValueStore<Bytes, byte[]> store,
+      @Nullable String owner,
+      Caller caller,
+      StatsQuery query,
+      Instant now) {
+    var reader = new StatsReader(store);
+    var whole = new StatsQuery(StatsQuery.Bucket.DAY, query.zone(), query.ends());
+    Function<String, @Nullable Void> add =
+        session ->
+            reading(
+                () -> {
+                  Head head = reader.head(session);
+                  if (head != null && caller.maySee(head.owner())) {
+                    var tally = new Tally(whole, now.toEpochMilli());
+                    Integer epoch = caller.userId() == null ? null : head.epoch();
+                    tally.addSession(reader, session, head, epoch);
+                    Numbers numbers = tally.buckets().get(0);
+                    top.add(session, head.owner(), numbers);
+                  }
+                  return null;
+                });
+    long from = Numbers.startMillis(query.from());
+    if (owner == null) {
+      reader.heads(
+          (session, head) -> addIf(!head.isGone() || head.momentMillis() >= from, add, session));
+    } else {
+      reader.headsOf(
+          owner,
+          (session, head) -> addIf(!head.isGone() || head.momentMillis() >= from, add, session));
+    }
+  }
+
+  private static void addIf(boolean isThere, Function<String, @Nullable Void> add, String session) {
+    if (isThere) {
+      add.apply(session);
+    }
+  }
+
+  private static Optional<String> userId(Parameters parameters) {
+    return parameters.value(
+        "userId",
+        text -> text.length() <= MAX_USER_CHARS ? Optional.of(text) : Optional.empty(),
+        "must be 1 to " + MAX_USER_CHARS + " characters");
+  }
+
+  /** Whose numbers are summed; null: everyone's. */
+  private static @Nullable String owner(Optional<String> userId, Caller caller) {
+    return userId.orElse(caller.userId());
+  }
+
+  private <T extends @Nullable Object> T reading(Supplier<T> read) {
+    lock.reading().lock();
+    try {
+      return read.get();
+    } finally {
+      lock.reading().unlock();
+    }
+  }
+
+  private static ResponseEntity<byte[]> part(byte[] bytes) {
+    return ResponseEntity.ok().header("Content-Type", "application/octet-stream").body(bytes);
+  }
+
+  private static ResponseEntity<byte[]> answer(
+      HttpServletRequest request, byte[] data, Instant now) {
+    ETag tag = EntityTags.ofContent(data);
+    if (EntityTags.isKnown(request, tag)) {
+      return Answers.notModified(tag, Keeping.CHECKED);
+    }
+    return Answers.json(
+        tag,
+        JsonBytes.object(
+            json -> {
+              json.writeBooleanProperty("success", true);
+              json.writeName("data");
+              json.writeRawValue(new String(data, StandardCharsets.UTF_8));
+              json.writeStringProperty("timestamp", Timestamps.format(now));
+            }),
+        Keeping.CHECKED);
+  }
+}

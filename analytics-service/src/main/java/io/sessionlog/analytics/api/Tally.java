@@ -1,0 +1,115 @@
+package io.sessionlog.analytics.api;
+
+import io.sessionlog.analytics.fold.Head;
+import io.sessionlog.analytics.numbers.Numbers;
+import io.sessionlog.analytics.store.StatsReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers by bucket, of one session or of many; parts of different partitions are added. */
+final class Tally {
+
+  private final StatsQuery query;
+  private final long nowMillis;
+  private final List<Numbers> buckets = new ArrayList<>();
+  private int sessions;
+
+  Tally(StatsQuery query, long nowMillis) {
+    this.query = query;
+    this.nowMillis = nowMillis;
+    for (int i = 0; i < query.buckets(); i++) {
+      buckets.add(new Numbers());
+    }
+  }
+
+  int sessions() {
+    return sessions;
+  }
+
+  List<Numbers> buckets() {
+    return buckets;
+  }
+
+  Numbers total() {
+    var total = new Numbers();
+    buckets.forEach(total::add);
+    return total;
+  }
+
+  /** Up to when time is counted. */
+  long untilMillis() {
+    return Math.min(nowMillis, Numbers.startMillis(query.to()));
+  }
+
+  private Numbers at(int hour) {
+    return buckets.get(query.bucketOf(hour));
+  }
+
+  /**
+   * @param epoch of the owner who asks; null: of all
+   */
+  void addSession(StatsReader reader, String session, Head head, @Nullable Integer epoch) {
+    reader.addSession(session, epoch, query.from(), query.to(), this::at);
+    addOpenTime(head);
+  }
+
+  void addOwner(StatsReader reader, String owner) {
+    reader.addOwner(owner, query.from(), query.to(), this::at);
+    reader.headsOf(owner, (session, head) -> addOpenTime(head));
+  }
+
+  void addAll(StatsReader reader) {
+    reader.addAll(query.from(), query.to(), this::at);
+    reader.heads((session, head) -> addOpenTime(head));
+  }
+
+  /** What has passed since a session's last event is in no row. */
+  private void addOpenTime(Head head) {
+    long from = Numbers.startMillis(query.from());
+    if (!head.isGone() || head.momentMillis() >= from) {
+      sessions++;
+    }
+    if (!head.isGone()) {
+      Numbers.time(
+          head.measure(),
+          head.signMillis(),
+          Math.max(head.momentMillis(), from),
+          untilMillis(),
+          (hour, measure, millis) -> at(hour).add(measure, millis));
+    }
+  }
+
+  /** For the node that puts the parts together. */
+  byte[] toBytes() {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new DataOutputStream(bytes)) {
+      out.writeInt(sessions);
+      for (Numbers bucket : buckets) {
+        byte[] stored = bucket.toBytes();
+        out.writeInt(stored.length);
+        out.write(stored);
+      }
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return bytes.toByteArray();
+  }
+
+  void add(byte[] part) {
+    try (var in = new DataInputStream(new ByteArrayInputStream(part))) {
+      sessions += in.readInt();
+      for (Numbers bucket : buckets) {
+        bucket.add(in.readNBytes(in.readInt()));
+      }
+    } catch (IOException cut) {
+      throw new UncheckedIOException(cut);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The numbers over HTTP. */
+@NullMarked
+package io.sessionlog.analytics.api;
+
+import org.jspecify.annotations.NullMarked;

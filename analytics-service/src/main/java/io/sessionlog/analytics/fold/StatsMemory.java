@@ -1,0 +1,26 @@
+package io.sessionlog.analytics.fold;
+
+import io.sessionlog.analytics.numbers.Numbers;
+import org.jspecify.annotations.Nullable;
+
+/** What {@link StatsFold} remembers between events: stores, or maps. */
+public interface StatsMemory {
+
+  @Nullable Head head(String sessionId);
+
+  void head(String sessionId, Head head);
+
+  /**
+   * @param id of a message or call
+   */
+  @Nullable Mark mark(String sessionId, String id);
+
+  void mark(String sessionId, String id, Mark mark);
+
+  /**
+   * Adds to what an hour has of a session, and to every sum that the session is part of.
+   *
+   * @param owner of that epoch
+   */
+  void add(String sessionId, @Nullable String owner, int epoch, int hour, Numbers more);
+}

@@ -1,0 +1,153 @@
+package io.sessionlog.analytics.store;
+
+import io.sessionlog.analytics.fold.Head;
+import io.sessionlog.analytics.fold.Mark;
+import io.sessionlog.analytics.fold.StatsMemory;
+import io.sessionlog.analytics.numbers.Numbers;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the fold remembers, in the stores of one partition. What is older than the retention goes
+ * when a new hour of the same kind begins, so that a refold ends as the original did.
+ */
+final class StoredStats implements StatsMemory {
+
+  private final KeyValueStore<Bytes, byte[]> store;
+  private final KeyValueStore<Bytes, byte[]> marks;
+  private final int keptHours;
+
+  /**
+   * @param keptHours 0: all
+   */
+  StoredStats(
+      KeyValueStore<Bytes, byte[]> store, KeyValueStore<Bytes, byte[]> marks, int keptHours) {
+    this.store = store;
+    this.marks = marks;
+    this.keptHours = keptHours;
+  }
+
+  @Override
+  public @Nullable Head head(String sessionId) {
+    byte[] stored = store.get(StatsKeys.head(sessionId));
+    return stored == null ? null : Head.read(stored);
+  }
+
+  @Override
+  public void head(String sessionId, Head head) {
+    Bytes key = StatsKeys.head(sessionId);
+    byte[] stored = store.get(key);
+    Head before = stored == null ? null : Head.brief(stored);
+    store.put(key, head.toBytes());
+    if (before == null || !Objects.equals(before.owner(), head.owner())) {
+      store.put(StatsKeys.owned(head.owner(), sessionId), new byte[0]);
+      if (before != null) {
+        store.delete(StatsKeys.owned(before.owner(), sessionId));
+      }
+    }
+  }
+
+  @Override
+  public @Nullable Mark mark(String sessionId, String id) {
+    byte[] stored = marks.get(mark(sessionId + "/" + id));
+    return stored == null ? null : Mark.read(stored);
+  }
+
+  @Override
+  public void mark(String sessionId, String id, Mark mark) {
+    marks.put(mark(sessionId + "/" + id), mark.toBytes());
+  }
+
+  private static Bytes mark(String key) {
+    return Bytes.wrap(key.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void add(String sessionId, @Nullable String owner, int epoch, int hour, Numbers more) {
+    if (add(StatsKeys.bucket(sessionId, hour, epoch), more)) {
+      forget(hour, oldest -> StatsKeys.bucket(sessionId, oldest, 0));
+    }
+    if (add(StatsKeys.ownerSum(owner, hour), more)) {
+      forget(hour, oldest -> StatsKeys.ownerSum(owner, oldest));
+    }
+    if (add(StatsKeys.total(hour), more)) {
+      forget(hour, StatsKeys::total);
+    }
+  }
+
+  /** Whether the row is new. */
+  private boolean add(Bytes key, Numbers more) {
+    byte[] stored = store.get(key);
+    if (stored == null) {
+      store.put(key, more.toBytes());
+      return true;
+    }
+    var sum = new Numbers();
+    sum.add(stored);
+    sum.add(more);
+    store.put(key, sum.toBytes());
+    return false;
+  }
+
+  private interface KeyOfHour {
+    Bytes of(int hour);
+  }
+
+  private void forget(int hour, KeyOfHour key) {
+    if (keptHours > 0 && hour > keptHours) {
+      delete(key.of(0), key.of(hour - keptHours));
+    }
+  }
+
+  private void delete(Bytes from, Bytes to) {
+    try (KeyValueIterator<Bytes, byte[]> old = store.range(from, to)) {
+      while (old.hasNext()) {
+        KeyValue<Bytes, byte[]> row = old.next();
+        store.delete(row.key);
+      }
+    }
+  }
+
+  /**
+   * Forgets sessions that are gone for longer than anything is kept.
+   *
+   * @param from where to go on; null: from the start
+   * @return where to go on; null: all were looked at
+   */
+  @Nullable Bytes sweepHeads(@Nullable Bytes from, int atMost, long oldestMillis) {
+    try (KeyValueIterator<Bytes, byte[]> heads =
+        store.range(from == null ? StatsKeys.firstHead() : from, StatsKeys.endOfHeads())) {
+      for (int i = 0; i < atMost && heads.hasNext(); i++) {
+        KeyValue<Bytes, byte[]> row = heads.next();
+        Head head = Head.brief(row.value);
+        if (head.isGone() && head.momentMillis() < oldestMillis) {
+          String session = StatsKeys.sessionOfHead(row.key);
+          delete(
+              StatsKeys.bucket(session, 0, 0),
+              StatsKeys.bucket(session, Integer.MAX_VALUE, Integer.MAX_VALUE));
+          store.delete(StatsKeys.owned(head.owner(), session));
+          store.delete(row.key);
+        }
+      }
+      return heads.hasNext() ? heads.peekNextKey() : null;
+    }
+  }
+
+  /** As {@link #sweepHeads}, of messages that are not followed any more. */
+  @Nullable Bytes sweepMarks(@Nullable Bytes from, int atMost, long oldestMillis) {
+    try (KeyValueIterator<Bytes, byte[]> rows = marks.range(from, null)) {
+      for (int i = 0; i < atMost && rows.hasNext(); i++) {
+        KeyValue<Bytes, byte[]> row = rows.next();
+        if (Mark.read(row.value).lastMillis() < oldestMillis) {
+          marks.delete(row.key);
+        }
+      }
+      return rows.hasNext() ? rows.peekNextKey() : null;
+    }
+  }
+}
