@@ -1,6 +1,8 @@
 package io.sessionlog.bench.data;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Webhooks as whatsapp-web.js's servers send them, in their usual sizes. */
 public final class Bodies {
@@ -64,6 +66,40 @@ public final class Bodies {
       case 2 -> new Event("ready", "{}");
       default -> new Event("change_state", "{\"state\":\"CONNECTED\"}");
     };
+  }
+
+  /**
+   * What a session that is used does in an hour: it takes two messages, sends one that is read, and
+   * drops every eighth time.
+   *
+   * @param session a number below a million
+   * @param hour below a thousand
+   */
+  public static List<Event> hour(int session, int hour) {
+    long id = (session * 1_000L + hour) * 2;
+    String own = ownMessage(id);
+    List<Event> events =
+        new ArrayList<>(
+            List.of(
+                new Event("message", message(id)),
+                new Event("message_create", "{" + own + "}"),
+                new Event("message_ack", "{\"ack\":2," + own + "}"),
+                new Event("message", message(id + 1)),
+                new Event("message_ack", "{\"ack\":3," + own + "}")));
+    if ((session + hour) % 8 == 0) {
+      events.add(new Event("disconnected", "{\"reason\":\"NAVIGATION\"}"));
+      events.add(new Event("ready", "{}"));
+    }
+    return events;
+  }
+
+  private static String ownMessage(long number) {
+    return """
+    "message":{"id":{"fromMe":true,"remote":"628123456789@c.us","id":"3EB1%016X",\
+    "_serialized":"true_628123456789@c.us_3EB1%016X"},"fromMe":true,"type":"chat",\
+    "body":"Terima kasih, pesanan nomor %d","timestamp":1795600000}\
+    """
+        .formatted(number, number, number);
   }
 
   /**

@@ -126,33 +126,57 @@ public final class Loader implements AutoCloseable {
   }
 
   private void events(int events, int sessions, LongFunction<Bodies.Event> bodies) {
-    var contentType =
-        List.of(
-            new RecordHeader(
-                RecordHeaders.CONTENT_TYPE,
-                RecordHeaders.CLOUD_EVENT.getBytes(StandardCharsets.UTF_8)));
     for (int number = 0; number < events; number++) {
       String id = sessionId((int) (number * 7_919L % sessions));
-      Bodies.Event event = bodies.apply(number);
-      byte[] data = event.bytes();
-      var attributes =
-          new EventAttributes(
-              "bench-" + number,
-              "/api/whatsapp/webhook/" + id,
-              event.name(),
-              id,
-              Instant.now(),
-              null,
-              null);
-      send(
-          new ProducerRecord<>(
-              Topics.SESSION_EVENTS,
-              null,
-              id.getBytes(StandardCharsets.UTF_8),
-              EventCodec.write(attributes, data, 0, data.length),
-              List.copyOf(contentType)));
+      event("bench-" + number, id, null, Instant.now(), bodies.apply(number));
     }
     flush();
+  }
+
+  /**
+   * What so many sessions did in some hours, each event at its time; see {@link Bodies#hour}.
+   *
+   * @param firstAgo the first hour began so many hours ago
+   * @param endAgo the last one ended so many hours ago
+   * @return how many events that are
+   */
+  public int hours(int sessions, int firstAgo, int endAgo) {
+    Instant now = Instant.now();
+    int events = 0;
+    for (int ago = firstAgo; ago > endAgo; ago--) {
+      Instant start = now.minusSeconds(ago * 3_600L);
+      for (int session = 0; session < sessions; session++) {
+        List<Bodies.Event> hour = Bodies.hour(session, ago);
+        for (int i = 0; i < hour.size(); i++) {
+          event(
+              "bench-" + events++,
+              sessionId(session),
+              userId(session),
+              start.plusSeconds(60 + 480L * i),
+              hour.get(i));
+        }
+      }
+    }
+    flush();
+    return events;
+  }
+
+  private void event(
+      String eventId, String session, @Nullable String user, Instant time, Bodies.Event event) {
+    byte[] data = event.bytes();
+    var attributes =
+        new EventAttributes(
+            eventId, "/api/whatsapp/webhook/" + session, event.name(), session, time, user, null);
+    send(
+        new ProducerRecord<>(
+            Topics.SESSION_EVENTS,
+            null,
+            session.getBytes(StandardCharsets.UTF_8),
+            EventCodec.write(attributes, data, 0, data.length),
+            List.of(
+                new RecordHeader(
+                    RecordHeaders.CONTENT_TYPE,
+                    RecordHeaders.CLOUD_EVENT.getBytes(StandardCharsets.UTF_8)))));
   }
 
   private void send(ProducerRecord<byte[], byte[]> record) {

@@ -5,6 +5,8 @@ import io.sessionlog.bench.data.Loader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,7 +37,13 @@ public final class OpenLoop {
     /** A page of 50 sessions. */
     PAGE,
     /** All sessions of one user. */
-    BY_USER
+    BY_USER,
+    /** The numbers of one session, by the hour for 30 days. */
+    NUMBERS_OF_A_MONTH,
+    /** Those of all sessions, by the hour for a day. */
+    NUMBERS_OF_ALL,
+    /** The ten sessions of all that were down the longest within a day. */
+    NUMBERS_TOP
   }
 
   /**
@@ -165,6 +173,13 @@ public final class OpenLoop {
       case PAGE -> connection.get("/api/whatsapp/session/list-realtime?limit=50", "");
       case BY_USER ->
           connection.get("/api/whatsapp/session/list-realtime?userId=" + user(number), "");
+      case NUMBERS_OF_A_MONTH ->
+          connection.get(
+              "/api/whatsapp/session/%s/stats?from=%s"
+                  .formatted(session, Instant.now().minus(Duration.ofDays(30))),
+              "");
+      case NUMBERS_OF_ALL -> connection.get("/api/whatsapp/stats", "");
+      case NUMBERS_TOP -> connection.get("/api/whatsapp/stats/top?by=downtime", "");
     };
   }
 

@@ -29,6 +29,7 @@ public final class Service implements AutoCloseable {
     PROJECTOR("io.sessionlog.projector.ProjectorService", "PROJECTOR_PORT"),
     QUERY("io.sessionlog.query.QueryService", "QUERY_PORT"),
     NOTIFIER("io.sessionlog.notifier.NotifierService", "NOTIFIER_PORT"),
+    ANALYTICS("io.sessionlog.analytics.AnalyticsService", "ANALYTICS_PORT"),
     SINK("io.sessionlog.sink.DatabaseSink", "SINK_PORT"),
     INGEST_WITHOUT_KAFKA("io.sessionlog.bench.baseline.IngestWithoutKafka", "INGEST_PORT"),
     CONSTANTS("io.sessionlog.bench.baseline.Constants", "QUERY_PORT");
@@ -71,6 +72,7 @@ public final class Service implements AutoCloseable {
     environment.put("DATA_DIR", directory.resolve(name).toString());
     environment.put("INSTANCE_ID", name);
     environment.put("QUERY_ADVERTISED_ADDRESS", "127.0.0.1:" + port);
+    environment.put("ANALYTICS_ADVERTISED_ADDRESS", "127.0.0.1:" + port);
     environment.put("SERVER_ADDRESS", "127.0.0.1");
     for (String door :
         List.of("WEBHOOK_AUTH", "QUERY_AUTH", "NOTIFY_AUTH", "ADMIN_AUTH", "MANAGEMENT_AUTH")) {

@@ -30,6 +30,8 @@ public final class Rows {
           new NotifyLatencyRow(),
           new NotifyDeadRow(),
           new NotifyHeapRow(),
+          new StatsRow(),
+          new StatsRebuildRow(),
           new QuickstartRow(),
           new LargeBodyRow(),
           new MicroRow(),

@@ -26,6 +26,9 @@ final class Fleet implements AutoCloseable {
   /** From webhooks to what is told. */
   private static final Set<Service> TELLING = EnumSet.of(Service.INGEST, Service.NOTIFIER);
 
+  /** From webhooks to numbers. */
+  private static final Set<Service> COUNTING = EnumSet.of(Service.INGEST, Service.ANALYTICS);
+
   /** From webhooks to the application's table. */
   private static final Set<Service> WRITING =
       EnumSet.of(Service.INGEST, Service.PROJECTOR, Service.QUERY, Service.SINK);
@@ -85,6 +88,11 @@ final class Fleet implements AutoCloseable {
   /** The same, with notifiers in the place of projectors and query nodes. */
   static Fleet startTelling(Path directory) throws Exception {
     return start(directory, TELLING, false);
+  }
+
+  /** The same, with nodes that count in their place. */
+  static Fleet startCounting(Path directory) throws Exception {
+    return start(directory, COUNTING, false);
   }
 
   /** The same as {@link #start}, with a database of an application and two sinks. */

@@ -39,6 +39,7 @@ final class ServiceNode {
     NOTIFIER("io.sessionlog.notifier.NotifierService", "NOTIFIER_PORT"),
     /** Where there is a server to ask. */
     RECONCILER("io.sessionlog.reconciler.ReconcilerService", "RECONCILER_PORT"),
+    ANALYTICS("io.sessionlog.analytics.AnalyticsService", "ANALYTICS_PORT"),
     /** Where there is a database. */
     SINK("io.sessionlog.sink.DatabaseSink", "SINK_PORT");
 
@@ -94,6 +95,7 @@ final class ServiceNode {
         Map.entry("DATA_DIR", data().toString()),
         Map.entry("INSTANCE_ID", name),
         Map.entry("QUERY_ADVERTISED_ADDRESS", "127.0.0.1:" + port),
+        Map.entry("ANALYTICS_ADVERTISED_ADDRESS", "127.0.0.1:" + port),
         Map.entry("WEBHOOK_AUTH", "none"),
         Map.entry("QUERY_AUTH", "none"),
         Map.entry("NOTIFY_AUTH", "none"),
@@ -105,6 +107,7 @@ final class ServiceNode {
         // Little enough that a few megabytes reach the disk.
         Map.entry("PROJECTOR_STORE_MEMORY", "8MB"),
         Map.entry("QUERY_STORE_MEMORY", "8MB"),
+        Map.entry("ANALYTICS_STORE_MEMORY", "8MB"),
         Map.entry("TOPIC_PARTITIONS", "6"),
         Map.entry("TOPIC_REPLICATION_FACTOR", "3"),
         Map.entry("TOPIC_MIN_INSYNC_REPLICAS", "2"));
