@@ -18,7 +18,9 @@ public record FactTraits(boolean isWebhook, boolean isSignOfLife, DropReason dro
 
   private static final Map<Class<? extends SessionFact>, Function<SessionFact, FactTraits>> ROWS =
       Map.ofEntries(
-          entry(SessionFact.QrReceived.class, fact -> sender(DropReason.LOGIN_NEEDED)),
+          entry(
+              SessionFact.QrReceived.class,
+              fact -> fact.doubted() == null ? sender(DropReason.LOGIN_NEEDED) : answer(true)),
           entry(SessionFact.QrAwaited.class, fact -> sender(DropReason.LOGIN_NEEDED)),
           entry(SessionFact.Ready.class, fact -> sender(DropReason.OTHER)),
           entry(SessionFact.Authenticated.class, fact -> sender(DropReason.RESTARTED)),
@@ -35,9 +37,7 @@ public record FactTraits(boolean isWebhook, boolean isSignOfLife, DropReason dro
           entry(SessionFact.SessionRegistered.class, fact -> ours(DropReason.OTHER)),
           entry(
               SessionFact.SessionObserved.class,
-              fact ->
-                  new FactTraits(
-                      false, ((SessionFact.SessionObserved) fact).isKnown(), DropReason.CORRECTED)),
+              fact -> answer(((SessionFact.SessionObserved) fact).isKnown())),
           entry(SessionFact.SessionDeleted.class, fact -> ours(DropReason.REMOVED)),
           entry(SessionFact.SessionExpired.class, fact -> ours(DropReason.REMOVED)),
           entry(SessionFact.QrExpired.class, fact -> ours(DropReason.OTHER)));
@@ -62,6 +62,11 @@ public record FactTraits(boolean isWebhook, boolean isSignOfLife, DropReason dro
 
   private static FactTraits ours(DropReason reason) {
     return new FactTraits(false, false, reason);
+  }
+
+  /** What a sender's server said when it was asked: no webhook, and yet a sign of life. */
+  private static FactTraits answer(boolean isKnown) {
+    return new FactTraits(false, isKnown, DropReason.CORRECTED);
   }
 
   private static FactTraits word(@Nullable String word) {

@@ -174,9 +174,8 @@ public final class StatsFold {
       countOutcome();
       boolean wasConnected = before.measure() == CONNECTED;
       boolean isConnected = measure() == CONNECTED;
-      if (event.fact() instanceof SessionFact.SessionObserved
-          && !before.isGone()
-          && before.measure() != measure()) {
+      boolean isAnswer = event.fact().doubted() != null;
+      if (isAnswer && !before.isGone() && before.measure() != measure()) {
         now.add(Measures.loss(InferredLoss.CORRECTED), 1);
       }
       if (wasConnected && !isConnected) {

@@ -14,7 +14,7 @@ public final class History {
   public static final Instant START = Instant.parse("2026-11-23T10:17:00Z");
 
   private static final String OBSERVED =
-      "{\"status\":\"session_not_connected\",\"known\":true,\"server\":\"waha\","
+      "{\"status\":\"%s\",\"known\":%s,\"server\":\"waha\","
           + "\"askedAt\":\"%s\",\"answeredAt\":\"%s\",\"doubted\":\"0:%d\"}";
 
   private History() {}
@@ -87,7 +87,7 @@ public final class History {
             .get(random.nextInt(21));
     String data =
         switch (name) {
-          case "qr" -> "{\"qr\":\"code" + random.nextInt(3) + "\"}";
+          case "qr" -> "{\"qr\":\"code" + random.nextInt(3) + "\"" + doubt(random, number) + "}";
           case "loading_screen" -> "{\"percent\":" + random.nextInt(101) + "}";
           case "disconnected" -> List.of("{}", "{\"reason\":\"LOGOUT\"}").get(random.nextInt(2));
           case "change_state" ->
@@ -110,13 +110,25 @@ public final class History {
               "{\"qrSha256\":\""
                   + io.sessionlog.model.Fingerprint.of("code" + random.nextInt(3))
                   + "\"}";
-          case "session_observed" -> OBSERVED.formatted(now, now, number);
+          case "session_observed" ->
+              OBSERVED.formatted(
+                  List.of("session_connected", "session_not_connected", "qr_generated")
+                      .get(random.nextInt(3)),
+                  random.nextInt(4) > 0,
+                  now,
+                  now,
+                  number);
           default -> "{}";
         };
     Instant senderTime =
         random.nextInt(3) > 0 ? null : now.minusSeconds(random.nextInt(600)).plusSeconds(20);
     String user = random.nextInt(20) == 0 ? "carla" : null;
     return envelope(name, session, now, user, senderTime, "d" + number % 37, data);
+  }
+
+  /** One code in four was fetched from the sender's server. */
+  private static String doubt(Random random, int number) {
+    return random.nextInt(4) == 0 ? ",\"doubted\":\"0:%d\"".formatted(number) : "";
   }
 
   public static byte[] envelope(

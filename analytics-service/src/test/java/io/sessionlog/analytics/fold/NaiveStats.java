@@ -133,13 +133,14 @@ final class NaiveStats {
   }
 
   private static boolean isSenders(Happened event) {
-    return !List.of(
-            "session_registered",
-            "session_deleted",
-            "session_expired",
-            "qr_expired",
-            "session_observed")
-        .contains(event.event().attributes().event());
+    return event.event().fact().doubted() == null
+        && !List.of(
+                "session_registered",
+                "session_deleted",
+                "session_expired",
+                "qr_expired",
+                "session_observed")
+            .contains(event.event().attributes().event());
   }
 
   /** Between one event and the next, minute by minute where it may matter. */
@@ -151,8 +152,10 @@ final class NaiveStats {
     }
     long sign = 0;
     for (int i = 0; i <= index; i++) {
+      SessionFact fact = history.get(i).event().fact();
       boolean isAnswer =
-          history.get(i).event().fact() instanceof SessionFact.SessionObserved o && o.isKnown();
+          fact.doubted() != null
+              && !(fact instanceof SessionFact.SessionObserved o && !o.isKnown());
       sign = isSenders(history.get(i)) || isAnswer ? history.get(i).at() : sign;
     }
     for (long at = here.at(); at < to; ) {
@@ -184,7 +187,7 @@ final class NaiveStats {
               "lost connected", e.before() != null && e.before().statusSince() != null ? 1 : 0);
       default -> {}
     }
-    if (e.event().attributes().event().equals("session_observed")) {
+    if (e.event().fact().doubted() != null) {
       hour.add(
           "lost corrected",
           e.before() != null && !status(e.before()).equals(status(e.after())) ? 1 : 0);

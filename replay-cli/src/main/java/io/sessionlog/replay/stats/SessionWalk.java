@@ -100,7 +100,7 @@ final class SessionWalk {
     }
     boolean wasTold = state != null && state.statusSince() != null;
     boolean isCorrected =
-        event.fact() instanceof SessionFact.SessionObserved
+        event.fact().doubted() != null
             && state != null
             && !status(state).equals(status(folded.after()));
     if ((outcome == Outcome.SIGN_OF_LIFE && wasTold) || isCorrected) {

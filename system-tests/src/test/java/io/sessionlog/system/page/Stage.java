@@ -79,17 +79,25 @@ final class Stage {
   }
 
   Screen visitor(URI node, ColorScheme scheme, int widthPixels) {
-    return new Screen(
-        node,
-        chromium
-            .browser()
-            .newContext(
-                new Browser.NewContextOptions()
-                    .setViewportSize(widthPixels, 800)
-                    .setColorScheme(scheme)
-                    // What fades in has no colour of its own for the checks of contrast.
-                    .setReducedMotion(ReducedMotion.REDUCE)
-                    .setPermissions(List.of("clipboard-read", "clipboard-write"))));
+    return visitor(node, tab(scheme, widthPixels));
+  }
+
+  /** Somebody who lives elsewhere. */
+  Screen visitorIn(String timeZone, URI node) {
+    return visitor(node, tab(ColorScheme.LIGHT, 1280).setTimezoneId(timeZone));
+  }
+
+  private Screen visitor(URI node, Browser.NewContextOptions tab) {
+    return new Screen(node, chromium.browser().newContext(tab));
+  }
+
+  private static Browser.NewContextOptions tab(ColorScheme scheme, int widthPixels) {
+    return new Browser.NewContextOptions()
+        .setViewportSize(widthPixels, 800)
+        .setColorScheme(scheme)
+        // What fades in has no colour of its own for the checks of contrast.
+        .setReducedMotion(ReducedMotion.REDUCE)
+        .setPermissions(List.of("clipboard-read", "clipboard-write"));
   }
 
   URI notifier() {

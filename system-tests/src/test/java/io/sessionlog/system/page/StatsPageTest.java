@@ -71,6 +71,49 @@ class StatsPageTest {
   }
 
   @Test
+  void days_are_those_of_where_it_is_read_also_when_clocks_change() {
+    try (Screen screen = stage.visitorIn("Europe/Berlin", stage.analytics())) {
+      var answer =
+          screen
+              .page()
+              .waitForResponse(
+                  response -> response.url().contains("bucket=day"),
+                  () ->
+                      screen.open(
+                          "stats/#range=own&from=2026-03-28&to=2026-03-30&scope=user&name="
+                              + user));
+      assertThat(answer.text())
+          .contains(
+              "\"start\":\"2026-03-27T23:00:00.000Z\",\"end\":\"2026-03-28T23:00:00.000Z\"",
+              "\"start\":\"2026-03-28T23:00:00.000Z\",\"end\":\"2026-03-29T22:00:00.000Z\"",
+              "\"start\":\"2026-03-29T22:00:00.000Z\",\"end\":\"2026-03-30T22:00:00.000Z\"");
+      screen.sees(screen.find("h2 >> nth=0"), user);
+    }
+  }
+
+  @Test
+  void the_address_says_what_is_shown_and_shows_it_to_whoever_gets_it() {
+    String address;
+    try (Screen screen = stage.visitor(stage.analytics())) {
+      showsTheUser(screen);
+      address = screen.page().url();
+    }
+    try (Screen other = stage.visitor(stage.analytics())) {
+      other.open(address.substring(address.indexOf("stats/")));
+      other.sees(other.find("h2 >> nth=0"), user);
+    }
+  }
+
+  @Test
+  void a_sessions_page_leads_to_its_numbers() {
+    try (Screen screen = stage.visitor()) {
+      screen.openSession(session);
+      screen.find(".session-head a:text-is('Numbers')").click();
+      screen.sees(screen.find("h2 >> nth=0"), session);
+    }
+  }
+
+  @Test
   void it_is_readable_in_the_dark_and_on_a_phone() {
     try (Screen screen = stage.visitor(stage.analytics(), ColorScheme.DARK, 360)) {
       showsTheUser(screen);
