@@ -3,10 +3,15 @@ import { count, duration, moment, percent, words } from "./format.js";
 
 const WIDTH = 720;
 
-/** A drawing and the same as a table, which is what a screen reader and a keyboard get. */
-function figure(title, drawing, headings, rows, legend) {
+/**
+ * A drawing and the same as a table, which is what a screen reader and a keyboard get.
+ *
+ * @param axis what stands below the drawing, from left to right
+ */
+function figure(title, drawing, headings, rows, legend, axis = []) {
   return h("section", {}, h("h2", {}, title), legend,
     h("div", { class: "drawing", role: "img", tabindex: "0", "aria-label": `${title}, drawn; the table says the same` }, drawing),
+    axis.length > 1 && h("p", { class: "axis", "aria-hidden": "true" }, axis.map((text) => h("span", {}, text))),
     h("details", {}, h("summary", {}, "As a table"),
       h("div", { class: "table", tabindex: "0", role: "region", "aria-label": `${title}, as a table` },
         h("table", {}, h("thead", {}, h("tr", {}, headings.map((text) => h("th", { scope: "col" }, text)))),
@@ -32,7 +37,13 @@ export function uptime(stats) {
     ["From", "Connected", "Silent", "Not connected", "Known time"],
     stats.buckets.map(({ start, numbers: { time } }) =>
       [moment(start, stats.bucket), percent(time.connected), percent(time.unseen), percent(time.down), duration(time.knownMillis)]),
-    h("p", { class: "legend" }, PARTS.map(([part, text]) => h("span", { class: part }, `${percent(stats.total.time[part])} ${text}`))));
+    h("p", { class: "legend" }, PARTS.map(([part, text]) => h("span", { class: part }, `${percent(stats.total.time[part])} ${text}`))),
+    ends(stats.buckets).map(({ start }) => moment(start, stats.bucket)));
+}
+
+/** The first bucket and the last. */
+function ends(buckets) {
+  return buckets.length > 1 ? [buckets[0], buckets[buckets.length - 1]] : buckets;
 }
 
 /** Hour by hour and day by day, where the page is read: when are sessions down? */
@@ -58,7 +69,7 @@ export function heatMap(stats) {
       // The hour that a change of clocks repeats is two.
       const found = hours.filter((each) => each.hour === hour && each.time.knownMillis);
       return found.length ? found.map(({ time }) => percent(time.down)).join(", ") : "–";
-    })]));
+    })]), h("p", { class: "note" }, "The redder, the larger the share of the hour."));
 }
 
 /** Bars by name, the longest first. */

@@ -2,11 +2,12 @@ const whole = new Intl.NumberFormat("en");
 
 export const count = (value) => whole.format(value);
 
-/** A share of 0 to 1; what is almost all is not said to be all. */
+/** A share of 0 to 1; what is almost all is not said to be all, nor what is almost none to be none. */
 export function percent(share) {
   if (share == null) return "–";
   const value = share * 100;
   if (value > 99.9 && value < 100) return "99.9 %";
+  if (value > 0 && value < 0.1) return "< 0.1 %";
   return `${value.toFixed(value > 0 && value < 10 ? 1 : value < 99.95 && value % 1 ? 1 : 0)} %`;
 }
 
@@ -14,8 +15,10 @@ export function duration(millis) {
   if (millis == null) return "–";
   if (millis < 1_000) return `${Math.round(millis)} ms`;
   if (millis < 60_000) return `${(millis / 1_000).toFixed(millis < 10_000 ? 1 : 0)} s`;
-  if (millis < 3_600_000) return `${Math.floor(millis / 60_000)} min ${Math.round((millis % 60_000) / 1_000)} s`;
-  return `${Math.floor(millis / 3_600_000)} h ${Math.round((millis % 3_600_000) / 60_000)} min`;
+  const seconds = Math.round(millis / 1_000);
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** An average says of how many. */
@@ -29,6 +32,15 @@ export function moment(text, bucket) {
     ? { weekday: "short", day: "numeric", month: "short" }
     : { weekday: "short", hour: "2-digit", minute: "2-digit" };
   return new Intl.DateTimeFormat("en-GB", options).format(new Date(text));
+}
+
+/** An id is what its sender calls the session, with escapes for what no URL takes. */
+export function sessionName(id) {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
 }
 
 export const words = (name) => name.replaceAll("_", " ");

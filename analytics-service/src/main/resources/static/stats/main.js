@@ -2,7 +2,7 @@ import { key, stats } from "./api.js";
 import { funnel, heatMap, reasons, uptime, webhooks } from "./charts.js";
 import { download } from "./csv.js";
 import { announce, h } from "./dom.js";
-import { count, latency, percent } from "./format.js";
+import { count, latency, percent, sessionName } from "./format.js";
 import { asked } from "./range.js";
 import { Trouble } from "./trouble.js";
 
@@ -69,15 +69,19 @@ function draw(of, fine, coarse, range) {
   });
   main.replaceChildren(summary(of, coarse), uptime(coarse), ...(fine ? [heatMap(fine)] : []), h("div", { class: "pair" }, reasons(total), funnel(total)), times(total), webhooks(total), ...(trouble ? [trouble.element] : []));
   trouble?.load();
-  announce(`Numbers of ${of.scope === "all" ? "all sessions" : of.name} are shown.`);
+  announce(`Numbers are shown: ${titleOf(of)}.`);
 }
 
 function summary(of, { total, sessions }) {
   const facts = [sessions == null ? null : ["Sessions", count(sessions)], ["Connected", percent(total.time.connected)],
     ["Silent for over 30 min", percent(total.time.unseen)], ["Disconnects", count(total.disconnects.total)],
     ["Log-ins", `${count(total.logins.successes)} of ${count(total.logins.attempts)}`], ["Lost webhooks, at least", count(total.webhooks.losses)]].filter(Boolean);
-  return h("section", {}, h("h2", {}, of.scope === "all" ? "All sessions" : of.name),
+  return h("section", {}, h("h2", {}, titleOf(of)),
     h("dl", { class: "facts" }, facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))));
+}
+
+function titleOf({ scope, name }) {
+  return scope === "all" ? "All sessions" : scope === "session" ? sessionName(name) : name;
 }
 
 function times({ logins, delivery }) {

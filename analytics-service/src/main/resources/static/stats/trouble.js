@@ -1,7 +1,7 @@
 import { stats, top } from "./api.js";
 import { sparkline } from "./charts.js";
 import { h } from "./dom.js";
-import { count, duration, percent } from "./format.js";
+import { count, duration, percent, sessionName } from "./format.js";
 
 const BY = [["disconnects", "Disconnects"], ["downtime", "Time not connected"], ["losses", "Lost webhooks"], ["undelivered", "Undelivered messages"]];
 
@@ -37,7 +37,7 @@ export class Trouble {
   row(by, { sessionId, userId, value, numbers }) {
     const line = h("td", {});
     stats({ scope: "session", name: sessionId }, this.range).then((found) => line.append(sparkline(found)), () => {});
-    return h("tr", {}, h("th", { scope: "row" }, h("button", { type: "button", class: "link", onclick: () => this.open(sessionId) }, sessionId)),
+    return h("tr", {}, h("th", { scope: "row" }, h("button", { type: "button", class: "link", title: sessionId, onclick: () => this.open(sessionId) }, sessionName(sessionId))),
       h("td", {}, userId ?? "–"), h("td", {}, by === "downtime" ? duration(value) : count(value)), h("td", {}, percent(numbers.time.connected)), line);
   }
 }

@@ -42,7 +42,7 @@ public record AnalyticsSettings(
   /** A message is followed for a week: its hour must still be there. */
   private static final Duration MIN_RETENTION = Duration.ofDays(8);
 
-  /** Two series each: beside what else is shown, Prometheus gets no more than 2 000. */
+  /** Two series each, beside what a node shows anyway. */
   private static final int MAX_METRICS_SESSIONS = 500;
 
   public AnalyticsSettings {
