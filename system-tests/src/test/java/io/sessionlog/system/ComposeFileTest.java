@@ -181,6 +181,14 @@ class ComposeFileTest {
   }
 
   @Test
+  void oneAddressCanNotTakeAllConnectionsOfTheGatewayNorHoldThemWithoutHeaders() {
+    assertThat(gateway)
+        .contains("limit_conn_zone $binary_remote_addr zone=address:")
+        .containsPattern("(?m)^    limit_conn address \\d{2,3};$")
+        .containsPattern("(?m)^    client_header_timeout \\d{1,2}s;$");
+  }
+
+  @Test
   void imagesRunWithoutRootAndTellWhetherTheyAreReady() {
     assertThat(dockerfile)
         .containsPattern("(?m)^USER [1-9]\\d*:[1-9]\\d*$")
