@@ -1,5 +1,6 @@
 package io.sessionlog.ingest;
 
+import io.sessionlog.support.audit.AuditConfiguration;
 import io.sessionlog.support.http.HttpSupportConfiguration;
 import io.sessionlog.support.kafka.KafkaSupportConfiguration;
 import io.sessionlog.support.openapi.OpenApiSupportConfiguration;
@@ -13,6 +14,7 @@ import org.springframework.context.annotation.Import;
 @SpringBootApplication
 @ConfigurationPropertiesScan
 @Import({
+  AuditConfiguration.class,
   KafkaSupportConfiguration.class,
   HttpSupportConfiguration.class,
   OpenApiSupportConfiguration.class,

@@ -125,6 +125,11 @@ public final class InMemoryIngest implements AutoCloseable {
     return records(Topics.SESSION_EVENTS_REJECTED);
   }
 
+  /** One of the service's own parts. */
+  public <T> T part(Class<T> type) {
+    return service.getBean(type);
+  }
+
   /** Empties the log. */
   public void forget() {
     service.getBean("eventProducer", InMemoryLog.Log.class).clear();

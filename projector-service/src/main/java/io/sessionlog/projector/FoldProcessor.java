@@ -3,6 +3,7 @@ package io.sessionlog.projector;
 import static java.util.Objects.requireNonNull;
 
 import io.sessionlog.model.FoldResult;
+import io.sessionlog.model.IdleExpiry;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionFold;
@@ -41,7 +42,7 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
   private static final Duration WALK_INTERVAL = Duration.ofMillis(50);
 
   private final SessionFold fold;
-  private final Consumer<FoldResult.Outcome> outcomes;
+  private final Consumer<FoldResult> results;
   private final ExpiryLog expiryLog;
   private final ProjectorSettings settings;
   private final IntPredicate announcing;
@@ -56,6 +57,7 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
   /**
    * What each task's processor is made from.
    *
+   * @param results is told what became of each event
    * @param announcing whether what has expired in a partition is to be told: where its states are
    *     served, and are those of now
    * @param folded told of each partition up to where it was folded
@@ -63,7 +65,7 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
    */
   record Factory(
       SessionFold fold,
-      Consumer<FoldResult.Outcome> outcomes,
+      Consumer<FoldResult> results,
       ExpiryLog expiryLog,
       ProjectorSettings settings,
       IntPredicate announcing,
@@ -83,7 +85,7 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
   @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
   private FoldProcessor(Factory parts) {
     this.fold = parts.fold();
-    this.outcomes = parts.outcomes();
+    this.results = parts.results();
     this.expiryLog = parts.expiryLog();
     this.settings = parts.settings();
     this.announcing = parts.announcing();
@@ -101,10 +103,9 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
     learnDeadlines(store);
     context.schedule(
         settings.sweepInterval(), PunctuationType.WALL_CLOCK_TIME, at -> sweepQrCodes(now(at)));
-    if (!settings.sessionIdleExpiry().isZero()) {
-      // No earlier than promised: the last activity may be that much newer than the state says.
-      Duration idleExpiry = settings.sessionIdleExpiry().plus(settings.activityResolution());
-      var idle = new IdleSessionSweep(store, idleExpiry, expiryLog);
+    IdleExpiry expiry = settings.idleExpiry();
+    if (!expiry.isNever()) {
+      var idle = new IdleSessionSweep(store, expiry, expiryLog);
       context.schedule(
           Duration.ofSeconds(1),
           PunctuationType.WALL_CLOCK_TIME,
@@ -138,7 +139,7 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
     MDC.put(LOGGED_POSITION, position.toString());
     String sessionId = sessionId(record);
     FoldResult result = fold.apply(states.get(sessionId), record.value(), position);
-    outcomes.accept(result.outcome());
+    results.accept(result);
     folded.upTo(position.partition(), position.offset() + 1);
     if (result.moved()) {
       states.put(sessionId, result.state());

@@ -1,5 +1,6 @@
 package io.sessionlog.projector;
 
+import io.sessionlog.model.IdleExpiry;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.support.security.InvalidSetting;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import org.springframework.util.unit.DataSize;
  * @param sweepInterval how often expired QR codes are looked for
  * @param sessionIdleExpiry sessions without an event for longer are removed; zero keeps them for
  *     ever
+ * @param sessionUnconnectedExpiry the same for those that nobody owns and that never connected
  */
 @ConfigurationProperties("projector")
 record ProjectorSettings(
@@ -39,7 +41,8 @@ record ProjectorSettings(
     @DefaultValue("30s") Duration settleWindow,
     @DefaultValue("10s") Duration activityResolution,
     @DefaultValue("5s") Duration sweepInterval,
-    @DefaultValue("0s") Duration sessionIdleExpiry) {
+    @DefaultValue("0s") Duration sessionIdleExpiry,
+    @DefaultValue("24h") Duration sessionUnconnectedExpiry) {
 
   ProjectorSettings {
     if (!Topics.isState(foldTopic)) {
@@ -53,5 +56,9 @@ record ProjectorSettings(
   /** Of its own for each topic, so a projector of another version never takes over what is live. */
   String streamsApplicationId() {
     return applicationId + Topics.stateSuffix(foldTopic);
+  }
+
+  IdleExpiry idleExpiry() {
+    return new IdleExpiry(sessionIdleExpiry, sessionUnconnectedExpiry);
   }
 }

@@ -1,11 +1,7 @@
 package io.sessionlog.projector;
 
-import static java.util.Objects.requireNonNull;
-
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.sessionlog.model.FoldResult;
 import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.support.kafka.ClockSkew;
@@ -19,12 +15,9 @@ import io.sessionlog.support.kafka.StoreMemory;
 import io.sessionlog.support.kafka.StreamsRunner;
 import io.sessionlog.support.kafka.TopicProvisioner;
 import io.sessionlog.support.kafka.TopicSettings;
-import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -134,7 +127,7 @@ class StreamsConfiguration {
     var folding =
         new FoldProcessor.Factory(
             fold,
-            outcomes(meters),
+            new FoldMeters(meters),
             new KafkaExpiryLog(expiryProducer, clocks),
             settings,
             partition -> foldTopic.isServed() && caughtUp.isCaughtUp(partition),
@@ -215,19 +208,5 @@ class StreamsConfiguration {
     config.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 20 * 1024 * 1024);
     return config;
-  }
-
-  /** One counter per rule, so that late and fenced events are seen to be ignored. */
-  private static Consumer<FoldResult.Outcome> outcomes(MeterRegistry meters) {
-    Map<FoldResult.Outcome, Counter> counters = new EnumMap<>(FoldResult.Outcome.class);
-    for (FoldResult.Outcome outcome : FoldResult.Outcome.values()) {
-      counters.put(
-          outcome,
-          Counter.builder("sessionlog.projector.folds")
-              .description("Events by the rule of the fold that decided what became of them")
-              .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
-              .register(meters));
-    }
-    return outcome -> requireNonNull(counters.get(outcome)).increment();
   }
 }

@@ -74,10 +74,11 @@ class FoldProcessorTest {
             SessionFold.DEFAULT_SETTLE_WINDOW,
             SessionFold.DEFAULT_ACTIVITY_RESOLUTION,
             Duration.ofSeconds(5),
+            Duration.ZERO,
             Duration.ZERO);
     return new FoldProcessor.Factory(
             FOLD,
-            outcome -> {},
+            result -> {},
             new ExpiryLog() {
               @Override
               public void qrExpired(String sessionId, String qr, Instant now) {

@@ -1,7 +1,9 @@
 package io.sessionlog.projector;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.FoldResult;
+import io.sessionlog.model.IdleExpiry;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.SessionState;
@@ -33,6 +35,7 @@ import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.internals.WrappedStateStore;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -44,11 +47,13 @@ final class ProjectorDriver implements AutoCloseable {
 
   final TopologyTestDriver driver;
   final Map<FoldResult.Outcome, Integer> outcomes = new EnumMap<>(FoldResult.Outcome.class);
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final List<String> expiries = new ArrayList<>();
 
   private final TestInputTopic<String, byte[]> events;
   private final TestOutputTopic<String, SessionState> states;
   private final TestOutputTopic<byte[], byte[]> deadLetters;
+  private final FoldMeters foldMeters = new FoldMeters(meters);
   private Instant now = START;
   private Duration clockAhead = Duration.ZERO;
   private boolean announcing = true;
@@ -69,7 +74,8 @@ final class ProjectorDriver implements AutoCloseable {
             SessionFold.DEFAULT_SETTLE_WINDOW,
             SessionFold.DEFAULT_ACTIVITY_RESOLUTION,
             Duration.ofSeconds(5),
-            sessionIdleExpiry);
+            sessionIdleExpiry,
+            IdleExpiry.DEFAULT_OF_UNCONNECTED);
     Properties config =
         StreamsConfiguration.streamsConfig(
             settings, new TopicSettings(6, (short) 1, 1, TopicSettings.Check.REFUSE));
@@ -94,7 +100,10 @@ final class ProjectorDriver implements AutoCloseable {
   private FoldProcessor.Factory folding(ProjectorSettings settings) {
     return new FoldProcessor.Factory(
         new SessionFold(settings.settleWindow(), settings.activityResolution()),
-        outcome -> outcomes.merge(outcome, 1, Integer::sum),
+        result -> {
+          outcomes.merge(result.outcome(), 1, Integer::sum);
+          foldMeters.accept(result);
+        },
         new ExpiryLog() {
           @Override
           public void qrExpired(String sessionId, String qr, Instant now) {
@@ -129,10 +138,14 @@ final class ProjectorDriver implements AutoCloseable {
   }
 
   byte[] envelope(String sessionId, String event, String data) {
+    return envelope(sessionId, event, data, null);
+  }
+
+  byte[] envelope(String sessionId, String event, String data, @Nullable String userId) {
     byte[] body = data.getBytes(StandardCharsets.UTF_8);
     var attributes =
         new EventAttributes(
-            UUID.randomUUID().toString(), "/test", event, sessionId, now, null, null);
+            UUID.randomUUID().toString(), "/test", event, sessionId, now, userId, null);
     return EventCodec.write(attributes, body, 0, body.length);
   }
 

@@ -96,6 +96,17 @@ class SessionTopologyTest {
   }
 
   @Test
+  void an_owner_who_is_named_in_vain_is_counted() {
+    for (String user : new String[] {"alice", "alice", "bob"}) {
+      projector.append("s", projector.envelope("s", "ready", "{}", user));
+    }
+
+    assertThat(projector.store().get("s").userId()).isEqualTo("alice");
+    assertThat(projector.meters.get("sessionlog.projector.owners.kept").counter().count())
+        .isEqualTo(1);
+  }
+
+  @Test
   void sessions_do_not_affect_each_other() {
     projector.receive("alice", "ready", "{}");
     projector.receive("bob", "disconnected", "{\"reason\":\"LOGOUT\"}");
@@ -246,6 +257,20 @@ class SessionTopologyTest {
       assertThat(expiring.expiries).contains("idle at 0:0").doesNotContain("busy at 0:1");
     }
     projector = new ProjectorDriver(stateDir.resolve("again"));
+  }
+
+  @Test
+  void a_session_that_nobody_owns_and_that_never_connected_expires_after_a_day_without_an_event() {
+    projector.receive("stranger", "qr", "{\"qr\":\"2@code\"}");
+    projector.receive("live", "ready", "{}");
+    projector.append("hers", projector.envelope("hers", "qr", "{\"qr\":\"2@c\"}", "alice"));
+
+    projector.pass(Duration.ofHours(23));
+    assertThat(projector.expiries).noneMatch(expiry -> expiry.startsWith("stranger"));
+    projector.pass(Duration.ofHours(2));
+    assertThat(projector.expiries)
+        .contains("stranger at 0:0")
+        .noneMatch(expiry -> expiry.matches("(live|hers) .*"));
   }
 
   private static SessionState at(SessionState s, Position position) {

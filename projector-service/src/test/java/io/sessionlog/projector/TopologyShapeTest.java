@@ -34,6 +34,7 @@ class TopologyShapeTest {
             SessionFold.DEFAULT_SETTLE_WINDOW,
             SessionFold.DEFAULT_ACTIVITY_RESOLUTION,
             Duration.ofSeconds(5),
+            Duration.ZERO,
             Duration.ZERO);
     Properties config =
         StreamsConfiguration.streamsConfig(

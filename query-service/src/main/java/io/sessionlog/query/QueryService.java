@@ -1,5 +1,6 @@
 package io.sessionlog.query;
 
+import io.sessionlog.support.audit.AuditConfiguration;
 import io.sessionlog.support.http.BytesAnswers;
 import io.sessionlog.support.http.HttpSupportConfiguration;
 import io.sessionlog.support.kafka.KafkaSupportConfiguration;
@@ -14,6 +15,7 @@ import org.springframework.context.annotation.Import;
 @SpringBootApplication
 @ConfigurationPropertiesScan
 @Import({
+  AuditConfiguration.class,
   KafkaSupportConfiguration.class,
   HttpSupportConfiguration.class,
   BytesAnswers.class,

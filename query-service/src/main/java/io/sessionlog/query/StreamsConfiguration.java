@@ -2,6 +2,7 @@ package io.sessionlog.query;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sessionlog.model.wire.Topics;
+import io.sessionlog.query.caller.CallerSettings;
 import io.sessionlog.query.message.MessageMeters;
 import io.sessionlog.query.message.MessageSettings;
 import io.sessionlog.query.message.MessageTopology;
@@ -199,9 +200,14 @@ class StreamsConfiguration {
   PositionWait positionWait(
       SessionView view,
       QuerySettings settings,
+      CallerSettings callers,
       @Qualifier("applicationTaskExecutor") Executor executor) {
     return new PositionWait(
-        () -> view.table().watermarks(), settings.positionWait(), StoreNotReady::new, executor);
+        () -> view.table().watermarks(),
+        settings.positionWait(),
+        StoreNotReady::new,
+        callers.of(settings.maxPositionWaiters()),
+        executor);
   }
 
   static Properties streamsConfig(QuerySettings settings, TopicSettings topics) {

@@ -36,7 +36,7 @@ enum Keys {
   static String setting() {
     return "--API_KEYS="
         + Stream.of(values())
-            .map(key -> "sha256=" + sha256(key.key()) + " " + key.rights)
+            .map(key -> "sha256=" + sha256(key.key()) + " " + key.rights + " name=" + key)
             .collect(Collectors.joining(";"));
   }
 

@@ -109,6 +109,18 @@ class PushBoundsTest {
   }
 
   @Test
+  void one_key_leaves_room_for_another() {
+    start("--PUSH_MAX_CLIENTS=2", "--CALLER_SHARE=0.5", Keys.setting());
+    try (SocketClient first =
+        SocketClient.connect(node.uri(SOCKET), List.of(), Keys.ALICE.header())) {
+      await().atMost(Duration.ofSeconds(60)).until(() -> node.clients("websocket") == 1);
+      assertThat(node.get(STREAM, Keys.ALICE.header()).status()).isEqualTo(503);
+      SocketClient.connect(node.uri(SOCKET), List.of(), Keys.BOB.header()).close();
+      assertThat(first.closeCode()).isZero();
+    }
+  }
+
+  @Test
   void a_stream_ends_with_its_time_and_the_client_goes_on_from_its_last_id() {
     start("--PUSH_MAX_AGE=1s");
     Story alice = story("alice");

@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sessionlog.model.Position;
+import io.sessionlog.model.wire.Topics;
 import io.sessionlog.query.QueryNode.Answer;
 import io.sessionlog.query.message.MessageLog;
 import io.sessionlog.query.view.Story;
 import io.sessionlog.testing.ManualClock;
+import io.sessionlog.testing.TopicReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,11 +32,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Who may read what, with keys configured. */
 @ExtendWith(TestCluster.Extension.class)
 class QueryDoorTest {
 
+  static final JsonMapper JSON = JsonMapper.builder().build();
+  static final String FIRST_CHAT = "15550100001@c.us";
+  static final String SECOND_CHAT = "15550100002@c.us";
   static final String SESSION = "/api/whatsapp/session/";
 
   static final ManualClock CLOCK = new ManualClock(Story.NOON);
@@ -232,6 +239,54 @@ class QueryDoorTest {
     assertThat(timeline(session, last, Keys.ALICE).status()).isEqualTo(404);
   }
 
+  @Test
+  void a_session_that_was_anothers_does_not_show_its_new_user_messages_of_before() {
+    Story story = CLUSTER.story();
+    String session = story.sessionId();
+    append(session, 0, "session_registered", "{\"userId\":\"alice\"}");
+    for (String chat : List.of(FIRST_CHAT, SECOND_CHAT)) {
+      append(session, 1, "message", MessageLog.received(chat, "before", null));
+    }
+    String before = MessageLog.serialized(false, FIRST_CHAT, "before");
+    append(session, 1, "media", MessageLog.media(before, "image/png", "iVBO"));
+    append(session, 1, "call", "{\"call\":{\"id\":\"before\",\"from\":\"x@c.us\"}}");
+    append(session, 2, "session_registered", "{\"userId\":\"bob\"}");
+    append(session, 3, "message_ack", MessageLog.tick(before, 3));
+    append(session, 3, "call", "{\"call\":{\"id\":\"after\",\"from\":\"x@c.us\"}}");
+    Position last = append(session, 3, "message", MessageLog.received(FIRST_CHAT, "after", null));
+    CLUSTER.put(story.offset(last.offset()).ownedBy("bob").disconnected());
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> read(session, "/messages", last, Keys.EVERYONE).status() == 200);
+    assertThat(read(session, "/messages", last, Keys.EVERYONE).data()).hasSize(3);
+    assertThat(read(session, "/chats", last, Keys.EVERYONE).data()).hasSize(2);
+    assertThat(read(session, "/calls", last, Keys.EVERYONE).data()).hasSize(2);
+
+    for (String path : List.of("/messages", "/messages?chat=" + FIRST_CHAT)) {
+      assertThat(read(session, path, last, Keys.BOB).data().findValuesAsString("id"))
+          .containsExactly(MessageLog.serialized(false, FIRST_CHAT, "after"));
+    }
+    assertThat(read(session, "/messages?chat=" + SECOND_CHAT, last, Keys.BOB).data()).isEmpty();
+    assertThat(read(session, "/calls", last, Keys.BOB).data().findValuesAsString("id"))
+        .containsExactly("after");
+    JsonNode chats = read(session, "/chats", last, Keys.BOB).data();
+    assertThat(chats).hasSize(1);
+    assertThat(chats.get(0).get("messages").asInt()).isEqualTo(1);
+    for (String path : List.of("/messages/" + before, "/messages/" + before + "/media")) {
+      assertThat(read(session, path, last, Keys.BOB).status()).isEqualTo(404);
+    }
+  }
+
+  private static Position append(String session, int seconds, String event, String data) {
+    return CLUSTER.append(
+        session, MessageLog.event(session, event, CLOCK.instant().plusSeconds(seconds), data));
+  }
+
+  private static Answer read(String session, String path, Position last, Keys key) {
+    return node.get(SESSION + session + path, with(key, "Session-Position", last.toString()));
+  }
+
   private static Position append(String session, String eventAndUser) {
     String[] parts = eventAndUser.split(" ", 2);
     String data = parts.length == 1 ? "{}" : "{\"userId\":\"" + parts[1] + "\"}";
@@ -239,8 +294,7 @@ class QueryDoorTest {
   }
 
   private static Answer timeline(String session, Position last, Keys key) {
-    return node.get(
-        SESSION + session + "/timeline", with(key, "Session-Position", last.toString()));
+    return read(session, "/timeline", last, key);
   }
 
   private static Object headers(Answer answer) {
@@ -376,6 +430,35 @@ class QueryDoorTest {
 
     assertThat(gone.status()).isEqualTo(404);
     assertThat(denied.text()).isEqualTo(gone.text());
+  }
+
+  @Test
+  void who_was_shown_a_code_is_told_once_and_the_code_is_not() {
+    String session = session("alice");
+    for (int i = 0; i < 2; i++) {
+      node.get(STATUS + session, Keys.ALICE.header());
+    }
+    node.get(QR + session + ".png", Keys.BOB.header());
+    node.get(QR + session + ".png", Keys.EVERYONE.header());
+    node.get(STATUS + session, Keys.EVERYONE_WITHOUT_QR.header());
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () ->
+                assertThat(audited(session))
+                    .containsExactlyInAnyOrder(
+                        "key:ADMIN code_read", "key:ALICE code_read", "key:EVERYONE code_read"));
+  }
+
+  private static List<String> audited(String session) {
+    return TopicReader.read(CLUSTER.bootstrapServers(), Topics.SESSION_AUDIT).stream()
+        .map(entry -> new String(entry.value(), StandardCharsets.UTF_8))
+        .filter(entry -> entry.contains(session))
+        .peek(entry -> assertThat(entry).doesNotContain(Story.QR))
+        .map(entry -> JSON.readTree(entry))
+        .map(entry -> entry.get("actor").asString() + " " + entry.get("action").asString())
+        .toList();
   }
 
   private static String[] with(Keys key, String header, String value) {

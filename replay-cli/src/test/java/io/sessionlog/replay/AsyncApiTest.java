@@ -67,7 +67,8 @@ class AsyncApiTest {
         Topics.sessionState(REPLICATION),
         Topics.sessionControl(REPLICATION),
         Topics.sessionEventsRejected(REPLICATION),
-        Topics.sessionEventsDlq(REPLICATION));
+        Topics.sessionEventsDlq(REPLICATION),
+        Topics.sessionAudit(REPLICATION));
   }
 
   @Test
@@ -213,6 +214,8 @@ class AsyncApiTest {
             RecordHeaders.QUERY,
             RecordHeaders.CONTENT_TYPE,
             RecordHeaders.REMOTE,
+            RecordHeaders.UNAUTHENTICATED,
+            RecordHeaders.PROOF,
             RecordHeaders.REDRIVEN_FROM);
   }
 

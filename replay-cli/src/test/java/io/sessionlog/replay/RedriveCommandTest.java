@@ -131,6 +131,7 @@ class RedriveCommandTest {
 
     private final List<String> posted = new CopyOnWriteArrayList<>();
     private final List<String> types = new CopyOnWriteArrayList<>();
+    private final List<String> signatures = new CopyOnWriteArrayList<>();
     private HttpServer ingest;
     private boolean marks = true;
     private int status = 202;
@@ -157,6 +158,7 @@ class RedriveCommandTest {
               + exchange.getRequestHeaders().getFirst("X-Webhook-Timestamp")
               + " "
               + body);
+      signatures.add(String.valueOf(exchange.getRequestHeaders().getFirst("X-Webhook-Signature")));
       types.add(exchange.getRequestHeaders().getFirst("Content-Type"));
       String answer = "{\"success\":false,\"detail\":\"data.qr is too old\"}";
       if (status == 202) {
@@ -187,9 +189,55 @@ class RedriveCommandTest {
           new ProducerRecord<>(refused, 0, "a".getBytes(UTF_8), body.getBytes(UTF_8), headers));
     }
 
-    private Run execute() {
-      return redrive(
-          "rejected", "--execute", "--ingest", "http://127.0.0.1:" + ingest.getAddress().getPort());
+    private Run execute(String... more) {
+      var options =
+          new ArrayList<>(
+              List.of(
+                  "--execute", "--ingest", "http://127.0.0.1:" + ingest.getAddress().getPort()));
+      options.addAll(List.of(more));
+      return redrive("rejected", options.toArray(String[]::new));
+    }
+
+    @Test
+    void what_nobody_has_proved_to_be_theirs_is_never_posted_unasked() {
+      reject("{\"event\":\"ready\"}", header("unauthenticated", "signature_wrong"));
+      reject("{\"event\":\"ready\"}", header("reason", "It is not one of ours: was it made"));
+
+      assertThat(execute().succeeds().out())
+          .contains("nobody has proved whose it is: see --unauthenticated", "2 left alone.");
+      assertThat(posted).isEmpty();
+    }
+
+    @Test
+    void what_was_not_proved_goes_back_under_the_signature_that_it_came_with() {
+      reject(
+          "{\"event\":\"ready\"}",
+          header("unauthenticated", "signature_wrong"),
+          header("proof", "X-Webhook-Signature: sha256=abcd"));
+      reject("{\"event\":\"ready\"}", header("unauthenticated", "signature_missing"));
+      reject(
+          "{\"event\":\"ready\"}", header("unauthenticated", "x"), header("proof", "a: b\nc: d"));
+
+      assertThat(execute("--unauthenticated").succeeds().out())
+          .contains("came with no signature that could be verified again")
+          .contains("1 put back, 2 left alone.");
+      assertThat(signatures).containsExactly("sha256=abcd");
+    }
+
+    @Test
+    void what_is_still_not_proved_is_said_and_the_rest_goes_on() {
+      for (int i = 0; i < 2; i++) {
+        reject(
+            "{\"event\":\"ready\"}",
+            header("unauthenticated", "signature_wrong"),
+            header("proof", "X-Webhook-Signature: sha256=abcd"));
+      }
+      status = 401;
+
+      Run run = execute("--unauthenticated");
+
+      assertThat(run.code()).isEqualTo(ExitCode.REFUSED);
+      assertThat(run.out()).contains("ingest knows no secret", "2 refused again.");
     }
 
     @Test

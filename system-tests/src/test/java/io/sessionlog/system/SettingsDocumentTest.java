@@ -115,7 +115,7 @@ class SettingsDocumentTest {
             .map(SettingsDocumentTest::text)
             .collect(Collectors.joining("\n"));
     Set<String> named =
-        Pattern.compile("\\b[A-Z]+(?:_[A-Z]+)+\\b")
+        Pattern.compile("\\b[A-Z]+(?:_[A-Z]+)*\\b")
             .matcher(read)
             .results()
             .map(match -> match.group())

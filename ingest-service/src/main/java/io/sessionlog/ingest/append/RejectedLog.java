@@ -42,6 +42,7 @@ public final class RejectedLog {
    * @param query of the URL, what of it is read here; null if nothing
    * @param contentType null if the sender did not say
    * @param redrivenFrom where the same body was kept before, if it was
+   * @param stranger of a body that nobody has proved to be theirs; null if somebody has
    */
   public record Entry(
       @Nullable String sessionId,
@@ -50,12 +51,21 @@ public final class RejectedLog {
       @Nullable String query,
       @Nullable String contentType,
       String remote,
-      @Nullable String redrivenFrom) {}
+      @Nullable String redrivenFrom,
+      @Nullable Stranger stranger) {}
+
+  /**
+   * Why nobody is believed to have sent a body.
+   *
+   * @param reason one word
+   * @param signature the HTTP header that was to prove it, where it holds no secret
+   */
+  public record Stranger(String reason, @Nullable String signature) {}
 
   /** Completes once the body is durable. */
   public CompletableFuture<Void> keep(Entry entry, byte[] body) {
     Instant now = clock.instant();
-    List<Header> headers = new ArrayList<>(7);
+    List<Header> headers = new ArrayList<>(9);
     add(headers, RecordHeaders.REASON, entry.reason());
     add(headers, RecordHeaders.RECEIVED_AT, Timestamps.format(now));
     add(headers, RecordHeaders.PATH, entry.path());
@@ -63,6 +73,11 @@ public final class RejectedLog {
     add(headers, RecordHeaders.CONTENT_TYPE, entry.contentType());
     add(headers, RecordHeaders.REMOTE, entry.remote());
     add(headers, RecordHeaders.REDRIVEN_FROM, entry.redrivenFrom());
+    Stranger stranger = entry.stranger();
+    if (stranger != null) {
+      add(headers, RecordHeaders.UNAUTHENTICATED, stranger.reason());
+      add(headers, RecordHeaders.PROOF, stranger.signature());
+    }
     return lanes
         .send(
             new ProducerRecord<>(

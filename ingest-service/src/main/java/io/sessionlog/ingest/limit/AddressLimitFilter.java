@@ -27,7 +27,7 @@ final class AddressLimitFilter extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     try {
-      limit.take(Address.network(request.getRemoteAddr()));
+      limit.take(Address.network(request));
     } catch (RateLimited refused) {
       problems.resolveException(request, response, null, refused);
       return;

@@ -52,7 +52,7 @@ class LimitConfiguration {
       RefusalMeters refusals,
       TimeMeter time,
       MeterRegistry meters) {
-    var limit = new RateLimit(name, perMinute, refusal, refusals, time);
+    var limit = new RateLimit(name, perMinute, "requests", refusal, refusals, time);
     Gauge.builder("sessionlog.ingest.limit.keys", limit, RateLimit::keys)
         .description("Addresses and sessions that were heard of within a minute")
         .tag("policy", name)

@@ -16,13 +16,14 @@ import org.jspecify.annotations.Nullable;
  * full again, so forgetting it changes nothing; beyond {@value #MAX_KEYS} keys within a minute
  * those used least begin anew.
  */
-final class RateLimit {
+public final class RateLimit {
 
   static final int MAX_KEYS = 50_000;
   private static final Duration WINDOW = Duration.ofMinutes(1);
 
   private final String name;
   private final int perMinute;
+  private final String things;
   private final Refusal refusal;
   private final RefusalMeters refusals;
   private final @Nullable LoadingCache<String, Bucket> buckets;
@@ -30,10 +31,18 @@ final class RateLimit {
   /**
    * @param name of the policy, in the headers
    * @param perMinute 0 for no limit
+   * @param things what is limited, for people
    */
-  RateLimit(String name, int perMinute, Refusal refusal, RefusalMeters refusals, TimeMeter time) {
+  public RateLimit(
+      String name,
+      int perMinute,
+      String things,
+      Refusal refusal,
+      RefusalMeters refusals,
+      TimeMeter time) {
     this.name = name;
     this.perMinute = perMinute;
+    this.things = things;
     this.refusal = refusal;
     this.refusals = refusals;
     this.buckets =
@@ -54,9 +63,9 @@ final class RateLimit {
   }
 
   /**
-   * @throws RateLimited if there is nothing left to take
+   * @throws org.springframework.web.ErrorResponseException 429 if there is nothing left to take
    */
-  void take(String key) {
+  public void take(String key) {
     if (buckets != null) {
       ConsumptionProbe probe = buckets.get(key).tryConsumeAndReturnRemaining(1);
       if (!probe.isConsumed()) {
@@ -90,6 +99,6 @@ final class RateLimit {
 
   private RateLimited refused(long nanosToWait) {
     refusals.count(refusal);
-    return new RateLimited(name, perMinute, WINDOW, Duration.ofNanos(nanosToWait));
+    return new RateLimited(name, perMinute, things, WINDOW, Duration.ofNanos(nanosToWait));
   }
 }

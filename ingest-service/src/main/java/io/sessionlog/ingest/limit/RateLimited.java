@@ -19,14 +19,14 @@ final class RateLimited extends ErrorResponseException {
   private final long windowSeconds;
   private final long retryAfterSeconds;
 
-  RateLimited(String policy, int quota, Duration window, Duration retryAfter) {
+  RateLimited(String policy, int quota, String things, Duration window, Duration retryAfter) {
     super(
         HttpStatus.TOO_MANY_REQUESTS,
         Problems.of(
             HttpStatus.TOO_MANY_REQUESTS,
             "Too many requests",
-            "More than %d requests a minute came from this %s. This one was not stored: send it again."
-                .formatted(quota, policy)),
+            "More than %d %s a minute came from this %s. This one was not stored: send it again."
+                .formatted(quota, things, policy)),
         null);
     this.policy = policy;
     this.quota = quota;

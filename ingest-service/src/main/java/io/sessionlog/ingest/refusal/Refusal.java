@@ -26,6 +26,14 @@ public enum Refusal {
   ADDRESS_LIMITED(Outcome.TURNED_AWAY),
   /** 429: too many webhooks of one session. */
   SESSION_LIMITED(Outcome.TURNED_AWAY),
+  /** 403: webhooks of sessions that were registered are taken alone. */
+  SESSION_UNKNOWN(Outcome.TURNED_AWAY),
+  /** 429: too many new sessions in a minute. */
+  NEW_SESSIONS_LIMITED(Outcome.TURNED_AWAY),
+  /** 429: as many sessions as there may be. */
+  SESSIONS_FULL(Outcome.TURNED_AWAY),
+  /** 503: it is not known yet which sessions there are. */
+  SESSIONS_NOT_READ(Outcome.TURNED_AWAY),
   /** 413. */
   BODY_TOO_LARGE(Outcome.TURNED_AWAY),
   /** 415. */
@@ -61,7 +69,7 @@ public enum Refusal {
     return outcome;
   }
 
-  String label() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

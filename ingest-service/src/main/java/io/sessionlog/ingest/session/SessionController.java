@@ -1,5 +1,6 @@
 package io.sessionlog.ingest.session;
 
+import io.sessionlog.ingest.admission.SessionAdmission;
 import io.sessionlog.ingest.append.Accepted;
 import io.sessionlog.ingest.append.EventLog;
 import io.sessionlog.ingest.body.BodyMemory;
@@ -10,8 +11,10 @@ import io.sessionlog.model.EventNames;
 import io.sessionlog.model.SessionId;
 import io.sessionlog.model.json.Json;
 import io.sessionlog.model.wire.Fault;
+import io.sessionlog.support.audit.Audit;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.security.Principal;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -31,38 +34,63 @@ class SessionController {
   private final BodyReader bodies;
   private final BodyMemory memory;
   private final EventLog events;
+  private final SessionAdmission admission;
+  private final Audit audit;
 
-  SessionController(BodyReader bodies, BodyMemory memory, EventLog events) {
+  SessionController(
+      BodyReader bodies,
+      BodyMemory memory,
+      EventLog events,
+      SessionAdmission admission,
+      Audit audit) {
     this.bodies = bodies;
     this.memory = memory;
     this.events = events;
+    this.admission = admission;
+    this.audit = audit;
   }
 
   @PutMapping(PATH)
   CompletableFuture<ResponseEntity<Accepted>> register(
       @PathVariable("sessionId") String name, HttpServletRequest request) throws IOException {
     String sessionId = id(name);
+    Principal actor = request.getUserPrincipal();
     try (BodyMemory.Share share = memory.openToKnown()) {
       var body = JsonBody.of(bodies.read(request, share));
       Json.Range registration = RegistrationReader.read(body);
       return append(
-          EventNames.SESSION_REGISTERED,
-          sessionId,
-          body.bytes(),
-          registration,
-          "Session %s registered".formatted(sessionId));
+              EventNames.SESSION_REGISTERED,
+              sessionId,
+              body.bytes(),
+              registration,
+              "Session %s registered".formatted(sessionId))
+          .whenComplete(
+              (answer, failure) -> {
+                if (failure == null) {
+                  admission.registered(sessionId);
+                  audit.tell(actor, Audit.Action.SESSION_REGISTERED, sessionId);
+                }
+              });
     }
   }
 
   @DeleteMapping(PATH)
-  CompletableFuture<ResponseEntity<Accepted>> delete(@PathVariable("sessionId") String name) {
+  CompletableFuture<ResponseEntity<Accepted>> delete(
+      @PathVariable("sessionId") String name, HttpServletRequest request) {
     String sessionId = id(name);
+    Principal actor = request.getUserPrincipal();
     return append(
-        EventNames.SESSION_DELETED,
-        sessionId,
-        new byte[0],
-        null,
-        "Session %s deleted".formatted(sessionId));
+            EventNames.SESSION_DELETED,
+            sessionId,
+            new byte[0],
+            null,
+            "Session %s deleted".formatted(sessionId))
+        .whenComplete(
+            (answer, failure) -> {
+              if (failure == null) {
+                audit.tell(actor, Audit.Action.SESSION_DELETED, sessionId);
+              }
+            });
   }
 
   private CompletableFuture<ResponseEntity<Accepted>> append(

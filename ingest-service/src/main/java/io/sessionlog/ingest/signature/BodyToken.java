@@ -38,7 +38,7 @@ final class BodyToken implements Scheme {
   }
 
   @Override
-  public void verify(HttpServletRequest request, byte[] body, List<Secret> secrets) {
+  public Secret verify(HttpServletRequest request, byte[] body, List<Secret> secrets) {
     List<String> shown = tokens(request, body);
     if (shown.isEmpty()) {
       throw new Unauthenticated(
@@ -47,7 +47,7 @@ final class BodyToken implements Scheme {
     for (String token : shown) {
       for (Secret secret : secrets) {
         if (secret.isTheSameAs(token)) {
-          return;
+          return secret;
         }
       }
     }

@@ -54,7 +54,7 @@ final class EvolutionJwt implements Scheme {
   }
 
   @Override
-  public void verify(HttpServletRequest request, byte[] body, List<Secret> secrets) {
+  public Secret verify(HttpServletRequest request, byte[] body, List<Secret> secrets) {
     String[] parts = parts(request);
     JsonView head = json(parts.length == 3 ? parts[0] : "");
     byte[] signature = parts.length == 3 ? decoded(parts[2]) : null;
@@ -65,7 +65,7 @@ final class EvolutionJwt implements Scheme {
     for (Secret secret : secrets) {
       if (MessageDigest.isEqual(secret.hmac("HmacSHA256", signed), signature)) {
         requireValidNow(json(parts[1]));
-        return;
+        return secret;
       }
     }
     throw Unauthenticated.wrong();

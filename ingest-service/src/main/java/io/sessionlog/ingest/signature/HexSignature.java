@@ -46,7 +46,7 @@ final class HexSignature implements Scheme {
 
   @Override
   public boolean isUsedBy(HttpServletRequest request) {
-    return signature(request) != null;
+    return shown(request) != null;
   }
 
   @Override
@@ -60,27 +60,33 @@ final class HexSignature implements Scheme {
   }
 
   @Override
-  public void verify(HttpServletRequest request, byte[] body, List<Secret> secrets) {
-    byte[] signature = decode(signature(request));
+  public Secret verify(HttpServletRequest request, byte[] body, List<Secret> secrets) {
+    byte[] signature = decode(shown(request));
     if (signature == null || usesAnotherAlgorithm(request)) {
       throw new Unauthenticated(Refusal.SIGNATURE_MALFORMED, "It must be " + proof() + ".");
     }
     for (Secret secret : secrets) {
       if (MessageDigest.isEqual(secret.hmac(algorithm, body), signature)) {
-        return;
+        return secret;
       }
     }
     throw Unauthenticated.wrong();
   }
 
-  private @Nullable String signature(HttpServletRequest request) {
+  @Override
+  public @Nullable String signature(HttpServletRequest request) {
     for (String header : headers) {
       String value = request.getHeader(header);
       if (value != null) {
-        return value.strip();
+        return header + ": " + value.strip();
       }
     }
     return null;
+  }
+
+  private @Nullable String shown(HttpServletRequest request) {
+    String signature = signature(request);
+    return signature == null ? null : signature.substring(signature.indexOf(": ") + 2);
   }
 
   private boolean usesAnotherAlgorithm(HttpServletRequest request) {

@@ -37,11 +37,11 @@ final class SharedKey implements Scheme {
   }
 
   @Override
-  public void verify(HttpServletRequest request, byte[] body, List<Secret> secrets) {
+  public Secret verify(HttpServletRequest request, byte[] body, List<Secret> secrets) {
     String shown = shown(request);
     for (Secret secret : secrets) {
       if (shown != null && secret.isTheSameAs(shown)) {
-        return;
+        return secret;
       }
     }
     throw Unauthenticated.wrong();

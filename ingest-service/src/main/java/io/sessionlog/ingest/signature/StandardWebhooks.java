@@ -49,7 +49,7 @@ final class StandardWebhooks implements Scheme {
   }
 
   @Override
-  public void verify(HttpServletRequest request, byte[] body, List<Secret> secrets) {
+  public Secret verify(HttpServletRequest request, byte[] body, List<Secret> secrets) {
     String id = request.getHeader(ID);
     String timestamp = request.getHeader(TIMESTAMP);
     List<byte[]> signatures = signatures(request.getHeader(SIGNATURE));
@@ -65,7 +65,7 @@ final class StandardWebhooks implements Scheme {
       for (byte[] signature : signatures) {
         if (MessageDigest.isEqual(expected, signature)) {
           requireRecent(Long.parseLong(timestamp));
-          return;
+          return secret;
         }
       }
     }

@@ -33,6 +33,11 @@ public final class Unauthenticated extends ErrorResponseException {
     return reason;
   }
 
+  /** One word for it. */
+  public String word() {
+    return reason.label();
+  }
+
   /** What is wrong, in words that hold nothing of the webhook. */
   public String detail() {
     return detail;

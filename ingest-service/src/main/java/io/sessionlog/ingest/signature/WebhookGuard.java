@@ -94,8 +94,9 @@ public final class WebhookGuard {
         throw new Unauthenticated(
             Refusal.SECRET_UNKNOWN, "No secret is known for the session in the path.");
       }
-      scheme.verify(request, body, valid);
+      Secret shown = scheme.verify(request, body, valid);
       scheme.covered().markOn(request);
+      new Proof(shown, !own.isEmpty()).markOn(request);
     } catch (Unauthenticated e) {
       refusals.count(e.reason());
       throw e;
@@ -107,23 +108,48 @@ public final class WebhookGuard {
   }
 
   /**
-   * To be asked where the session is only known from a body, which the shared secrets have let
-   * pass.
+   * To be asked where a session is only known from the body, of a request that was let in.
    *
-   * @throws Unauthenticated if the session has secrets of its own
+   * @throws Unauthenticated if the session has secrets of its own and another one was shown, or has
+   *     none and one was shown that is good for other sessions alone
    */
-  public void requireNoneOfItsOwn(String sessionId) {
-    if (!schemes.isEmpty() && !ofSessions.of(sessionId).isEmpty()) {
-      refusals.count(Refusal.SIGNATURE_WRONG);
-      throw new Unauthenticated(
-          Refusal.SIGNATURE_WRONG,
-          "This session has a secret of its own: post to a path that ends in its id.");
+  public void requireMayTouch(HttpServletRequest request, String sessionId) {
+    Proof proof = Proof.of(request);
+    if (proof == null || proof.opens(ofSessions.of(sessionId))) {
+      return;
     }
+    refusals.count(Refusal.SIGNATURE_WRONG);
+    throw new Unauthenticated(
+        Refusal.SIGNATURE_WRONG,
+        proof.isBound()
+            ? "The secret is good for other sessions alone."
+            : "This session has a secret of its own: post to a path that ends in its id.");
+  }
+
+  /** Whose sessions the secret makes that was shown; null where it is bound to nobody. */
+  public static @Nullable String userOf(HttpServletRequest request) {
+    Proof proof = Proof.of(request);
+    return proof == null ? null : proof.shown().user();
+  }
+
+  /** Names the secret that was shown, and tells nothing of it; null where none had to be. */
+  public static @Nullable String secretOf(HttpServletRequest request) {
+    Proof proof = Proof.of(request);
+    return proof == null ? null : proof.shown().fingerprint();
   }
 
   /** Whether bodies that were refused are to be kept all the same. */
   public boolean keepsRefused() {
     return keepsRefused;
+  }
+
+  /** What is kept with a body that was refused, for its proof to be looked at again. */
+  public @Nullable String signature(HttpServletRequest request) {
+    return schemes.stream()
+        .filter(scheme -> scheme.isUsedBy(request))
+        .findFirst()
+        .map(scheme -> scheme.signature(request))
+        .orElse(null);
   }
 
   private Scheme schemeOf(HttpServletRequest request) {

@@ -5,6 +5,7 @@ import io.sessionlog.ingest.body.InvalidBody;
 import io.sessionlog.ingest.refusal.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hex of an HMAC over the body, be it JSON or a form. Of a multipart form wuzapi signs the
@@ -28,8 +29,13 @@ final class WuzapiSignature implements Scheme {
   }
 
   @Override
-  public void verify(HttpServletRequest request, byte[] body, List<Secret> secrets) {
-    HexSignature.WUZAPI.verify(request, signed(request, body), secrets);
+  public @Nullable String signature(HttpServletRequest request) {
+    return HexSignature.WUZAPI.signature(request);
+  }
+
+  @Override
+  public Secret verify(HttpServletRequest request, byte[] body, List<Secret> secrets) {
+    return HexSignature.WUZAPI.verify(request, signed(request, body), secrets);
   }
 
   private static byte[] signed(HttpServletRequest request, byte[] body) {

@@ -1,5 +1,6 @@
 package io.sessionlog.ingest.webhook;
 
+import io.sessionlog.ingest.admission.SessionAdmission;
 import io.sessionlog.ingest.append.Accepted;
 import io.sessionlog.ingest.append.RejectedLog;
 import io.sessionlog.ingest.body.BodyMemory;
@@ -48,6 +49,8 @@ class WebhookController {
   private final WebhookMetrics metrics;
   private final RefusalMeters refusals;
   private final DialectSettings dialects;
+  private final Owners owners;
+  private final SessionAdmission admission;
 
   WebhookController(
       BodyReader bodies,
@@ -58,7 +61,9 @@ class WebhookController {
       RejectedLog rejected,
       WebhookMetrics metrics,
       RefusalMeters refusals,
-      DialectSettings dialects) {
+      DialectSettings dialects,
+      Owners owners,
+      SessionAdmission admission) {
     this.bodies = bodies;
     this.memory = memory;
     this.guard = guard;
@@ -68,6 +73,8 @@ class WebhookController {
     this.metrics = metrics;
     this.refusals = refusals;
     this.dialects = dialects;
+    this.owners = owners;
+    this.admission = admission;
   }
 
   @PostMapping(BASE_PATH + "/{sessionId}")
@@ -100,7 +107,7 @@ class WebhookController {
     if (pathSessionId != null) {
       limit.look(pathSessionId);
     }
-    String address = Address.network(request.getRemoteAddr());
+    String address = Address.network(request);
     BodyMemory.Share share = guard.isOpen() ? memory.openToKnown() : memory.open(address);
     try {
       guard.requireProof(request);
@@ -122,7 +129,7 @@ class WebhookController {
       if (pathSessionId != null) {
         limit.take(pathSessionId);
       }
-      String userId = QueryParameter.of(request, QueryParameter.USER_ID);
+      String userId = owners.of(request);
       Received received = read(request, body);
       ForeignPath.requireNoStraySuffix(request, received);
       if (received instanceof ForeignWebhook foreign) {
@@ -133,10 +140,16 @@ class WebhookController {
       if (!guard.keepsRefused()) {
         throw stranger;
       }
-      return keep(request, pathSessionId, body, stranger.detail(), stranger);
+      return keep(
+          request,
+          pathSessionId,
+          body,
+          stranger.detail(),
+          new RejectedLog.Stranger(stranger.word(), guard.signature(request)),
+          stranger);
     } catch (InvalidBody invalid) {
       refusals.count(invalid.refusal());
-      return keep(request, pathSessionId, body, invalid.reason(), invalid);
+      return keep(request, pathSessionId, body, invalid.reason(), null, invalid);
     }
   }
 
@@ -161,9 +174,10 @@ class WebhookController {
       Webhook webhook) {
     String sessionId = sessionId(pathSessionId, webhook, userId);
     if (pathSessionId == null) {
-      guard.requireNoneOfItsOwn(sessionId);
+      guard.requireMayTouch(request, sessionId);
       limit.take(sessionId);
     }
+    admission.admit(sessionId, userId, WebhookGuard.secretOf(request));
     return appender.append(request, sessionId, userId, webhook);
   }
 
@@ -214,9 +228,12 @@ class WebhookController {
     }
     for (String sessionId : sessionIds) {
       if (!sessionId.equals(pathSessionId)) {
-        guard.requireNoneOfItsOwn(sessionId);
+        guard.requireMayTouch(request, sessionId);
         limit.take(sessionId);
       }
+    }
+    for (String sessionId : sessionIds) {
+      admission.admit(sessionId, userId, WebhookGuard.secretOf(request));
     }
     return appender.append(request, sessionIds, userId, webhook);
   }
@@ -228,7 +245,7 @@ class WebhookController {
       byte[] body,
       ForeignWebhook webhook) {
     String name = webhook.dialect().name();
-    return kept(request, pathSessionId, body, name + ": it tells of no session")
+    return kept(request, pathSessionId, body, name + ": it tells of no session", null)
         .thenApply(kept -> Accepted.aside(webhook.dialect().accepted(), name));
   }
 
@@ -238,8 +255,9 @@ class WebhookController {
       @Nullable String pathSessionId,
       byte[] body,
       String reason,
+      RejectedLog.@Nullable Stranger stranger,
       ErrorResponseException refusal) {
-    return kept(request, pathSessionId, body, reason)
+    return kept(request, pathSessionId, body, reason, stranger)
         .thenApply(
             kept -> {
               throw refusal;
@@ -247,7 +265,11 @@ class WebhookController {
   }
 
   private CompletableFuture<Void> kept(
-      HttpServletRequest request, @Nullable String pathSessionId, byte[] body, String reason) {
+      HttpServletRequest request,
+      @Nullable String pathSessionId,
+      byte[] body,
+      String reason,
+      RejectedLog.@Nullable Stranger stranger) {
     String key = pathSessionId != null && SessionId.isValid(pathSessionId) ? pathSessionId : null;
     log.info("Put a webhook of session {} aside: {}", key, reason);
     RefusedBody kept =
@@ -261,8 +283,9 @@ class WebhookController {
             request.getRequestURI(),
             QueryParameter.asRead(request),
             kept.contentType(),
-            request.getRemoteAddr(),
-            RedrivenFrom.of(request)),
+            Address.of(request),
+            RedrivenFrom.of(request),
+            stranger),
         kept.bytes());
   }
 }

@@ -90,7 +90,7 @@ class RateLimitTest {
 
   private RateLimit limit(int perMinute) {
     return new RateLimit(
-        "session", perMinute, Refusal.SESSION_LIMITED, new RefusalMeters(meters), time);
+        "session", perMinute, "requests", Refusal.SESSION_LIMITED, new RefusalMeters(meters), time);
   }
 
   private static void times(int count, RateLimit limit, String key) {

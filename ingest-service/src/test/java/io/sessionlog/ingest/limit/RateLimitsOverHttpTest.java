@@ -81,6 +81,10 @@ class RateLimitsOverHttpTest {
       assertThat(status(trusting, "198.51.100.9, 203.0.113.2"))
           .as("what a sender claims stands left of what the proxy saw")
           .isEqualTo(429);
+      assertThat(status(trusting, "a-word")).isEqualTo(202);
+      assertThat(status(trusting, "another word".repeat(20)))
+          .as("what is no address has no quota of its own")
+          .isEqualTo(429);
     }
     try (var trustingNobody =
         InMemoryIngest.with("WEBHOOK_AUTH=none", "RATE_LIMIT_PER_ADDRESS=1")) {

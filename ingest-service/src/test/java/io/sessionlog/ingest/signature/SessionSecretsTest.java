@@ -27,6 +27,27 @@ class SessionSecretsTest {
   }
 
   @Test
+  void the_lines_count_that_name_most_of_an_id() throws IOException {
+    var secrets = read("a* all\nacme-* acme\nacme-* next\nacme-vip vip\n");
+
+    assertThat(secrets.of("acme-1")).extracting(s -> s.isTheSameAs("acme")).contains(true, false);
+    assertThat(secrets.of("acme-1")).hasSize(2);
+    assertThat(secrets.of("acme-vip")).singleElement().matches(s -> s.isTheSameAs("vip"));
+    assertThat(secrets.of("acme-vip2")).hasSize(2);
+    assertThat(secrets.of("acme")).singleElement().matches(s -> s.isTheSameAs("all"));
+    assertThat(secrets.of("shop")).isEmpty();
+  }
+
+  @Test
+  void a_user_is_percent_encoded_and_is_one() throws IOException {
+    assertThat(read("a-1,user=an%20na s\n").of("a-1").get(0).user()).isEqualTo("an na");
+    assertThat(read("a-1 s\n").of("a-1").get(0).user()).isNull();
+    for (String line : new String[] {"*a s", "a,user= s", "a,user=% s", "user=anna s", "a,b s"}) {
+      assertThatIllegalArgumentException().as(line).isThrownBy(() -> read(line));
+    }
+  }
+
+  @Test
   void a_file_that_has_changed_is_read_again() throws IOException {
     var secrets = read("shop-1 one\n");
     write("shop-1 two\n", 1);

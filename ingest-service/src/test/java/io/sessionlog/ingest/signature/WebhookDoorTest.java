@@ -9,6 +9,7 @@ import io.sessionlog.model.wire.EventCodec;
 import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.support.security.InvalidSetting;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,6 +17,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,7 +40,15 @@ class WebhookDoorTest {
 
   @BeforeAll
   static void start(@TempDir Path dir) throws Exception {
-    Path secrets = Files.writeString(dir.resolve("secrets"), "own-session own-secret\n");
+    Path secrets =
+        Files.writeString(
+            dir.resolve("secrets"),
+            """
+            own-session own-secret
+            acme-* acme-secret
+            acme-vip vip-secret
+            anna-*,user=anna%2F1 anna-secret
+            """);
     ingest =
         InMemoryIngest.with(
             "WHATSAPP_API_KEY=" + SECRET,
@@ -214,6 +228,77 @@ class WebhookDoorTest {
   }
 
   @Test
+  void a_secret_bound_to_a_beginning_of_ids_opens_those_alone() {
+    assertThat(post("acme-1", "acme-secret")).isEqualTo(202);
+    assertThat(post("acme-1", SECRET)).isEqualTo(401);
+    assertThat(post(session, "acme-secret")).isEqualTo(401);
+    assertThat(post("acme", "acme-secret")).isEqualTo(401);
+    assertThat(post("acme-vip", "acme-secret")).as("it has one of its own").isEqualTo(401);
+    assertThat(post("acme-vip", "vip-secret")).isEqualTo(202);
+  }
+
+  private static int post(String session, String secret) {
+    return ingest.post(session, BODY, Sign.original(secret, BODY)).statusCode();
+  }
+
+  @Test
+  void a_body_of_several_sessions_reaches_none_that_its_secret_is_not_good_for() {
+    assertThat(several("acme-1", "acme-secret", "acme-1", "acme-2")).isEqualTo(200);
+    assertThat(several("acme-1", "acme-secret", "acme-1", session)).isEqualTo(401);
+    assertThat(several("acme-1", "acme-secret", "acme-1", "acme-vip")).isEqualTo(401);
+    assertThat(several(session, SECRET, session, "acme-1")).isEqualTo(401);
+    assertThat(several("own-session", "own-secret", "own-session", session)).isEqualTo(401);
+    assertThat(ingest.events()).noneMatch(record -> session.equals(record.key()));
+  }
+
+  private static int several(String path, String secret, String... sessions) {
+    String body =
+        Stream.of(sessions)
+            .map(
+                name ->
+                    ("{\"value\":{\"metadata\":{\"phone_number_id\":\"%s\"},\"statuses\":[{\"id\":\"w\","
+                            + "\"status\":\"sent\",\"timestamp\":\"1767225600\"}]},\"field\":\"messages\"}")
+                        .formatted(name))
+            .collect(
+                Collectors.joining(
+                    ",",
+                    "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"1\",\"changes\":[",
+                    "]}]}"));
+    return ingest.post(path, body, Sign.original(secret, body)).statusCode();
+  }
+
+  @Test
+  void what_a_secret_bound_to_a_user_makes_is_that_users_whatever_the_url_says() {
+    assertThat(post("anna-1?userId=bob", "anna-secret")).isEqualTo(202);
+    assertThat(post("anna-1", "anna-secret")).isEqualTo(202);
+
+    assertThat(owners("anna-1")).containsExactly("anna/1", "anna/1");
+    assertThat(ingest.get("/actuator/prometheus").body())
+        .contains("sessionlog_ingest_owners_ignored_total 1.0");
+  }
+
+  @Test
+  void a_webhook_may_name_nobody_where_registrations_alone_say_whose_a_session_is() {
+    post(session + "?userId=bob", SECRET);
+    assertThat(owners(session)).containsExactly("bob");
+    try (var never =
+        InMemoryIngest.with("WHATSAPP_API_KEY=" + SECRET, "OWNER_FROM_WEBHOOK=never")) {
+      String path = session + "?userId=bob";
+      assertThat(never.post(path, BODY, Sign.original(SECRET, BODY)).statusCode()).isEqualTo(202);
+      assertThat(never.events())
+          .extracting(record -> EventCodec.read(record.value()).attributes().userId())
+          .containsExactly((String) null);
+    }
+  }
+
+  private static List<String> owners(String session) {
+    return ingest.events().stream()
+        .filter(record -> session.equals(record.key()))
+        .map(record -> EventCodec.read(record.value()).attributes().userId())
+        .toList();
+  }
+
+  @Test
   void the_kept_ones_are_kept_where_that_is_wanted() {
     try (var keeping =
         InMemoryIngest.with("WHATSAPP_API_KEY=" + SECRET, "WEBHOOK_KEEP_UNAUTHENTICATED=true")) {
@@ -222,6 +307,32 @@ class WebhookDoorTest {
           .singleElement()
           .satisfies(record -> assertThat(record.value()).isEqualTo(Sign.bytes(BODY)));
     }
+  }
+
+  @Test
+  void what_is_kept_of_a_stranger_says_so_and_holds_its_signature_and_no_key() {
+    try (var keeping =
+        InMemoryIngest.with(
+            "WHATSAPP_API_KEY=" + SECRET,
+            "WEBHOOK_KEEP_UNAUTHENTICATED=true",
+            "WEBHOOK_SCHEMES=signature,api-key")) {
+      Map<String, String> wrong = Sign.original("not-yet-known", BODY);
+      keeping.post(session, BODY, wrong);
+      keeping.post(session, BODY, Sign.apiKey("not-yet-known"));
+      keeping.post(session, "{", Sign.original(SECRET, "{"));
+
+      assertThat(keeping.rejected())
+          .extracting(record -> header(record, "unauthenticated"))
+          .containsExactly("signature_wrong", "signature_wrong", null);
+      assertThat(keeping.rejected())
+          .extracting(record -> header(record, "proof"))
+          .containsExactly("X-Webhook-Signature: " + wrong.get("X-Webhook-Signature"), null, null);
+    }
+  }
+
+  private static @Nullable String header(ProducerRecord<String, byte[]> record, String name) {
+    Header header = record.headers().lastHeader(name);
+    return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
   }
 
   @Test

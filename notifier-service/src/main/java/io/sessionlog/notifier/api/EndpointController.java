@@ -11,6 +11,7 @@ import io.sessionlog.notifier.endpoint.Secrets;
 import io.sessionlog.notifier.run.Notifier;
 import io.sessionlog.notifier.run.Place;
 import io.sessionlog.notifier.run.Places;
+import io.sessionlog.support.audit.Audit;
 import io.sessionlog.support.http.InvalidRequest;
 import io.sessionlog.support.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
@@ -45,14 +46,21 @@ class EndpointController {
   private final Receivers receivers;
   private final Secrets secrets;
   private final TestPost tests;
+  private final Audit audit;
   private final Clock clock;
 
   EndpointController(
-      Notifier notifier, Receivers receivers, Secrets secrets, TestPost tests, Clock clock) {
+      Notifier notifier,
+      Receivers receivers,
+      Secrets secrets,
+      TestPost tests,
+      Audit audit,
+      Clock clock) {
     this.notifier = notifier;
     this.receivers = receivers;
     this.secrets = secrets;
     this.tests = tests;
+    this.audit = audit;
     this.clock = clock;
   }
 
@@ -80,13 +88,12 @@ class EndpointController {
     }
     EndpointRequest asked = EndpointRequest.read(BodyFields.read(request), caller, receivers);
     Endpoint known = notifier.endpoint(id).orElse(null);
-    if (known == null) {
-      return create(id, asked);
-    }
-    if (!caller.maySee(known.userId())) {
+    if (known != null && !caller.maySee(known.userId())) {
       throw EndpointProblems.taken();
     }
-    return change(known, asked);
+    Map<String, Object> saved = known == null ? create(id, asked) : change(known, asked);
+    audit.tell(request.getUserPrincipal(), Audit.Action.ENDPOINT_SAVED, id);
+    return saved;
   }
 
   private Map<String, Object> create(String id, EndpointRequest asked) {
@@ -166,8 +173,9 @@ class EndpointController {
   }
 
   @DeleteMapping("/{id}")
-  Map<String, Object> delete(@PathVariable String id, Caller caller) {
+  Map<String, Object> delete(@PathVariable String id, HttpServletRequest request, Caller caller) {
     notifier.delete(find(id, caller).id());
+    audit.tell(request.getUserPrincipal(), Audit.Action.ENDPOINT_DELETED, id);
     return Map.of("success", true);
   }
 
@@ -178,13 +186,14 @@ class EndpointController {
   }
 
   @PostMapping("/{id}/rotate")
-  Map<String, Object> rotate(@PathVariable String id, Caller caller) {
+  Map<String, Object> rotate(@PathVariable String id, HttpServletRequest request, Caller caller) {
     Endpoint known = find(id, caller);
     long now = clock.millis();
     Secrets.Made made = secrets.make(id, known.signature());
     Endpoint endpoint =
         known.withSecrets(Secrets.rotated(known.secrets(), made.secret(), now), now);
     notifier.put(endpoint);
+    audit.tell(request.getUserPrincipal(), Audit.Action.ENDPOINT_ROTATED, id);
     return answer(endpoint, made.shown());
   }
 
@@ -236,6 +245,7 @@ class EndpointController {
                 () -> new InvalidRequest("from", "or to names a position that no event has"));
     String requestId = UUID.randomUUID().toString();
     notifier.put(known.withResend(requestId, range, done, clock.millis()));
+    audit.tell(request.getUserPrincipal(), Audit.Action.NOTIFICATIONS_RESENT, id);
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("id", requestId);
     data.put("remade", range.isRemade());

@@ -3,13 +3,15 @@ package io.sessionlog.query.message;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.wire.MediaBytes;
 import io.sessionlog.model.wire.Topics;
+import io.sessionlog.query.caller.CallerSettings;
 import io.sessionlog.support.http.TemporarilyUnavailable;
+import io.sessionlog.support.security.CallerShare;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -18,6 +20,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.stereotype.Component;
 
@@ -28,9 +31,9 @@ class MediaLog {
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(3);
 
   private final Map<String, Object> config;
-  private final Semaphore permits;
+  private final CallerShare places;
 
-  MediaLog(KafkaAdmin connection, MessageSettings settings) {
+  MediaLog(KafkaAdmin connection, MessageSettings settings, CallerSettings callers) {
     config = new HashMap<>(connection.getConfigurationProperties());
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, "session-query-media");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -41,7 +44,7 @@ class MediaLog {
     config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1);
     config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) READ_TIMEOUT.toMillis());
     config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) READ_TIMEOUT.toMillis());
-    permits = new Semaphore(settings.maxMediaReads());
+    places = callers.of(settings.maxMediaReads());
   }
 
   /**
@@ -49,11 +52,12 @@ class MediaLog {
    *
    * @throws TemporarilyUnavailable if Kafka does not answer, or as many are read as may be
    */
-  Optional<byte[]> read(Position position) {
-    if (!permits.tryAcquire()) {
+  Optional<byte[]> read(Position position, @Nullable Principal caller) {
+    if (!places.tryTake(caller)) {
       throw new TemporarilyUnavailable(
           "Too many media reads",
-          "As many media are read at once as this node allows. Try again in a moment.",
+          "As many media are read at once as this node allows, or as one caller may. Try again in a"
+              + " moment.",
           Duration.ofSeconds(1));
     }
     try {
@@ -66,7 +70,7 @@ class MediaLog {
           "The event that holds these media could not be read now. Try again in a moment.",
           Duration.ofSeconds(2));
     } finally {
-      permits.release();
+      places.giveBack(caller);
     }
   }
 

@@ -2,13 +2,17 @@ package io.sessionlog.query.message;
 
 import io.sessionlog.model.SessionId;
 import io.sessionlog.model.message.MessageState;
+import io.sessionlog.query.partition.Ownership;
 import io.sessionlog.query.partition.SessionRouting;
 import io.sessionlog.support.http.Answers;
 import io.sessionlog.support.http.Answers.Keeping;
 import io.sessionlog.support.http.EntityTags;
 import io.sessionlog.support.http.PageAnswer;
+import io.sessionlog.support.security.Caller;
+import io.sessionlog.support.security.Callers;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.security.Principal;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -29,11 +33,20 @@ import tools.jackson.core.JsonGenerator;
 class MessageController {
 
   private final SessionRouting routing;
+  private final Ownership ownership;
+  private final Callers callers;
   private final MediaLog mediaLog;
   private final Clock clock;
 
-  MessageController(SessionRouting routing, MediaLog mediaLog, Clock clock) {
+  MessageController(
+      SessionRouting routing,
+      Ownership ownership,
+      Callers callers,
+      MediaLog mediaLog,
+      Clock clock) {
     this.routing = routing;
+    this.ownership = ownership;
+    this.callers = callers;
     this.mediaLog = mediaLog;
     this.clock = clock;
   }
@@ -44,6 +57,7 @@ class MessageController {
       @RequestParam MultiValueMap<String, String> parameters,
       HttpServletRequest request) {
     String sessionId = SessionId.meant(name);
+    Caller caller = callers.of(request.getUserPrincipal());
     MessageQuery query = MessageQuery.parse(parameters);
     return routing.answer(
         sessionId,
@@ -51,7 +65,7 @@ class MessageController {
         store ->
             page(
                 request,
-                new MessageStore(store).messages(sessionId, query),
+                messages(store, sessionId, caller).messages(sessionId, query),
                 (json, message) -> MessageJson.message(json, sessionId, message)));
   }
 
@@ -61,11 +75,14 @@ class MessageController {
       @PathVariable String messageId,
       HttpServletRequest request) {
     String sessionId = SessionId.meant(name);
+    Caller caller = callers.of(request.getUserPrincipal());
     return routing.answer(
         sessionId,
         request,
         store -> {
-          byte[] body = MessageJson.single(sessionId, found(store, sessionId, messageId));
+          byte[] body =
+              MessageJson.single(
+                  sessionId, found(messages(store, sessionId, caller), sessionId, messageId));
           ETag tag = EntityTags.ofContent(body);
           return EntityTags.isKnown(request, tag)
               ? Answers.notModified(tag, Keeping.NEVER)
@@ -80,12 +97,15 @@ class MessageController {
       HttpServletRequest request,
       HttpServletResponse response) {
     String sessionId = SessionId.meant(name);
+    Caller caller = callers.of(request.getUserPrincipal());
+    Principal principal = request.getUserPrincipal();
     response.setHeader("Content-Security-Policy", MediaAnswer.CONTENT_SECURITY_POLICY);
     return routing.answer(
         sessionId,
         request,
         store -> {
-          MessageState.Media media = found(store, sessionId, messageId).media();
+          MessageState.Media media =
+              found(messages(store, sessionId, caller), sessionId, messageId).media();
           if (media == null) {
             throw MessageNotFound.media(sessionId);
           }
@@ -96,7 +116,7 @@ class MessageController {
                   media,
                   tag,
                   mediaLog
-                      .read(media.position())
+                      .read(media.position(), principal)
                       .orElseThrow(() -> MessageNotFound.mediaGone(sessionId)));
         });
   }
@@ -107,11 +127,16 @@ class MessageController {
       @RequestParam MultiValueMap<String, String> parameters,
       HttpServletRequest request) {
     String sessionId = SessionId.meant(name);
+    Caller caller = callers.of(request.getUserPrincipal());
     MessageQuery query = MessageQuery.parse(parameters);
     return routing.answer(
         sessionId,
         request,
-        store -> page(request, new MessageStore(store).calls(sessionId, query), MessageJson::call));
+        store ->
+            page(
+                request,
+                messages(store, sessionId, caller).calls(sessionId, query),
+                MessageJson::call));
   }
 
   @GetMapping("/chats")
@@ -120,6 +145,7 @@ class MessageController {
       @RequestParam MultiValueMap<String, String> parameters,
       HttpServletRequest request) {
     String sessionId = SessionId.meant(name);
+    Caller caller = callers.of(request.getUserPrincipal());
     MessageQuery query = MessageQuery.parse(parameters);
     return routing.answer(
         sessionId,
@@ -127,13 +153,17 @@ class MessageController {
         store ->
             page(
                 request,
-                new MessageStore(store).chats(sessionId, query.cursor(), query.limit()),
+                messages(store, sessionId, caller).chats(sessionId, query.cursor(), query.limit()),
                 (json, chat) -> MessageJson.chat(json, sessionId, chat)));
   }
 
-  private static MessageState found(
-      ReadOnlyKeyValueStore<Bytes, byte[]> store, String sessionId, String messageId) {
-    MessageState message = new MessageStore(store).message(sessionId, messageId);
+  private MessageStore messages(
+      ReadOnlyKeyValueStore<Bytes, byte[]> store, String sessionId, Caller caller) {
+    return new MessageStore(store, ownership.hiddenUntil(store, sessionId, caller));
+  }
+
+  private static MessageState found(MessageStore messages, String sessionId, String messageId) {
+    MessageState message = messages.message(sessionId, messageId);
     if (message == null) {
       throw MessageNotFound.message(sessionId);
     }

@@ -3,8 +3,10 @@ package io.sessionlog.query.message;
 import io.sessionlog.model.message.CallState;
 import io.sessionlog.model.message.MessageState;
 import io.sessionlog.model.wire.MessageCodec;
+import io.sessionlog.query.partition.Ownership;
 import io.sessionlog.support.http.PageCursor;
 import io.sessionlog.support.partition.PartitionKeys;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -23,15 +25,25 @@ final class MessageStore {
   /** Messages that a filter passes over cost time: then a page ends early, with a cursor. */
   private static final int MAX_SCANNED = 10_000;
 
+  /**
+   * Then a page ends, with a cursor: a message may have 64 Ki characters, and a page 1000 of them.
+   */
+  private static final int MAX_PAGE_BYTES = 1024 * 1024;
+
   private final ReadOnlyKeyValueStore<Bytes, byte[]> store;
+  private final long hiddenUntil;
   private final int maxScanned;
 
-  MessageStore(ReadOnlyKeyValueStore<Bytes, byte[]> store) {
-    this(store, MAX_SCANNED);
+  /**
+   * @param hiddenUntil as {@link Ownership} says for who asks
+   */
+  MessageStore(ReadOnlyKeyValueStore<Bytes, byte[]> store, long hiddenUntil) {
+    this(store, hiddenUntil, MAX_SCANNED);
   }
 
-  MessageStore(ReadOnlyKeyValueStore<Bytes, byte[]> store, int maxScanned) {
+  MessageStore(ReadOnlyKeyValueStore<Bytes, byte[]> store, long hiddenUntil, int maxScanned) {
     this.store = store;
+    this.hiddenUntil = hiddenUntil;
     this.maxScanned = maxScanned;
   }
 
@@ -41,8 +53,25 @@ final class MessageStore {
   }
 
   private @Nullable MessageState messageAt(String session, long timeMillis, String id) {
-    byte[] state = store.get(MessageKeys.at(session, MessageKeys.MESSAGE, timeMillis, id));
-    return state == null ? null : MessageCodec.readMessage(state);
+    return find(session, timeMillis, id).message();
+  }
+
+  /** A message, if there is one to be shown, and what it takes in the store. */
+  private record Found(@Nullable MessageState message, int bytes) {
+    static final Found NOTHING = new Found(null, 0);
+  }
+
+  private Found find(String session, long timeMillis, String id) {
+    byte[] row = store.get(MessageKeys.at(session, MessageKeys.MESSAGE, timeMillis, id));
+    if (row == null) {
+      return Found.NOTHING;
+    }
+    MessageState message = MessageCodec.readMessage(row);
+    return isHidden(message.firstEventAt()) ? Found.NOTHING : new Found(message, row.length);
+  }
+
+  private boolean isHidden(Instant firstEventAt) {
+    return hiddenUntil != Ownership.NOTHING && firstEventAt.toEpochMilli() <= hiddenUntil;
   }
 
   /**
@@ -60,8 +89,14 @@ final class MessageStore {
     var page = new Pages<MessageState>(query.limit(), maxScanned);
     try (KeyValueIterator<Bytes, byte[]> rows = rows(session, MessageKeys.MESSAGE, query)) {
       while (rows.hasNext() && !page.isFull()) {
-        MessageState message = MessageCodec.readMessage(rows.next().value);
-        page.add(message, message.time().toEpochMilli(), message.id(), matches(message, query));
+        byte[] row = rows.next().value;
+        MessageState message = MessageCodec.readMessage(row);
+        page.add(
+            message,
+            message.time().toEpochMilli(),
+            message.id(),
+            row.length,
+            isAskedFor(message, query));
       }
       return page.done(rows.hasNext());
     }
@@ -76,9 +111,13 @@ final class MessageStore {
         MessageKeys.ChatEntry entry = MessageKeys.chatEntry(session, row.key);
         boolean isAskedFor = query.direction() == null || query.direction().isMarkedBy(row.value);
         // Gone from its place since the range began: it moved, and is met or was met elsewhere.
-        MessageState message =
-            isAskedFor ? messageAt(session, entry.timeMillis(), entry.id()) : null;
-        page.add(message, entry.timeMillis(), entry.id(), message != null);
+        Found found = isAskedFor ? find(session, entry.timeMillis(), entry.id()) : Found.NOTHING;
+        page.add(
+            found.message(),
+            entry.timeMillis(),
+            entry.id(),
+            found.bytes(),
+            found.message() != null);
       }
       return page.done(rows.hasNext());
     }
@@ -88,8 +127,14 @@ final class MessageStore {
     var page = new Pages<CallState>(query.limit(), maxScanned);
     try (KeyValueIterator<Bytes, byte[]> rows = rows(session, MessageKeys.CALL, query)) {
       while (rows.hasNext() && !page.isFull()) {
-        CallState call = MessageCodec.readCall(rows.next().value);
-        page.add(call, call.time().toEpochMilli(), call.id(), true);
+        byte[] row = rows.next().value;
+        CallState call = MessageCodec.readCall(row);
+        page.add(
+            call,
+            call.time().toEpochMilli(),
+            call.id(),
+            row.length,
+            !isHidden(call.firstEventAt()));
       }
       return page.done(rows.hasNext());
     }
@@ -108,7 +153,10 @@ final class MessageStore {
       long lastMillis,
       @Nullable MessageState last) {}
 
-  /** Chats with the newest messages first. They are counted from keys, not from messages. */
+  /**
+   * Chats with the newest messages first. They are counted from keys, not from messages, unless
+   * some may be hidden.
+   */
   Page<Chat> chats(String session, @Nullable PageCursor after, int limit) {
     List<Tally> chats = new ArrayList<>(tally(session).values());
     Comparator<Tally> newestFirst =
@@ -122,10 +170,12 @@ final class MessageStore {
         return page.done(true);
       }
       if (after == null || isBehind(chat, after)) {
+        Found last = find(session, chat.last.timeMillis(), chat.last.id());
         page.add(
-            chat.counted(messageAt(session, chat.last.timeMillis(), chat.last.id())),
+            chat.counted(last.message()),
             chat.last.timeMillis(),
             chat.last.chat(),
+            last.bytes(),
             true);
       }
     }
@@ -144,6 +194,10 @@ final class MessageStore {
       while (rows.hasNext()) {
         KeyValue<Bytes, byte[]> row = rows.next();
         MessageKeys.ChatEntry entry = MessageKeys.chatEntry(session, row.key);
+        if (hiddenUntil != Ownership.NOTHING
+            && messageAt(session, entry.timeMillis(), entry.id()) == null) {
+          continue;
+        }
         chats.computeIfAbsent(entry.chat(), chat -> new Tally(entry)).count(row.value);
       }
     }
@@ -219,9 +273,11 @@ final class MessageStore {
     return Bytes.wrap(Arrays.copyOf(key.get(), key.get().length + 1));
   }
 
-  private static boolean matches(MessageState message, MessageQuery query) {
-    return query.direction() == null
-        || query.direction() == Direction.of(message.content().message().fromMe());
+  private boolean isAskedFor(MessageState message, MessageQuery query) {
+    boolean matches =
+        query.direction() == null
+            || query.direction() == Direction.of(message.content().message().fromMe());
+    return matches && !isHidden(message.firstEventAt());
   }
 
   /** A page as it fills. */
@@ -230,6 +286,7 @@ final class MessageStore {
     private final int maxScanned;
     private final List<T> items = new ArrayList<>();
     private int scanned;
+    private int bytes;
     private @Nullable PageCursor last;
 
     Pages(int limit, int maxScanned) {
@@ -238,14 +295,18 @@ final class MessageStore {
     }
 
     boolean isFull() {
-      return items.size() >= limit || scanned >= maxScanned;
+      return items.size() >= limit || scanned >= maxScanned || bytes >= MAX_PAGE_BYTES;
     }
 
-    void add(@Nullable T item, long timeMillis, String id, boolean isAskedFor) {
+    /**
+     * @param size of the item in the store, which is about what it takes in an answer
+     */
+    void add(@Nullable T item, long timeMillis, String id, int size, boolean isAskedFor) {
       scanned++;
       last = new PageCursor(timeMillis, id);
       if (isAskedFor && item != null) {
         items.add(item);
+        bytes += size;
       }
     }
 

@@ -15,6 +15,7 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <pre>
  *   m c i k j, and x of the partition    messages, see MessageKeys
+ *   o                                    since when it is its owner's, see {@link Ownership}
  *   t u, and y of the partition          timelines, see TimelineKeys
  *   s                                    the session's last event, see {@link LastEvents}
  * </pre>
@@ -26,6 +27,7 @@ public final class SessionStore {
   /** Names the changelog too: another name would start from an empty store. */
   public static final String NAME = "message-store";
 
+  private static final byte OWNED_SINCE = 'o';
   private static final byte LAST_EVENT = 's';
 
   private SessionStore() {}
@@ -43,6 +45,11 @@ public final class SessionStore {
   /** The row that {@link LastEvents} keeps of a session: an offset, and a time. */
   static Bytes lastEvent(String session) {
     return PartitionKeys.of(session, LAST_EVENT);
+  }
+
+  /** The row of {@link Ownership}: a time. */
+  static Bytes ownedSince(String session) {
+    return PartitionKeys.of(session, OWNED_SINCE);
   }
 
   /** Stands behind everything that goes with the session. */

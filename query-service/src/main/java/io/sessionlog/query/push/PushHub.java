@@ -1,15 +1,20 @@
 package io.sessionlog.query.push;
 
+import io.sessionlog.query.caller.CallerSettings;
 import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.SessionView;
 import io.sessionlog.query.view.StoreNotReady;
 import io.sessionlog.support.http.TemporarilyUnavailable;
 import io.sessionlog.support.kafka.TopicProvisioner;
 import io.sessionlog.support.position.Freshness;
+import io.sessionlog.support.security.CallerShare;
 import jakarta.websocket.Session;
+import java.security.Principal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,17 +53,21 @@ final class PushHub implements SmartLifecycle, DisposableBean, Subscriber.Hub {
   private final ExecutorService closer =
       Executors.newSingleThreadExecutor(task -> daemon(task, "push-closer"));
   private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
+  private final Map<Subscriber, Optional<Principal>> callers = new ConcurrentHashMap<>();
+  private final CallerShare places;
   private volatile boolean running;
 
   PushHub(
       SessionView view,
       PushSettings settings,
+      CallerSettings callerSettings,
       Clock clock,
       TopicProvisioner topics,
       PushMeters meters,
       Freshness viewFreshness) {
     this.view = view;
     this.settings = settings;
+    this.places = callerSettings.of(settings.maxClients());
     this.clock = clock;
     this.meters = meters;
     var number = new AtomicInteger();
@@ -92,17 +101,17 @@ final class PushHub implements SmartLifecycle, DisposableBean, Subscriber.Hub {
    *
    * @throws StoreNotReady while the sessions are being read
    */
-  void admit() {
+  void admit(@Nullable Principal caller) {
     view.table();
     if (!running) {
       throw new StoreNotReady();
     }
-    if (subscribers.size() >= settings.maxClients()) {
+    if (!places.hasRoom(caller)) {
       meters.refused();
       throw new TemporarilyUnavailable(
           "Too many clients",
-          "As many clients follow the sessions as this node allows. Try again in a moment, or ask"
-              + " another node.",
+          "As many clients follow the sessions as this node allows, or as one caller may have. Try"
+              + " again in a moment, or ask another node.",
           RETRY_AFTER);
     }
   }
@@ -111,8 +120,10 @@ final class PushHub implements SmartLifecycle, DisposableBean, Subscriber.Hub {
     return new SocketTransport(socket, settings.stallTimeout(), closer);
   }
 
-  Subscriber connect(Transport transport) {
+  Subscriber connect(Transport transport, @Nullable Principal caller) {
     var subscriber = new Subscriber(this, transport, writers, meters, clock);
+    places.take(caller);
+    callers.put(subscriber, Optional.ofNullable(caller));
     subscribers.add(subscriber);
     meters.came(transport);
     if (!running) {
@@ -151,6 +162,8 @@ final class PushHub implements SmartLifecycle, DisposableBean, Subscriber.Hub {
   @Override
   public void left(Subscriber subscriber, CloseReason why) {
     if (subscribers.remove(subscriber)) {
+      Optional<Principal> caller = callers.remove(subscriber);
+      places.giveBack(caller == null ? null : caller.orElse(null));
       meters.ended(subscriber.transport(), why);
       dispatcher.leave(subscriber);
     }

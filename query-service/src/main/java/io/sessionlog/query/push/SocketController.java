@@ -1,5 +1,6 @@
 package io.sessionlog.query.push;
 
+import io.sessionlog.query.qr.CodeReads;
 import io.sessionlog.support.http.Problems;
 import io.sessionlog.support.security.Caller;
 import io.sessionlog.support.security.SecuritySettings;
@@ -29,11 +30,13 @@ class SocketController {
 
   private final PushHub hub;
   private final SecuritySettings security;
+  private final CodeReads reads;
   private final DefaultHandshakeHandler handshake = new DefaultHandshakeHandler();
 
-  SocketController(PushHub hub, SecuritySettings security) {
+  SocketController(PushHub hub, SecuritySettings security, CodeReads reads) {
     this.hub = hub;
     this.security = security;
+    this.reads = reads;
     handshake.setSupportedProtocols(SocketHandler.protocols().toArray(String[]::new));
   }
 
@@ -60,11 +63,14 @@ class SocketController {
           "Pages of this origin may not connect. Whoever runs this service can list it in CORS_ORIGINS.");
     }
     FeedRequest asked = FeedRequest.parse(parameters, null, caller);
-    hub.admit();
+    hub.admit(request.getUserPrincipal());
+    if (caller.maySeeQr()) {
+      reads.followed(request.getUserPrincipal());
+    }
     handshake.doHandshake(
         upgrade,
         new ServletServerHttpResponse(response),
-        new SocketHandler(hub, caller, asked.isGiven() ? asked : null),
+        new SocketHandler(hub, caller, request.getUserPrincipal(), asked.isGiven() ? asked : null),
         new HashMap<>());
   }
 

@@ -6,6 +6,7 @@ import io.sessionlog.support.http.InvalidRequest;
 import io.sessionlog.support.http.JsonBytes;
 import io.sessionlog.support.security.Caller;
 import jakarta.websocket.Session;
+import java.security.Principal;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -25,6 +26,7 @@ final class SocketHandler extends TextWebSocketHandler {
 
   private final PushHub hub;
   private final Caller caller;
+  private final @Nullable Principal principal;
   private final @Nullable FeedRequest asked;
   private @Nullable Subscriber subscriber;
 
@@ -32,11 +34,14 @@ final class SocketHandler extends TextWebSocketHandler {
   private @Nullable SessionFilter filter;
 
   /**
+   * @param principal the handshake's
    * @param asked what the URL asks for; null to wait for the first message
    */
-  SocketHandler(PushHub hub, Caller caller, @Nullable FeedRequest asked) {
+  SocketHandler(
+      PushHub hub, Caller caller, @Nullable Principal principal, @Nullable FeedRequest asked) {
     this.hub = hub;
     this.caller = caller;
+    this.principal = principal;
     this.asked = asked;
   }
 
@@ -46,7 +51,7 @@ final class SocketHandler extends TextWebSocketHandler {
     Session socket =
         Objects.requireNonNull(((NativeWebSocketSession) session).getNativeSession(Session.class));
     SocketTransport transport = hub.transport(socket);
-    Subscriber connected = hub.connect(transport);
+    Subscriber connected = hub.connect(transport, principal);
     transport.open(connected);
     subscriber = connected;
     if (asked != null) {

@@ -1,5 +1,6 @@
 package io.sessionlog.query.push;
 
+import io.sessionlog.query.qr.CodeReads;
 import io.sessionlog.support.security.Caller;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -22,9 +23,11 @@ class StreamController {
   static final String PATH = "/api/whatsapp/session/stream";
 
   private final PushHub hub;
+  private final CodeReads reads;
 
-  StreamController(PushHub hub) {
+  StreamController(PushHub hub, CodeReads reads) {
     this.hub = hub;
+    this.reads = reads;
   }
 
   @GetMapping(PATH)
@@ -40,11 +43,14 @@ class StreamController {
       setHeaders(response);
       return;
     }
-    hub.admit();
+    hub.admit(request.getUserPrincipal());
     setHeaders(response);
     SseTransport transport = transport(request, response);
-    Subscriber subscriber = hub.connect(transport);
+    Subscriber subscriber = hub.connect(transport, request.getUserPrincipal());
     transport.open(subscriber);
+    if (caller.maySeeQr()) {
+      reads.followed(request.getUserPrincipal());
+    }
     hub.follow(subscriber, asked.filter(), asked.id());
   }
 

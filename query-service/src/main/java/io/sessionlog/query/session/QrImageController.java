@@ -1,8 +1,10 @@
 package io.sessionlog.query.session;
 
+import io.sessionlog.query.qr.CodeReads;
 import io.sessionlog.query.qr.QrImages;
 import io.sessionlog.support.http.Problems;
 import io.sessionlog.support.security.Caller;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -18,16 +20,19 @@ class QrImageController {
 
   private final SessionLookup sessions;
   private final QrImages images;
+  private final CodeReads reads;
   private final Clock clock;
 
-  QrImageController(SessionLookup sessions, QrImages images, Clock clock) {
+  QrImageController(SessionLookup sessions, QrImages images, CodeReads reads, Clock clock) {
     this.sessions = sessions;
     this.images = images;
+    this.reads = reads;
     this.clock = clock;
   }
 
   @GetMapping("/api/whatsapp/session/qr/{sessionId}.png")
-  ResponseEntity<byte[]> image(@PathVariable String sessionId, Caller caller) {
+  ResponseEntity<byte[]> image(
+      @PathVariable String sessionId, Caller caller, HttpServletRequest request) {
     String qr = sessions.find(sessionId, caller).reading(clock.instant()).qr();
     if (qr == null || !caller.maySeeQr()) {
       throw notFound("Session '%s' has no QR code that you can scan now.", sessionId);
@@ -36,6 +41,7 @@ class QrImageController {
         images
             .png(qr, sessionId)
             .orElseThrow(() -> notFound("The QR code of session '%s' can't be drawn.", sessionId));
+    reads.read(request.getUserPrincipal(), sessionId, qr);
     return ResponseEntity.ok()
         .contentType(MediaType.IMAGE_PNG)
         .cacheControl(CacheControl.noStore())

@@ -1,5 +1,6 @@
 package io.sessionlog.query.session;
 
+import io.sessionlog.query.qr.CodeReads;
 import io.sessionlog.query.view.SessionPage;
 import io.sessionlog.query.view.SessionQuery;
 import io.sessionlog.query.view.SessionView;
@@ -23,11 +24,16 @@ class SessionListController {
 
   private final SessionView view;
   private final Freshness viewFreshness;
+  private final CodeReads reads;
+  private final LargeLists large;
   private final Clock clock;
 
-  SessionListController(SessionView view, Freshness viewFreshness, Clock clock) {
+  SessionListController(
+      SessionView view, Freshness viewFreshness, CodeReads reads, LargeLists large, Clock clock) {
     this.view = view;
     this.viewFreshness = viewFreshness;
+    this.reads = reads;
+    this.large = large;
     this.clock = clock;
   }
 
@@ -56,11 +62,16 @@ class SessionListController {
     }
     SessionPage page = found.page();
     boolean qrShown = query.filter().qrShown();
+    if (page != null) {
+      large.hold(request, page.sessions().size());
+    }
+    boolean hasCodes = page != null && qrShown && page.hasLiveQr();
+    if (hasCodes) {
+      reads.listed(request.getUserPrincipal());
+    }
     return page == null
         ? Answers.notModified(found.tag(), Keeping.CHECKED)
         : Answers.json(
-            found.tag(),
-            ListJson.body(page, qrShown),
-            qrShown && page.hasLiveQr() ? Keeping.NEVER : Keeping.CHECKED);
+            found.tag(), ListJson.body(page, qrShown), hasCodes ? Keeping.NEVER : Keeping.CHECKED);
   }
 }

@@ -1,6 +1,7 @@
 package io.sessionlog.query.session;
 
 import io.sessionlog.model.SessionReading;
+import io.sessionlog.query.qr.CodeReads;
 import io.sessionlog.query.qr.QrImages;
 import io.sessionlog.query.view.StoredSession;
 import io.sessionlog.support.http.Answers;
@@ -22,11 +23,13 @@ class SessionStatusController {
 
   private final SessionLookup sessions;
   private final QrImages qrImages;
+  private final CodeReads reads;
   private final Clock clock;
 
-  SessionStatusController(SessionLookup sessions, QrImages qrImages, Clock clock) {
+  SessionStatusController(SessionLookup sessions, QrImages qrImages, CodeReads reads, Clock clock) {
     this.sessions = sessions;
     this.qrImages = qrImages;
+    this.reads = reads;
     this.clock = clock;
   }
 
@@ -36,7 +39,11 @@ class SessionStatusController {
     StoredSession session = sessions.find(sessionId, caller);
     Instant now = clock.instant();
     byte[] body = session.asStatus(now, caller.maySeeQr(), this::render);
-    Keeping keeping = caller.maySeeQr() && session.qrLives(now) ? Keeping.NEVER : Keeping.CHECKED;
+    String qr = caller.maySeeQr() && session.qrLives(now) ? session.state().qr() : null;
+    Keeping keeping = qr == null ? Keeping.CHECKED : Keeping.NEVER;
+    if (qr != null) {
+      reads.read(request.getUserPrincipal(), session.state().sessionId(), qr);
+    }
     ETag tag = EntityTags.ofState(session.state().position(), body);
     return EntityTags.isKnown(request, tag)
         ? Answers.notModified(tag, keeping)

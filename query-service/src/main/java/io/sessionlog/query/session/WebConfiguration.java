@@ -17,11 +17,14 @@ class WebConfiguration implements WebMvcConfigurer {
   private final PositionWait positionWait;
   private final Callers callers;
   private final Freshness viewFreshness;
+  private final LargeLists largeLists;
 
-  WebConfiguration(PositionWait positionWait, Callers callers, Freshness viewFreshness) {
+  WebConfiguration(
+      PositionWait positionWait, Callers callers, Freshness viewFreshness, LargeLists largeLists) {
     this.positionWait = positionWait;
     this.callers = callers;
     this.viewFreshness = viewFreshness;
+    this.largeLists = largeLists;
   }
 
   @Override
@@ -36,6 +39,7 @@ class WebConfiguration implements WebMvcConfigurer {
         .addPathPatterns("/api/whatsapp/session/**")
         // A request that was put off can't be upgraded any more.
         .excludePathPatterns("/api/whatsapp/session/ws");
+    registry.addInterceptor(largeLists).addPathPatterns("/api/whatsapp/session/list-realtime");
     // Behind the wait, which may make an answer fresher. What other nodes may answer says it
     // itself.
     registry

@@ -11,6 +11,7 @@ import io.sessionlog.model.dialect.known.Dialects;
 import io.sessionlog.model.wire.EventCodec;
 import io.sessionlog.model.wire.UnreadableEvent;
 import io.sessionlog.query.partition.LastEvents;
+import io.sessionlog.query.partition.Ownership;
 import io.sessionlog.support.partition.LoggedEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,6 +131,9 @@ final class TimelineWriter {
             head.entries() + 1,
             ownedSince(head, entry),
             entry.result().state());
+    if (hasAnotherOwner(head.state(), entry.result().state())) {
+      Ownership.change(store, session, lastEvents.progress().newestMillis());
+    }
     Head bounded = next.entries() > maxEntries ? withoutOldestTenth(session, next) : next;
     heads.put(session, bounded);
     return next.entries() - bounded.entries();
@@ -139,12 +143,17 @@ final class TimelineWriter {
   private static long ownedSince(Head head, TimelineEntry entry) {
     SessionState before = head.state();
     SessionState after = entry.result().state();
-    boolean isAnothers =
-        before == null
-            || (before.userId() != null
-                && after != null
-                && !before.userId().equals(after.userId()));
-    return isAnothers ? entry.position().offset() : head.ownedSince();
+    return before == null || hasAnotherOwner(before, after)
+        ? entry.position().offset()
+        : head.ownedSince();
+  }
+
+  private static boolean hasAnotherOwner(
+      @Nullable SessionState before, @Nullable SessionState after) {
+    return before != null
+        && before.userId() != null
+        && after != null
+        && !before.userId().equals(after.userId());
   }
 
   /** Counts anew, so that the head is right whatever happened to an earlier attempt. */

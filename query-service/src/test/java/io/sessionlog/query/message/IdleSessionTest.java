@@ -9,6 +9,7 @@ import io.sessionlog.model.SessionState;
 import io.sessionlog.model.wire.EventCodec;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.query.partition.LastEvents;
+import io.sessionlog.query.partition.Ownership;
 import io.sessionlog.query.partition.Retention;
 import io.sessionlog.query.partition.SessionStore;
 import io.sessionlog.query.timeline.TimelineMeters;
@@ -149,7 +150,7 @@ class IdleSessionTest {
   }
 
   private List<?> messages() {
-    return new MessageStore(store())
+    return new MessageStore(store(), Ownership.NOTHING)
         .messages("s", new MessageQuery(null, null, Long.MAX_VALUE, Long.MIN_VALUE, null, 10))
         .items();
   }

@@ -8,6 +8,7 @@ import io.sessionlog.model.message.MessageState;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.query.message.MessageStore.Chat;
 import io.sessionlog.query.message.MessageStore.Page;
+import io.sessionlog.query.partition.Ownership;
 import io.sessionlog.query.partition.SessionStore;
 import io.sessionlog.query.partition.SweepClock;
 import io.sessionlog.support.http.PageCursor;
@@ -180,7 +181,7 @@ class MessageProcessorTest {
       tell("s", "message", MessageLog.received(ALICE, "m" + i, START.minusSeconds(i)));
     }
     tell("s", "message_create", MessageLog.sent(ALICE, "own", 0, START.minusSeconds(60)));
-    var impatient = new MessageStore(raw(), 10);
+    var impatient = new MessageStore(raw(), Ownership.NOTHING, 10);
 
     Page<MessageState> first = impatient.messages("s", query(null, Direction.OUT, null, null, 10));
     assertThat(first.items()).isEmpty();
@@ -191,6 +192,28 @@ class MessageProcessorTest {
                 null, Direction.OUT, Long.MAX_VALUE, Long.MIN_VALUE, first.next(), 10));
     assertThat(ids(second)).containsExactly("own");
     assertThat(second.next()).isNull();
+  }
+
+  @Test
+  void a_page_of_long_messages_ends_at_about_a_megabyte_and_goes_on_from_there() {
+    for (int i = 0; i < 40; i++) {
+      String message = MessageLog.received(ALICE, "m" + i, START.minusSeconds(i));
+      tell("s", "message", message.replace("text of", "x".repeat(60_000)));
+    }
+    for (String chat : new String[] {null, ALICE}) {
+      List<MessageState> all = new ArrayList<>();
+      PageCursor next = null;
+      do {
+        Page<MessageState> page =
+            store()
+                .messages(
+                    "s", new MessageQuery(chat, null, Long.MAX_VALUE, Long.MIN_VALUE, next, 1_000));
+        assertThat(page.items()).hasSizeBetween(1, 18);
+        all.addAll(page.items());
+        next = page.next();
+      } while (next != null);
+      assertThat(all).hasSize(40).doesNotHaveDuplicates();
+    }
   }
 
   @Test
@@ -326,7 +349,7 @@ class MessageProcessorTest {
   }
 
   private MessageStore store() {
-    return new MessageStore(raw());
+    return new MessageStore(raw(), Ownership.NOTHING);
   }
 
   private KeyValueStore<Bytes, byte[]> raw() {

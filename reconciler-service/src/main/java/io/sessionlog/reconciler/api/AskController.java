@@ -5,9 +5,12 @@ import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.reconciler.doubt.Answer;
 import io.sessionlog.reconciler.run.Asked;
 import io.sessionlog.reconciler.run.Reconciler;
+import io.sessionlog.support.audit.Audit;
 import io.sessionlog.support.http.InvalidRequest;
 import io.sessionlog.support.http.Problems;
 import io.sessionlog.support.http.TemporarilyUnavailable;
+import jakarta.servlet.http.HttpServletRequest;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,13 +27,17 @@ import org.springframework.web.bind.annotation.RestController;
 class AskController {
 
   private final Reconciler reconciler;
+  private final Audit audit;
 
-  AskController(Reconciler reconciler) {
+  AskController(Reconciler reconciler, Audit audit) {
     this.reconciler = reconciler;
+    this.audit = audit;
   }
 
   @GetMapping("/api/whatsapp/session/{sessionId}/ask")
-  CompletableFuture<Map<String, @Nullable Object>> ask(@PathVariable String sessionId) {
+  CompletableFuture<Map<String, @Nullable Object>> ask(
+      @PathVariable String sessionId, HttpServletRequest request) {
+    Principal actor = request.getUserPrincipal();
     if (!SessionId.isValid(sessionId)) {
       throw new InvalidRequest("sessionId", SessionId.RULE);
     }
@@ -44,6 +51,7 @@ class AskController {
             answered -> {
               // Another node may have it: a gateway asks that one next.
               Asked asked = answered.orElseThrow(() -> notAsked(sessionId));
+              audit.tell(actor, Audit.Action.SERVER_ASKED, sessionId);
               if (asked.answer() instanceof Answer.Failed failed) {
                 throw problem(
                     HttpStatus.BAD_GATEWAY,

@@ -38,12 +38,21 @@ final class IngestClient {
     this.apiKey = apiKey;
   }
 
+  /** The header that a body was signed with. */
+  record Proof(String header, String value) {}
+
   /**
    * @param path with the query, if any
    * @param receivedAt when ingest refused it first: the event keeps this as its sender's time
+   * @param proof what it was signed with; null to sign it now
    */
   Position post(
-      String path, String contentType, byte[] body, String origin, @Nullable String receivedAt)
+      String path,
+      String contentType,
+      byte[] body,
+      String origin,
+      @Nullable String receivedAt,
+      @Nullable Proof proof)
       throws NotTaken, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(base.resolve(path))
@@ -55,12 +64,17 @@ final class IngestClient {
     if (sent != null) {
       request.header("X-Webhook-Timestamp", Long.toString(sent.toEpochMilli()));
     }
-    if (apiKey != null) {
+    if (proof != null) {
+      request.header(proof.header(), proof.value());
+    } else if (apiKey != null) {
       request.header("X-Webhook-Signature", "sha256=" + Hmac.hex(apiKey, body));
     }
     HttpResponse<byte[]> answer = send(request.build());
     if (answer.statusCode() / 100 == 2) {
       return position(answer);
+    }
+    if (answer.statusCode() == 401 && proof != null) {
+      throw new NotTaken("ingest knows no secret that it is signed with");
     }
     if (answer.statusCode() == 400) {
       throw new NotTaken("ingest refused it again: " + field(answer, "detail"));

@@ -113,6 +113,12 @@ public final class RedriveCommand implements Callable<Integer> {
       description = "Only records with these keys.")
   private Set<String> sessions = new TreeSet<>();
 
+  @Option(
+      names = "--unauthenticated",
+      description =
+          "Also rejected bodies that nobody had proved to be theirs (WEBHOOK_KEEP_UNAUTHENTICATED), such as those signed with a secret that was not set. They are never signed anew: ingest verifies the signature that they came with.")
+  private boolean unauthenticated;
+
   @Option(names = "--execute", description = "Do it.")
   private boolean execute;
 
@@ -155,7 +161,8 @@ public final class RedriveCommand implements Callable<Integer> {
     return switch (source) {
       case DLQ -> new DeadLetters(events, new TopicWriter(log.kafka()));
       case REJECTED ->
-          new RejectedWebhooks(new IngestClient(ingest, System.getenv("WHATSAPP_API_KEY")));
+          new RejectedWebhooks(
+              new IngestClient(ingest, System.getenv("WHATSAPP_API_KEY")), unauthenticated);
     };
   }
 

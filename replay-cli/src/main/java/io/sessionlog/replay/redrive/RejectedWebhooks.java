@@ -43,10 +43,24 @@ final class RejectedWebhooks implements Refused {
 
   private static final Pattern FORCED = Pattern.compile("(?:^|&)dialect=([a-z0-9-]+)");
 
-  private final IngestClient ingest;
+  /** What versions of before wrote as the reason, where they did not mark such bodies. */
+  private static final Pattern UNPROVED =
+      Pattern.compile(
+          "(It is not one of ours|It must be |It was signed |Send the header |Neither a header |"
+              + "No secret is known|This session has a secret|The token is not valid|The form that it signs).*");
 
-  RejectedWebhooks(IngestClient ingest) {
+  private static final Pattern PROOF = Pattern.compile("([A-Za-z0-9-]{1,64}): ([!-~]{1,512})");
+
+  private final IngestClient ingest;
+  private final boolean takesUnauthenticated;
+
+  /**
+   * @param takesUnauthenticated whether bodies go back that nobody has proved to be theirs, under
+   *     the signature that they came with
+   */
+  RejectedWebhooks(IngestClient ingest, boolean takesUnauthenticated) {
     this.ingest = ingest;
+    this.takesUnauthenticated = takesUnauthenticated;
   }
 
   @Override
@@ -55,6 +69,14 @@ final class RejectedWebhooks implements Refused {
     String path = HeaderText.of(record, RecordHeaders.PATH);
     if (path == null || !(path.matches(WEBHOOK_PATH) || path.matches(WEBHOOK_PATH_WITH_EVENT))) {
       return Verdict.leave(origin, "was not posted to the path of a webhook");
+    }
+    if (isUnauthenticated(record)) {
+      if (!takesUnauthenticated) {
+        return Verdict.leave(origin, "nobody has proved whose it is: see --unauthenticated");
+      }
+      if (proof(record) == null) {
+        return Verdict.leave(origin, "came with no signature that could be verified again");
+      }
     }
     String fault = record.value() == null ? "has no body" : fault(record);
     return fault == null
@@ -72,7 +94,21 @@ final class RejectedWebhooks implements Refused {
         contentType(record),
         record.value(),
         origin,
-        HeaderText.of(record, RecordHeaders.RECEIVED_AT));
+        HeaderText.of(record, RecordHeaders.RECEIVED_AT),
+        isUnauthenticated(record) ? proof(record) : null);
+  }
+
+  /** Such a body must not be signed by us: that would make a stranger's our own. */
+  private static boolean isUnauthenticated(ConsumerRecord<?, ?> record) {
+    String reason = HeaderText.of(record, RecordHeaders.REASON);
+    return HeaderText.of(record, RecordHeaders.UNAUTHENTICATED) != null
+        || (reason != null && UNPROVED.matcher(reason).matches());
+  }
+
+  private static IngestClient.@Nullable Proof proof(ConsumerRecord<?, ?> record) {
+    String header = HeaderText.of(record, RecordHeaders.PROOF);
+    Matcher parts = PROOF.matcher(header == null ? "" : header);
+    return parts.matches() ? new IngestClient.Proof(parts.group(1), parts.group(2)) : null;
   }
 
   /** Empty where there is none; the header is data, and may add nothing but these. */

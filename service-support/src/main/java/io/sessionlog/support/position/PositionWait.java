@@ -3,14 +3,17 @@ package io.sessionlog.support.position;
 import io.sessionlog.model.Position;
 import io.sessionlog.support.http.InvalidRequest;
 import io.sessionlog.support.http.TemporarilyUnavailable;
+import io.sessionlog.support.security.CallerShare;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
@@ -29,20 +32,24 @@ public final class PositionWait implements HandlerInterceptor {
   private final Supplier<Watermarks> watermarks;
   private final Duration atMost;
   private final Supplier<? extends RuntimeException> notReady;
+  private final CallerShare waiters;
   private final Executor executor;
 
   /**
    * @param watermarks those of now; may throw what {@code notReady} gives
    * @param notReady what a client is told while nothing can be read
+   * @param waiters how many may wait at once
    */
   public PositionWait(
       Supplier<Watermarks> watermarks,
       Duration atMost,
       Supplier<? extends RuntimeException> notReady,
+      CallerShare waiters,
       Executor executor) {
     this.watermarks = watermarks;
     this.atMost = atMost;
     this.notReady = notReady;
+    this.waiters = waiters;
     this.executor = executor;
   }
 
@@ -65,14 +72,20 @@ public final class PositionWait implements HandlerInterceptor {
     if (now.isReached(position)) {
       return true;
     }
-    dispatchAgainWhenDone(request, reached(now, position));
+    dispatchAgainWhenDone(request, reached(now, position, request.getUserPrincipal()));
     return false;
   }
 
-  private CompletableFuture<Long> reached(Watermarks now, Position position) {
+  private CompletableFuture<Long> reached(
+      Watermarks now, Position position, @Nullable Principal caller) {
+    if (!waiters.tryTake(caller)) {
+      throw tooMany();
+    }
     try {
-      return now.reached(position, atMost);
+      return now.reached(position, atMost)
+          .whenComplete((watermark, failure) -> waiters.giveBack(caller));
     } catch (TooManyWaiters e) {
+      waiters.giveBack(caller);
       throw refusal(e);
     }
   }
@@ -107,6 +120,14 @@ public final class PositionWait implements HandlerInterceptor {
         : failure;
   }
 
+  private static RuntimeException tooMany() {
+    return new TemporarilyUnavailable(
+        "Too many requests wait",
+        "As many requests wait for a position as this node allows, or as one caller may have. Try"
+            + " again in a moment.",
+        RETRY_AFTER);
+  }
+
   private RuntimeException refusal(Throwable failure) {
     return refusal(failure, atMost, notReady);
   }
@@ -118,10 +139,7 @@ public final class PositionWait implements HandlerInterceptor {
       return notReady.get();
     }
     if (failure instanceof TooManyWaiters) {
-      return new TemporarilyUnavailable(
-          "Too many requests wait",
-          "As many requests wait for a position as this node allows. Try again in a moment.",
-          RETRY_AFTER);
+      return tooMany();
     }
     return new TemporarilyUnavailable(
         "Position not reached",

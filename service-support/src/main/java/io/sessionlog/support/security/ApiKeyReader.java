@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriUtils;
 
@@ -20,18 +21,20 @@ import org.springframework.web.util.UriUtils;
  * sha256=9f86…  user=user-456              # reads the sessions of this user
  * sha256=60303… user=* qr=no               # reads everyone's, but no QR codes
  * sha256=fd61a… scope=admin                # also registers and deletes
- * sha256=a4e62… scope=metrics until=2027-01-31T00:00:00Z
+ * sha256=a4e62… scope=metrics until=2027-01-31T00:00:00Z name=grafana
  * </pre>
  */
 final class ApiKeyReader {
 
   static final String SETTING = "API_KEYS";
 
-  private static final Set<String> FIELDS = Set.of("sha256", "user", "scope", "qr", "until");
+  private static final Set<String> FIELDS =
+      Set.of("sha256", "user", "scope", "qr", "until", "name");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
   private static final String EVERYONE = "*";
   private static final String FORMAT =
       "Put one key per line, or between semicolons: sha256=<64 hex digits> user=<user id, * for all>"
-          + " [scope=read|admin|metrics] [qr=no] [until=<such as 2027-01-31T00:00:00Z>]."
+          + " [scope=read|admin|metrics] [qr=no] [until=<such as 2027-01-31T00:00:00Z>] [name=<what its use is told under>]."
           + " What is not plain in a user id is percent-encoded.";
 
   private ApiKeyReader() {}
@@ -60,7 +63,19 @@ final class ApiKeyReader {
     KeyDigest sha256 =
         KeyDigest.parse(fields.getOrDefault("sha256", ""))
             .orElseThrow(() -> invalid(number, "needs sha256 with 64 hex digits"));
-    return new ApiKey(sha256, caller(fields, number), until(fields.get("until"), number));
+    return new ApiKey(
+        sha256,
+        name(fields.get("name"), sha256, number),
+        caller(fields, number),
+        until(fields.get("until"), number));
+  }
+
+  /** Without one, the beginning of the hash: enough to find the line, and no way to the key. */
+  private static String name(@Nullable String given, KeyDigest sha256, int number) {
+    if (given != null && !NAME.matcher(given).matches()) {
+      throw invalid(number, "has a name that is not 1 to 64 of A-Z a-z 0-9 . _ @ -");
+    }
+    return given != null ? given : "sha256=" + sha256.beginning();
   }
 
   private static Map<String, String> fields(String entry, int number) {
@@ -69,7 +84,7 @@ final class ApiKeyReader {
       int equals = field.indexOf('=');
       // A field that isn't known is not quoted: it may be a key in clear.
       if (equals < 0 || !FIELDS.contains(field.substring(0, equals))) {
-        throw invalid(number, "has a field that is none of sha256, user, scope, qr, until");
+        throw invalid(number, "has a field that is none of sha256, user, scope, qr, until, name");
       }
       if (fields.put(field.substring(0, equals), field.substring(equals + 1)) != null) {
         throw invalid(number, "has a field twice");

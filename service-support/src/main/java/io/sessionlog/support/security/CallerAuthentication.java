@@ -14,9 +14,14 @@ final class CallerAuthentication extends AbstractAuthenticationToken {
   private static final long serialVersionUID = 1L;
 
   private final transient Caller caller;
+  private final String actor;
 
-  CallerAuthentication(Caller caller) {
+  /**
+   * @param actor what the caller's doings are told under
+   */
+  CallerAuthentication(Caller caller, String actor) {
     super(authorities(caller.scope()));
+    this.actor = actor;
     this.caller = caller;
     setAuthenticated(true);
   }
@@ -34,6 +39,10 @@ final class CallerAuthentication extends AbstractAuthenticationToken {
   @Override
   public Caller getPrincipal() {
     return caller;
+  }
+
+  String actor() {
+    return actor;
   }
 
   @Override

@@ -1,11 +1,11 @@
 package io.sessionlog.support.security;
 
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
@@ -30,16 +30,19 @@ final class CallerManager implements AuthenticationManager {
   @Override
   public Authentication authenticate(Authentication presented) {
     String credential = ((BearerTokenAuthenticationToken) presented).getToken();
-    Optional<Caller> ofKey = keys.find(credential);
-    return new CallerAuthentication(ofKey.orElseGet(() -> ofToken(credential)));
+    return keys.find(credential)
+        .map(key -> new CallerAuthentication(key.caller(), "key:" + key.name()))
+        .orElseGet(() -> ofToken(credential));
   }
 
-  private Caller ofToken(String credential) {
+  private CallerAuthentication ofToken(String credential) {
     if (decoder == null) {
       throw new InvalidBearerTokenException("No key is known that is this one");
     }
     try {
-      return tokens.caller(decoder.decode(credential));
+      Jwt token = decoder.decode(credential);
+      return new CallerAuthentication(
+          tokens.caller(token), "token:" + String.valueOf(token.getSubject()));
     } catch (BadJwtException e) {
       throw new InvalidBearerTokenException("Neither a known key nor a valid token", e);
     } catch (JwtException e) {

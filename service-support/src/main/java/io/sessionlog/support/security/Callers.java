@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** Who is behind a request that came in by one door. */
 public final class Callers {
 
+  /** Whoever comes in by an open door. */
+  static final String ANYBODY = "anybody";
+
   private final Door door;
 
   public Callers(Door door) {
@@ -23,5 +26,14 @@ public final class Callers {
       return authentication.getPrincipal();
     }
     throw new IllegalStateException("Nobody was asked for a key by " + door.name());
+  }
+
+  /**
+   * What the doings of who is behind the request are told under: a key's name, a token's subject.
+   */
+  public static String actor(@Nullable Principal principal) {
+    return principal instanceof CallerAuthentication authentication
+        ? authentication.actor()
+        : ANYBODY;
   }
 }

@@ -34,6 +34,11 @@ final class KeyDigest {
     }
   }
 
+  /** Enough to find its line among others. */
+  String beginning() {
+    return HexFormat.of().formatHex(digest, 0, 4);
+  }
+
   /** Takes the same time wherever the two differ. */
   @Override
   public boolean equals(Object other) {

@@ -1,5 +1,6 @@
 package io.sessionlog.support.security;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -8,6 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param apiKeys see {@link ApiKeyReader}; hashes only
  * @param jwt how tokens are read
  * @param corsOrigins pages of these origins may call from a browser; none by default
+ * @param secretsDir where settings may be files of their names
  * @param allowedHosts names under which open doors answer, beside addresses and names that nobody
  *     else can own
  */
@@ -16,7 +18,8 @@ public record SecuritySettings(
     @DefaultValue("") String apiKeys,
     @DefaultValue Jwt jwt,
     @DefaultValue List<String> corsOrigins,
-    @DefaultValue List<String> allowedHosts) {
+    @DefaultValue List<String> allowedHosts,
+    @DefaultValue("/run/secrets") Path secretsDir) {
 
   /**
    * @param userClaim names the user whose sessions the token's bearer sees

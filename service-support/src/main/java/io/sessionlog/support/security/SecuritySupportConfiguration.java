@@ -29,7 +29,15 @@ public class SecuritySupportConfiguration {
   @Bean
   CallerKeys callerKeys(
       SecuritySettings settings, Environment environment, ObjectProvider<JwtDecoder> decoder) {
-    var keys = new ApiKeys(ApiKeyReader.read(settings.apiKeys()), Clock.systemUTC());
+    var keys =
+        new ApiKeys(
+            new ReloadedSetting<>(
+                ApiKeyReader.SETTING,
+                settings.secretsDir(),
+                settings.apiKeys(),
+                ApiKeyReader::read,
+                ReloadedSetting.LOOK_INTERVAL),
+            Clock.systemUTC());
     // Tokens count only once it is said who may issue them.
     boolean tokens =
         !environment.getProperty(CallerKeys.ISSUER_PROPERTY, "").isBlank()

@@ -35,7 +35,8 @@ class TopicCheckTest {
         Topics.notificationSequences(SAFE),
         Topics.notificationEndpoints(SAFE),
         Topics.notificationProgress(SAFE),
-        Topics.notificationAttempts(SAFE));
+        Topics.notificationAttempts(SAFE),
+        Topics.sessionAudit(SAFE));
   }
 
   @ParameterizedTest

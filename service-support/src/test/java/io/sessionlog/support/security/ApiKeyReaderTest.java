@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sessionlog.support.security.Caller.Scope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,15 +39,45 @@ class ApiKeyReaderTest {
     return new ApiKeys(ApiKeyReader.read(setting), Clock.fixed(Instant.parse(now), ZoneOffset.UTC));
   }
 
+  private static Optional<Caller> find(ApiKeys keys, String presented) {
+    return keys.find(presented).map(ApiKey::caller);
+  }
+
+  @Test
+  void aKeyHasANameOrTheBeginningOfItsHash() {
+    assertThat(keys("sha256=" + OF_SECRET + " user=* name=grafana").find("secret"))
+        .map(ApiKey::name)
+        .contains("grafana");
+    assertThat(keys("sha256=" + OF_SECRET + " user=*").find("secret"))
+        .map(ApiKey::name)
+        .contains("sha256=2bb80d53");
+  }
+
+  @Test
+  void aKeyThatWasTakenOutOfTheFileOpensNothing(@TempDir Path secrets) throws IOException {
+    String both = "sha256=" + OF_SECRET + " user=*;sha256=" + OF_OTHER + " user=*";
+    Path file = Files.writeString(secrets.resolve("API_KEYS"), both);
+    Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+    var keys =
+        new ApiKeys(
+            new ReloadedSetting<>("API_KEYS", secrets, both, ApiKeyReader::read, Duration.ZERO),
+            Clock.systemUTC());
+    assertThat(find(keys, "other")).isPresent();
+
+    Files.writeString(file, "sha256=" + OF_SECRET + " user=*");
+    assertThat(find(keys, "other")).isEmpty();
+    assertThat(find(keys, "secret")).isPresent();
+  }
+
   @Test
   void aKeyIsKnownByItsHash() {
     ApiKeys keys = keys("sha256=" + OF_SECRET + " user=alice");
 
-    assertThat(keys.find("secret")).contains(new Caller("alice", Scope.READ, true));
-    assertThat(keys.find("other")).isEmpty();
-    assertThat(keys.find("secre")).isEmpty();
-    assertThat(keys.find("")).isEmpty();
-    assertThat(keys.find(OF_SECRET)).isEmpty();
+    assertThat(find(keys, "secret")).contains(new Caller("alice", Scope.READ, true));
+    assertThat(find(keys, "other")).isEmpty();
+    assertThat(find(keys, "secre")).isEmpty();
+    assertThat(find(keys, "")).isEmpty();
+    assertThat(find(keys, OF_SECRET)).isEmpty();
   }
 
   @ParameterizedTest
@@ -49,29 +86,30 @@ class ApiKeyReaderTest {
     ApiKeys keys =
         keys("sha256=" + OF_SECRET + " user=alice" + between + "sha256=" + OF_OTHER + " user=*");
 
-    assertThat(keys.find("secret")).map(Caller::userId).contains("alice");
-    assertThat(keys.find("other")).contains(new Caller(null, Scope.READ, true));
+    assertThat(find(keys, "secret")).map(Caller::userId).contains("alice");
+    assertThat(find(keys, "other")).contains(new Caller(null, Scope.READ, true));
   }
 
   @Test
   void aHashMayBeWrittenInCapitalsAndFieldsInAnyOrder() {
-    assertThat(keys("user=alice qr=no sha256=" + OF_SECRET.toUpperCase(Locale.ROOT)).find("secret"))
+    assertThat(
+            find(keys("user=alice qr=no sha256=" + OF_SECRET.toUpperCase(Locale.ROOT)), "secret"))
         .contains(new Caller("alice", Scope.READ, false));
   }
 
   @ParameterizedTest
   @CsvSource({"scope=admin,ADMIN", "scope=admin user=*,ADMIN", "scope=metrics,METRICS"})
   void adminAndMetricsAreBoundToNoUser(String rights, Scope scope) {
-    assertThat(keys("sha256=" + OF_SECRET + " " + rights).find("secret"))
+    assertThat(find(keys("sha256=" + OF_SECRET + " " + rights), "secret"))
         .contains(new Caller(null, scope, true));
   }
 
   @Test
   void whatIsNotPlainInAUserIdIsPercentEncoded() {
-    assertThat(keys("sha256=" + OF_SECRET + " user=Zo%C3%AB%20%2A%3B").find("secret"))
+    assertThat(find(keys("sha256=" + OF_SECRET + " user=Zo%C3%AB%20%2A%3B"), "secret"))
         .map(Caller::userId)
         .contains("Zoë *;");
-    assertThat(keys("sha256=" + OF_SECRET + " user=%2A").find("secret"))
+    assertThat(find(keys("sha256=" + OF_SECRET + " user=%2A"), "secret"))
         .map(Caller::userId)
         .contains("*");
   }
@@ -80,8 +118,8 @@ class ApiKeyReaderTest {
   void aKeyOpensNothingFromItsEndOn() {
     String setting = "sha256=" + OF_SECRET + " user=* until=2026-11-24T10:00:00Z";
 
-    assertThat(at("2026-11-24T09:59:59Z", setting).find("secret")).isPresent();
-    assertThat(at("2026-11-24T10:00:00Z", setting).find("secret")).isEmpty();
+    assertThat(find(at("2026-11-24T09:59:59Z", setting), "secret")).isPresent();
+    assertThat(find(at("2026-11-24T10:00:00Z", setting), "secret")).isEmpty();
   }
 
   @ParameterizedTest
@@ -105,6 +143,7 @@ class ApiKeyReaderTest {
         "sha256=HASH user=* until=tomorrow | until that is no moment",
         "sha256=HASH user=100% | percent-encoding",
         "sha256=HASH user=a user=b | a field twice",
+        "sha256=HASH user=* name=a/b | a name that is not",
         "sha256=HASH user=* qr-codes=no | a field that is none of",
         "my-key-in-clear | a field that is none of",
         "sha256=HASH user=*;sha256=HASH user=alice | sha256 of a key before it",
@@ -129,7 +168,8 @@ class ApiKeyReaderTest {
             text,
             new SecuritySettings.Jwt("sub", "scope", "sessions:admin", ""),
             List.of(),
-            List.of());
+            List.of(),
+            Path.of("none"));
 
     assertThat(settings.toString()).doesNotContain(OF_SECRET);
     assertThat(ApiKeyReader.read(text).toString()).doesNotContain(OF_SECRET);

@@ -3,6 +3,7 @@ package io.sessionlog.support.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
@@ -24,7 +25,11 @@ class CallerKeysTest {
             });
     var settings =
         new SecuritySettings(
-            "", new SecuritySettings.Jwt("sub", "scope", "a", ""), List.of(), List.of());
+            "",
+            new SecuritySettings.Jwt("sub", "scope", "a", ""),
+            List.of(),
+            List.of(),
+            Path.of("none"));
     return new SecuritySupportConfiguration()
         .callerKeys(settings, environment, beans.getBeanProvider(JwtDecoder.class));
   }

@@ -58,9 +58,12 @@ class CallerTest {
     var open = new Callers(new Door("the door", "AUTH", Decision.OPEN, ""));
     var alice = new Caller("alice", Scope.READ, true);
 
-    assertThat(guarded.of(new CallerAuthentication(alice))).isEqualTo(alice);
+    assertThat(guarded.of(new CallerAuthentication(alice, "key:alices"))).isEqualTo(alice);
     assertThatThrownBy(() -> guarded.of(null)).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> guarded.of(() -> "alice")).isInstanceOf(IllegalStateException.class);
+    assertThat(Callers.actor(new CallerAuthentication(alice, "key:alices")))
+        .isEqualTo("key:alices");
+    assertThat(Callers.actor(null)).isEqualTo("anybody");
     assertThat(open.of(null)).isEqualTo(Caller.ANYBODY);
   }
 

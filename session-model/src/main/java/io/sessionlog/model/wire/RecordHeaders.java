@@ -29,6 +29,15 @@ public final class RecordHeaders {
   public static final String REMOTE = "remote";
 
   /**
+   * On {@code session-events-rejected}: nobody has proved whose the body is, for this reason. It
+   * must not be given a proof of ours.
+   */
+  public static final String UNAUTHENTICATED = "unauthenticated";
+
+  /** Beside it, where the sender signed the body: the HTTP header that says so. */
+  public static final String PROOF = "proof";
+
+  /**
    * On {@code session-events}: the event was refused before, and this says where the refused record
    * stands, as {@code topic:partition:offset}. On {@code session-events-rejected}: it was refused
    * again.

@@ -56,6 +56,9 @@ public final class Topics {
   /** What was tried and what came of it, by endpoint id. */
   public static final String NOTIFICATION_ATTEMPTS = "notification-attempts";
 
+  /** Who did what, by what it was done to. */
+  public static final String SESSION_AUDIT = "session-audit";
+
   /** The largest webhook body: a sender of whatsapp-web.js's family posts up to 13.3 MB. */
   public static final int MAX_BODY_BYTES = Json.MAX_BODY_BYTES;
 
@@ -95,6 +98,7 @@ public final class Topics {
   public static final Duration NOTIFICATION_RETENTION = Duration.ofDays(30);
 
   private static final Duration ATTEMPT_RETENTION = Duration.ofDays(7);
+  private static final Duration AUDIT_RETENTION = Duration.ofDays(90);
   private static final Duration REFUSED_RETENTION = Duration.ofDays(30);
 
   /** A segment is deleted as a whole: days of them make the retention exact to a day. */
@@ -180,6 +184,10 @@ public final class Topics {
 
   public static NewTopic notificationAttempts(Replication replication) {
     return topic(NOTIFICATION_ATTEMPTS, replication, kept(ATTEMPT_RETENTION));
+  }
+
+  public static NewTopic sessionAudit(Replication replication) {
+    return topic(SESSION_AUDIT, replication, kept(AUDIT_RETENTION));
   }
 
   public static NewTopic notificationSequences(Replication replication) {

@@ -1,0 +1,126 @@
+package io.sessionlog.ingest.admission;
+
+import io.sessionlog.model.SessionId;
+import io.sessionlog.model.wire.StateCodec;
+import io.sessionlog.model.wire.UnreadableEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+
+/**
+ * Reads the topic of states that is served from its start, and on: what it tells of sessions is
+ * what this node knows of them. While Kafka is gone, what was read last counts.
+ */
+final class SessionFollower implements AutoCloseable, HealthIndicator {
+
+  private static final Logger log = LoggerFactory.getLogger(SessionFollower.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final KnownSessions known;
+  private final Supplier<String> served;
+  private final Supplier<Consumer<byte[], byte[]>> consumers;
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::run, "known-sessions");
+
+  /**
+   * @param served the topic of states that is served now
+   * @param consumers makes one that begins where a partition begins, and belongs to no group
+   */
+  SessionFollower(
+      KnownSessions known, Supplier<String> served, Supplier<Consumer<byte[], byte[]>> consumers) {
+    this.known = known;
+    this.served = served;
+    this.consumers = consumers;
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void run() {
+    while (!isStopping(Duration.ZERO)) {
+      try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+        follow(consumer);
+      } catch (KafkaException notReached) {
+        if (!isStopping(PAUSE)) {
+          log.warn("Which sessions there are is not read now: {}", notReached.getMessage());
+        }
+      }
+    }
+  }
+
+  private void follow(Consumer<byte[], byte[]> consumer) {
+    String topic = served.get();
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(topic).stream()
+            .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+            .toList();
+    if (partitions.isEmpty()) {
+      isStopping(PAUSE);
+      return;
+    }
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    while (topic.equals(served.get()) && !isStopping(Duration.ZERO)) {
+      for (ConsumerRecord<byte[], byte[]> state : consumer.poll(POLL)) {
+        take(state);
+      }
+      if (!known.isRead()
+          && ends.entrySet().stream()
+              .allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
+        log.info("{} sessions are known", known.count());
+        known.read();
+      }
+    }
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> state) {
+    String sessionId = new String(state.key(), StandardCharsets.UTF_8);
+    if (!SessionId.isValid(sessionId)) {
+      // How far a partition has come: no session.
+      return;
+    }
+    if (state.value() == null) {
+      known.remove(sessionId);
+    } else {
+      try {
+        known.put(sessionId, StateCodec.read(state.value()).userId());
+      } catch (UnreadableEvent ofAnotherVersion) {
+        known.put(sessionId, null);
+      }
+    }
+  }
+
+  /** Nobody is to be sent here while new sessions are refused. */
+  @Override
+  public Health health() {
+    return known.isRead() ? Health.up().build() : Health.down().build();
+  }
+
+  private boolean isStopping(Duration within) {
+    try {
+      return stopping.await(within.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  @Override
+  public void close() {
+    stopping.countDown();
+    thread.interrupt();
+  }
+}
