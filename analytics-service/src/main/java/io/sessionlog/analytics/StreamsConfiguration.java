@@ -20,6 +20,7 @@ import io.sessionlog.support.partition.PartitionProgress;
 import io.sessionlog.support.partition.PartitionRouting;
 import io.sessionlog.support.position.Freshness;
 import io.sessionlog.support.position.LogEnds;
+import io.sessionlog.support.security.SignedCallers;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Properties;
@@ -31,6 +32,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.LogAndFailExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -111,8 +113,16 @@ class StreamsConfiguration {
   }
 
   @Bean
-  NodeClient nodes(AnalyticsSettings settings, MeterRegistry meters) {
-    return new NodeClient(settings.nodeScheme(), "sessionlog.analytics.hops", meters);
+  NodeClient nodes(
+      AnalyticsSettings settings,
+      MeterRegistry meters,
+      SignedCallers callers,
+      @Value("${server.ssl.enabled:false}") boolean isTls) {
+    return new NodeClient(
+        NodeClient.scheme(settings.nodeScheme(), isTls),
+        "sessionlog.analytics.hops",
+        meters,
+        callers.isOn() ? callers::sign : null);
   }
 
   @Bean

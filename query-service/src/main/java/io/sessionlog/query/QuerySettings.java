@@ -12,7 +12,8 @@ import org.springframework.util.unit.DataSize;
  *     each has all sessions
  * @param instanceId names this node in its group; made and kept in the state directory if blank
  * @param advertisedAddress host and port at which other query nodes reach this one
- * @param nodeScheme {@code http} or {@code https}, for requests between query nodes
+ * @param nodeScheme {@code http} or {@code https}, for requests between query nodes; blank: as this
+ *     node is asked
  * @param standbyReplicas how many nodes keep a copy of another one's messages
  * @param stateDir where the messages are; the sessions are in memory
  * @param storeMemory of all stores of messages together, outside of the heap
@@ -26,7 +27,7 @@ public record QuerySettings(
     @DefaultValue("session-query") String applicationId,
     @Nullable String instanceId,
     @DefaultValue("localhost:8082") String advertisedAddress,
-    @DefaultValue("http") String nodeScheme,
+    @Nullable String nodeScheme,
     @DefaultValue("1") int standbyReplicas,
     @DefaultValue("./data/query-service-streams") Path stateDir,
     @DefaultValue("64MB") DataSize storeMemory,

@@ -29,6 +29,7 @@ import io.sessionlog.support.partition.PartitionRouting;
 import io.sessionlog.support.position.Freshness;
 import io.sessionlog.support.position.LogEnds;
 import io.sessionlog.support.position.PositionWait;
+import io.sessionlog.support.security.SignedCallers;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,6 +44,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.LogAndFailExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -184,12 +186,18 @@ class StreamsConfiguration {
       QuerySettings settings,
       MeterRegistry meters,
       Clock clock,
+      SignedCallers nodes,
+      @Value("${server.ssl.enabled:false}") boolean isTls,
       @Qualifier("applicationTaskExecutor") Executor executor) {
     return new PartitionRouting(
         owners,
         progress,
         partitionFreshness,
-        new NodeClient(settings.nodeScheme(), "sessionlog.query.hops", meters),
+        new NodeClient(
+            NodeClient.scheme(settings.nodeScheme(), isTls),
+            "sessionlog.query.hops",
+            meters,
+            nodes.isOn() ? nodes::sign : null),
         settings.advertisedAddress(),
         settings.positionWait(),
         clock,

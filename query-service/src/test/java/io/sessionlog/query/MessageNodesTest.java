@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two nodes that share out the messages: it must not matter which one is asked. */
+/**
+ * Two nodes that share out the messages: it must not matter which one is asked. They tell each
+ * other who asks, and pass no key on.
+ */
 @ExtendWith(TestCluster.Extension.class)
 class MessageNodesTest {
 
@@ -98,6 +101,8 @@ class MessageNodesTest {
     return QueryNode.start(
         data,
         CLOCK,
+        Keys.setting(),
+        "--NODE_SECRET=" + "0123456789abcdef".repeat(2),
         "--QUERY_APPLICATION_ID=" + group,
         "--QUERY_ADVERTISED_ADDRESS=localhost:" + port,
         "--server.port=" + port);
@@ -123,7 +128,7 @@ class MessageNodesTest {
               boolean fresh = true;
               for (String session : sessions.keySet()) {
                 for (QueryNode node : List.of(one, two)) {
-                  Answer answer = node.get(messages(session));
+                  Answer answer = node.get(messages(session), Keys.ADMIN.header());
                   fresh &= answer.status() == 200 && answer.header("Session-Stale") == null;
                 }
               }
@@ -138,6 +143,8 @@ class MessageNodesTest {
                 + session.getKey()
                 + "/messages/"
                 + MessageLog.serialized(false, ALICE, "A1"),
+            "x-api-key",
+            Keys.ADMIN.key(),
             "Session-Position",
             session.getValue().toString());
     assertThat(answer.status()).isEqualTo(200);
@@ -147,6 +154,8 @@ class MessageNodesTest {
   private static Answer timeline(QueryNode node, Map.Entry<String, Position> session) {
     return node.get(
         "/api/whatsapp/session/" + session.getKey() + "/timeline",
+        "x-api-key",
+        Keys.ADMIN.key(),
         "Session-Position",
         session.getValue().toString());
   }
@@ -162,7 +171,7 @@ class MessageNodesTest {
             () -> {
               boolean fresh = true;
               for (String session : sessions.keySet()) {
-                Answer answer = node.get(messages(session));
+                Answer answer = node.get(messages(session), Keys.ADMIN.header());
                 boolean stale = answer.header("Session-Stale") != null;
                 seen.add(
                     new Seen(answer.status(), stale, Duration.ofNanos(System.nanoTime() - start)));

@@ -11,7 +11,8 @@ import org.springframework.util.unit.DataSize;
  * @param applicationId names the group of nodes that count; a new one counts the whole log anew
  * @param instanceId names this node in its group; made and kept in the state directory if blank
  * @param advertisedAddress host and port at which other nodes reach this one
- * @param nodeScheme {@code http} or {@code https}, for requests between nodes
+ * @param nodeScheme {@code http} or {@code https}, for requests between nodes; blank: as this node
+ *     is asked
  * @param standbyReplicas how many nodes keep a copy of another one's numbers
  * @param storeMemory of all stores together, outside of the heap
  * @param cacheMemory what changes again within a second is written once; in the heap
@@ -27,7 +28,7 @@ public record AnalyticsSettings(
     @DefaultValue("session-analytics") String applicationId,
     @Nullable String instanceId,
     @DefaultValue("localhost:8085") String advertisedAddress,
-    @DefaultValue("http") String nodeScheme,
+    @Nullable String nodeScheme,
     @DefaultValue("1") int standbyReplicas,
     @DefaultValue("./data/analytics") Path stateDir,
     @DefaultValue("64MB") DataSize storeMemory,

@@ -3,18 +3,22 @@ package io.sessionlog.support.partition;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sessionlog.support.position.StaleHeaders;
+import io.sessionlog.support.security.SignedCallers;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -34,12 +38,10 @@ public final class NodeClient {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
 
   private static final List<String> ASKED_WITH =
-      List.of(
-          HttpHeaders.ACCEPT,
-          HttpHeaders.AUTHORIZATION,
-          HttpHeaders.IF_NONE_MATCH,
-          "X-Api-Key",
-          "Session-Position");
+      List.of(HttpHeaders.ACCEPT, HttpHeaders.IF_NONE_MATCH, "Session-Position");
+
+  /** The caller's own, passed on where the nodes share no secret. */
+  private static final List<String> KEYS = List.of(HttpHeaders.AUTHORIZATION, "X-Api-Key");
 
   private static final List<String> ANSWERED_WITH =
       List.of(
@@ -58,17 +60,25 @@ public final class NodeClient {
           .build();
 
   private final String scheme;
+  private final @Nullable Signer signer;
   private final Counter answered;
   private final Counter failed;
 
   /**
    * @param scheme {@code http} or {@code https}
    * @param metric counts the questions
+   * @param signer null: callers' own keys are passed on
    */
-  public NodeClient(String scheme, String metric, MeterRegistry meters) {
+  public NodeClient(String scheme, String metric, MeterRegistry meters, @Nullable Signer signer) {
     this.scheme = scheme;
+    this.signer = signer;
     this.answered = hops(metric, meters, "answered");
     this.failed = hops(metric, meters, "failed");
+  }
+
+  /** As it is set; where nothing is, as this node is asked itself. */
+  public static String scheme(@Nullable String set, boolean isTls) {
+    return set == null || set.isBlank() ? (isTls ? "https" : "http") : set;
   }
 
   private static Counter hops(String metric, MeterRegistry meters, String outcome) {
@@ -76,6 +86,17 @@ public final class NodeClient {
         .description("Questions passed on to the node that owns the session's partition")
         .tag("outcome", outcome)
         .register(meters);
+  }
+
+  /** Says to another node who asks. */
+  @FunctionalInterface
+  public interface Signer {
+
+    /**
+     * @param target path and query, as they are sent
+     * @return empty where nobody had to show a key
+     */
+    Optional<String> sign(@Nullable Principal caller, String method, String target);
   }
 
   /** That node is not there, or not ready: another one may know. */
@@ -95,21 +116,6 @@ public final class NodeClient {
    */
   record Question(String method, String target, Map<String, String> headers) {
 
-    static Question of(HttpServletRequest request) {
-      Map<String, String> headers = new LinkedHashMap<>();
-      for (String name : ASKED_WITH) {
-        String value = request.getHeader(name);
-        if (value != null) {
-          headers.put(name, value);
-        }
-      }
-      String query = request.getQueryString();
-      return new Question(
-          request.getMethod(),
-          query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query,
-          headers);
-    }
-
     /** The same, about one partition. */
     Question about(int partition) {
       Map<String, String> more = new LinkedHashMap<>(headers);
@@ -121,6 +127,31 @@ public final class NodeClient {
     @Override
     public String toString() {
       return "Question[" + method + "]";
+    }
+  }
+
+  Question question(HttpServletRequest request) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    copy(ASKED_WITH, request, headers);
+    String query = request.getQueryString();
+    String target = query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query;
+    if (signer == null) {
+      copy(KEYS, request, headers);
+    } else {
+      signer
+          .sign(request.getUserPrincipal(), request.getMethod(), target)
+          .ifPresent(said -> headers.put(SignedCallers.HEADER, said));
+    }
+    return new Question(request.getMethod(), target, headers);
+  }
+
+  private static void copy(
+      List<String> names, HttpServletRequest request, Map<String, String> headers) {
+    for (String name : names) {
+      String value = request.getHeader(name);
+      if (value != null) {
+        headers.put(name, value);
+      }
     }
   }
 

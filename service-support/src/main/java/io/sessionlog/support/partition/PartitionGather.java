@@ -82,7 +82,7 @@ public final class PartitionGather {
       int partition = partition(request, partitions);
       return routing.here(partition, PartitionRouting.positionIn(partition, request), part);
     }
-    NodeClient.Question question = NodeClient.Question.of(request);
+    NodeClient.Question question = nodes.question(request);
     List<CompletableFuture<ResponseEntity<byte[]>>> parts = new ArrayList<>();
     for (PartitionOwners.Place place : owners.ofAll(topic, partitions)) {
       var position = PartitionRouting.positionIn(place.partition(), request);

@@ -94,8 +94,7 @@ public final class PartitionRouting {
     if (NodeClient.wasPassedOn(request)) {
       return here(place.partition(), position, answer);
     }
-    return patiently(
-        key, place, position, NodeClient.Question.of(request), answer, nanoTime() + PATIENCE);
+    return patiently(key, place, position, nodes.question(request), answer, nanoTime() + PATIENCE);
   }
 
   /**

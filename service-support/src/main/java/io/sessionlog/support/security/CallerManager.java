@@ -17,18 +17,24 @@ final class CallerManager implements AuthenticationManager {
   private final ApiKeys keys;
   private final @Nullable JwtDecoder decoder;
   private final TokenCallers tokens;
+  private final SignedCallers nodes;
 
   /**
    * @param decoder null where no tokens are accepted
    */
-  CallerManager(ApiKeys keys, @Nullable JwtDecoder decoder, TokenCallers tokens) {
+  CallerManager(
+      ApiKeys keys, @Nullable JwtDecoder decoder, TokenCallers tokens, SignedCallers nodes) {
     this.keys = keys;
     this.decoder = decoder;
     this.tokens = tokens;
+    this.nodes = nodes;
   }
 
   @Override
   public Authentication authenticate(Authentication presented) {
+    if (presented instanceof SaidByNode byNode) {
+      return nodes.verify(byNode.said());
+    }
     String credential = ((BearerTokenAuthenticationToken) presented).getToken();
     return keys.find(credential)
         .map(key -> new CallerAuthentication(key.caller(), "key:" + key.name()))

@@ -26,10 +26,19 @@ final class PresentedCredential implements AuthenticationConverter {
 
   private static final String PROTOCOLS_HEADER = "Sec-WebSocket-Protocol";
 
+  private final SignedCallers nodes;
   private final AuthenticationConverter authorization = new BearerTokenAuthenticationConverter();
+
+  PresentedCredential(SignedCallers nodes) {
+    this.nodes = nodes;
+  }
 
   @Override
   public @Nullable Authentication convert(HttpServletRequest request) {
+    SignedCallers.Said said = nodes.presented(request);
+    if (said != null) {
+      return new SaidByNode(said);
+    }
     List<String> keys = Collections.list(request.getHeaders(API_KEY_HEADER));
     // Several say nothing clear, and none of them counts.
     if (keys.size() == 1 && !keys.get(0).isBlank()) {

@@ -5,6 +5,7 @@ import io.sessionlog.support.security.Caller.Scope;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -60,8 +61,14 @@ public class SecuritySupportConfiguration {
   }
 
   @Bean
-  CallerManager callerManager(CallerKeys keys, SecuritySettings settings) {
-    return new CallerManager(keys.apiKeys(), keys.decoder(), new TokenCallers(settings.jwt()));
+  CallerManager callerManager(CallerKeys keys, SecuritySettings settings, SignedCallers nodes) {
+    return new CallerManager(
+        keys.apiKeys(), keys.decoder(), new TokenCallers(settings.jwt()), nodes);
+  }
+
+  @Bean
+  SignedCallers signedCallers(@Value("${security.node-secret:}") String secret) {
+    return new SignedCallers(secret, Clock.systemUTC());
   }
 
   @Bean

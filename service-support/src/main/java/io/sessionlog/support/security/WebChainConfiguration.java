@@ -35,8 +35,9 @@ class WebChainConfiguration {
       List<Unguarded> unguarded,
       List<Door> doors,
       CallerManager callers,
+      SignedCallers nodes,
       SecurityProblems refusals) {
-    var credentials = new BearerTokenAuthenticationFilter(callers, new PresentedCredential());
+    var credentials = new BearerTokenAuthenticationFilter(callers, new PresentedCredential(nodes));
     credentials.setAuthenticationEntryPoint(refusals);
     credentials.setAuthenticationFailureHandler(refusals::commence);
     return http.securityMatcher(new NegatedRequestMatcher(withoutKey(guarded, unguarded)))

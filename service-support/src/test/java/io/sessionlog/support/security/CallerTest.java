@@ -122,7 +122,10 @@ class CallerTest {
   private static CallerManager manager(JwtDecoder decoder) {
     var settings = new SecuritySettings.Jwt("sub", "scope", "sessions:admin", "");
     return new CallerManager(
-        new ApiKeys(List.of(), Clock.systemUTC()), decoder, new TokenCallers(settings));
+        new ApiKeys(List.of(), Clock.systemUTC()),
+        decoder,
+        new TokenCallers(settings),
+        new SignedCallers("", Clock.systemUTC()));
   }
 
   @Test

@@ -1,0 +1,150 @@
+package io.sessionlog.support.security;
+
+import io.sessionlog.model.Hmac;
+import io.sessionlog.support.security.Caller.Scope;
+import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.Principal;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
+import org.springframework.web.util.UriUtils;
+
+/**
+ * How one node tells another who asks: in its own word, signed with a secret that the nodes share,
+ * and not by passing the caller's key on. Whoever answers at another node's address, or listens on
+ * the way, gets nothing that opens more than the one question for half a minute.
+ */
+public final class SignedCallers {
+
+  /** {@code <caller in Base64>.<signature in Base64>}, see {@link #sign}. */
+  public static final String HEADER = "Session-Caller";
+
+  static final Duration VALID = Duration.ofSeconds(30);
+
+  private static final int MIN_SECRET_CHARS = 32;
+  private static final int FIELDS = 5;
+
+  private final byte[] secret;
+  private final Clock clock;
+
+  /**
+   * @param secret blank: the caller's own key is passed on
+   */
+  SignedCallers(String secret, Clock clock) {
+    if (!secret.isBlank() && secret.strip().length() < MIN_SECRET_CHARS) {
+      throw new InvalidSetting(
+          "NODE_SECRET",
+          "is shorter than %d characters.".formatted(MIN_SECRET_CHARS),
+          "Make one with: openssl rand -hex 32, the same on all nodes.");
+    }
+    this.secret = secret.strip().getBytes(StandardCharsets.UTF_8);
+    this.clock = clock;
+  }
+
+  /** Whether nodes share a secret. */
+  public boolean isOn() {
+    return secret.length > 0;
+  }
+
+  /**
+   * Who asks, for one question.
+   *
+   * @param target path and query, as they are sent
+   * @return empty where nobody had to show a key
+   */
+  public Optional<String> sign(@Nullable Principal principal, String method, String target) {
+    if (!(principal instanceof CallerAuthentication authentication)) {
+      return Optional.empty();
+    }
+    Caller caller = authentication.getPrincipal();
+    String said =
+        String.join(
+            "&",
+            encoded(authentication.actor()),
+            caller.userId() == null ? "" : "=" + encoded(caller.userId()),
+            caller.scope().name(),
+            Boolean.toString(caller.maySeeQr()),
+            Long.toString(clock.instant().plus(VALID).toEpochMilli()));
+    Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+    return Optional.of(
+        base64.encodeToString(said.getBytes(StandardCharsets.UTF_8))
+            + "."
+            + base64.encodeToString(signature(method, target, said)));
+  }
+
+  private byte[] signature(String method, String target, String said) {
+    return Hmac.of(
+        Hmac.SHA256,
+        secret,
+        String.join("\n", method, target, said).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What another node says of the caller; null if none says anything, or none is believed. */
+  @Nullable Said presented(HttpServletRequest request) {
+    String header = isOn() ? request.getHeader(HEADER) : null;
+    String query = request.getQueryString();
+    return header == null
+        ? null
+        : new Said(
+            header,
+            request.getMethod(),
+            query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query);
+  }
+
+  /**
+   * @throws InvalidBearerTokenException if no node of ours has said it of this question, or none
+   *     just now
+   */
+  CallerAuthentication verify(Said said) {
+    String[] parts = said.header().split("\\.", -1);
+    byte[] caller = parts.length == 2 ? decoded(parts[0]) : null;
+    byte[] signature = parts.length == 2 ? decoded(parts[1]) : null;
+    if (caller != null && signature != null) {
+      String text = new String(caller, StandardCharsets.UTF_8);
+      if (MessageDigest.isEqual(signature(said.method(), said.target(), text), signature)) {
+        return caller(text.split("&", -1));
+      }
+    }
+    throw new InvalidBearerTokenException("No node of ours has said who asks");
+  }
+
+  private CallerAuthentication caller(String[] fields) {
+    if (fields.length != FIELDS || Long.parseLong(fields[4]) < clock.millis()) {
+      throw new InvalidBearerTokenException("It was said too long ago");
+    }
+    return new CallerAuthentication(
+        new Caller(
+            fields[1].isEmpty() ? null : plain(fields[1].substring(1)),
+            Scope.valueOf(fields[2]),
+            Boolean.parseBoolean(fields[3])),
+        plain(fields[0]));
+  }
+
+  private static String encoded(String text) {
+    return UriUtils.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private static String plain(String text) {
+    return UriUtils.decode(text, StandardCharsets.UTF_8);
+  }
+
+  private static byte @Nullable [] decoded(String base64) {
+    try {
+      return Base64.getUrlDecoder().decode(base64);
+    } catch (IllegalArgumentException notBase64) {
+      return null;
+    }
+  }
+
+  /**
+   * What a node says, and of which question.
+   *
+   * @param target path and query, as they came
+   */
+  record Said(String header, String method, String target) {}
+}

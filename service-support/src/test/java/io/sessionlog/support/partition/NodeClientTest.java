@@ -1,0 +1,79 @@
+package io.sessionlog.support.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.streams.state.HostInfo;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.mock.web.MockHttpServletRequest;
+
+/** What a node tells another one. */
+class NodeClientTest {
+
+  private final List<Map<String, List<String>>> asked = new CopyOnWriteArrayList<>();
+  private HttpServer other;
+
+  @BeforeEach
+  void start() throws IOException {
+    other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    other.createContext(
+        "/",
+        exchange -> {
+          asked.add(Map.copyOf(exchange.getRequestHeaders()));
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    other.start();
+  }
+
+  @AfterEach
+  void stop() {
+    other.stop(0);
+  }
+
+  @Test
+  void aCallersOwnKeyStaysHereWhereNodesShareASecret() {
+    ask((principal, method, target) -> Optional.of("signed " + method + " " + target));
+
+    assertThat(asked.get(0))
+        .containsEntry("Session-caller", List.of("signed GET /x?a=1"))
+        .containsKeys("Session-hop", "If-none-match")
+        .doesNotContainKeys("X-api-key", "Authorization");
+  }
+
+  @Test
+  void itIsPassedOnWhereTheyShareNone() {
+    ask(null);
+
+    assertThat(asked.get(0))
+        .containsEntry("X-api-key", List.of("a-key"))
+        .doesNotContainKey("Session-caller");
+  }
+
+  private void ask(NodeClient.Signer signer) {
+    var request = new MockHttpServletRequest("GET", "/x");
+    request.setQueryString("a=1");
+    request.addHeader("x-api-key", "a-key");
+    request.addHeader("Authorization", "Bearer a-key");
+    request.addHeader("If-None-Match", "\"1\"");
+    var nodes = new NodeClient("http", "hops", new SimpleMeterRegistry(), signer);
+    var unused =
+        nodes
+            .ask(
+                new HostInfo("127.0.0.1", other.getAddress().getPort()),
+                nodes.question(request),
+                Duration.ofSeconds(30))
+            .join();
+  }
+}
