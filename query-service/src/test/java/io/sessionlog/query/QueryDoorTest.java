@@ -320,6 +320,22 @@ class QueryDoorTest {
   }
 
   @Test
+  void tags_tell_a_bound_caller_nothing_of_what_happens_to_others() {
+    String list = node.get(LIST, Keys.ALICE.header()).header("ETag");
+    String everyones = node.get(LIST, Keys.EVERYONE.header()).header("ETag");
+    session("bob");
+
+    assertThat(node.get(LIST, Keys.ALICE.header()).header("ETag")).isEqualTo(list);
+    assertThat(node.get(LIST, with(Keys.ALICE, "If-None-Match", list)).status()).isEqualTo(304);
+    assertThat(node.get(LIST, Keys.EVERYONE.header()).header("ETag")).isNotEqualTo(everyones);
+    session("alice");
+    assertThat(node.get(LIST, with(Keys.ALICE, "If-None-Match", list)).status()).isEqualTo(200);
+
+    assertThat(node.get(STATUS + hers, Keys.EVERYONE.header()).header("ETag")).contains(":");
+    assertThat(node.get(STATUS + hers, Keys.ALICE.header()).header("ETag")).doesNotContain(":");
+  }
+
+  @Test
   void lists_and_their_summaries_hold_the_callers_sessions_alone() {
     JsonNode list = node.get(LIST, Keys.ALICE.header()).json();
 

@@ -1,5 +1,6 @@
 package io.sessionlog.query.session;
 
+import io.sessionlog.model.Sha256;
 import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.query.view.SessionPage;
 import io.sessionlog.query.view.StoredSession;
@@ -38,6 +39,19 @@ final class ListJson {
     }
     body.put(tail);
     return body.array();
+  }
+
+  /** Of all but the time of the answer. */
+  static byte[] digest(SessionPage page, boolean qrShown) {
+    List<byte[]> parts = new ArrayList<>(page.sessions().size() + 2);
+    for (StoredSession session : page.sessions()) {
+      parts.add(session.asListEntry(page.asOf(), qrShown, SessionJson::listEntry));
+    }
+    parts.add(JsonBytes.object(json -> SessionJson.counts(json, page.summary())));
+    if (page.next() != null) {
+      parts.add(page.next().cursor().write().getBytes(StandardCharsets.UTF_8));
+    }
+    return Sha256.of(parts.toArray(byte[][]::new));
   }
 
   private static byte[] tail(SessionPage page) {

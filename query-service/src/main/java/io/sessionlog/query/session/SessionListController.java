@@ -1,5 +1,7 @@
 package io.sessionlog.query.session;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sessionlog.query.qr.CodeReads;
 import io.sessionlog.query.view.SessionPage;
 import io.sessionlog.query.view.SessionQuery;
@@ -37,8 +39,23 @@ class SessionListController {
     this.clock = clock;
   }
 
-  /** What was found; no page if the client has it already. */
-  private record Found(ETag tag, @Nullable SessionPage page) {}
+  /**
+   * What was found; no page if the client has it already.
+   *
+   * @param tag null until the page is named by what it holds
+   */
+  private record Found(@Nullable ETag tag, @Nullable SessionPage page) {}
+
+  /**
+   * To who is bound to a user, the table's version would tell when the sessions of others change: a
+   * page is named by its own entries.
+   */
+  private static Found ofOneUser(SessionPage page, SessionQuery query, HttpServletRequest request) {
+    ETag tag =
+        EntityTags.ofQuestion(ListJson.digest(page, query.filter().qrShown()), query.canonical());
+    return new Found(
+        tag, page.summary().total() > 0 && EntityTags.isKnown(request, tag) ? null : page);
+  }
 
   @GetMapping("/api/whatsapp/session/list-realtime")
   ResponseEntity<byte[]> list(
@@ -51,16 +68,23 @@ class SessionListController {
             .read(
                 clock.millis(),
                 snapshot -> {
+                  if (caller.userId() != null) {
+                    return new Found(null, snapshot.page(query));
+                  }
                   ETag tag = EntityTags.ofQuestion(snapshot.version().bytes(), query.canonical());
                   boolean known = EntityTags.isKnown(request, tag);
                   return new Found(tag, known ? null : snapshot.page(query));
                 });
+    if (found.tag() == null) {
+      found = ofOneUser(requireNonNull(found.page()), query, request);
+    }
     if (found.page() != null
         && found.page().summary().total() == 0
         && viewFreshness.staleSeconds() > 0) {
       throw new NotReadYet();
     }
     SessionPage page = found.page();
+    ETag tag = requireNonNull(found.tag());
     boolean qrShown = query.filter().qrShown();
     if (page != null) {
       large.hold(request, page.sessions().size());
@@ -70,8 +94,8 @@ class SessionListController {
       reads.listed(request.getUserPrincipal());
     }
     return page == null
-        ? Answers.notModified(found.tag(), Keeping.CHECKED)
+        ? Answers.notModified(tag, Keeping.CHECKED)
         : Answers.json(
-            found.tag(), ListJson.body(page, qrShown), hasCodes ? Keeping.NEVER : Keeping.CHECKED);
+            tag, ListJson.body(page, qrShown), hasCodes ? Keeping.NEVER : Keeping.CHECKED);
   }
 }
