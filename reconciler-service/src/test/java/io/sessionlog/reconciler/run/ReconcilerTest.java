@@ -23,11 +23,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -78,6 +81,10 @@ class ReconcilerTest {
   }
 
   private static ConfigurableApplicationContext startService() {
+    return startService("--ADMIN_AUTH=none");
+  }
+
+  private static ConfigurableApplicationContext startService(String whoMay) {
     return new SpringApplicationBuilder(ReconcilerService.class)
         .registerShutdownHook(false)
         .run(
@@ -86,7 +93,7 @@ class ReconcilerTest {
             "--KAFKA_BOOTSTRAP_SERVERS=" + broker.bootstrapServers(),
             "--TOPIC_PARTITIONS=3",
             "--SHUTDOWN_LEAD=0s",
-            "--ADMIN_AUTH=none",
+            whoMay,
             "--MANAGEMENT_AUTH=none",
             "--WHATSAPP_SERVER_API=" + server.url(),
             "--WHATSAPP_SERVER_KIND=waha",
@@ -117,13 +124,15 @@ class ReconcilerTest {
     return get(service, path);
   }
 
-  private static HttpResponse<String> get(ConfigurableApplicationContext node, String path)
-      throws Exception {
+  private static HttpResponse<String> get(
+      ConfigurableApplicationContext node, String path, String... headers) throws Exception {
     String port = node.getEnvironment().getProperty("local.server.port");
-    return HttpClient.newHttpClient()
-        .send(
-            HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build(),
-            HttpResponse.BodyHandlers.ofString());
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   private void shows(SessionStatus status, long offset) throws Exception {
@@ -353,5 +362,56 @@ class ReconcilerTest {
 
   private int asks(ConfigurableApplicationContext node) throws Exception {
     return get(node, "/api/whatsapp/session/" + session + "/ask").statusCode();
+  }
+
+  /** The sessions of these tests are Alice's. */
+  @Test
+  void what_a_server_said_is_told_to_those_who_may_see_the_session_alone() throws Exception {
+    String keys = key("alice", "user=alice") + ";" + key("bob", "user=bob");
+    ConfigurableApplicationContext guarded = startService("--API_KEYS=" + keys);
+    try {
+      awaitReady(guarded);
+      List<String> sessions = IntStream.range(0, 20).mapToObj(i -> i + "-" + session).toList();
+      for (String each : sessions) {
+        server.answer(
+            "/api/sessions/" + each,
+            200,
+            "{\"name\":\"%s\",\"status\":\"WORKING\"}".formatted(each));
+        shows(each, SessionStatus.SESSION_CONNECTED, 23);
+      }
+      var its = new AtomicReference<String>("");
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .until(
+              () -> {
+                for (String each : sessions) {
+                  if (asked(guarded, each, "alice").body().contains("\"last\":{")) {
+                    its.set(each);
+                  }
+                }
+                return !its.get().isEmpty();
+              });
+
+      assertThat(asked(guarded, its.get(), "bob").body())
+          .isEqualTo("{\"success\":true,\"data\":null}");
+      assertThat(asked(guarded, its.get(), "nobody").statusCode()).isEqualTo(401);
+      assertThat(
+              get(guarded, "/api/whatsapp/session/" + its.get() + "/ask", "X-Api-Key", "alice")
+                  .statusCode())
+          .as("to ask is for admins")
+          .isEqualTo(403);
+    } finally {
+      guarded.close();
+    }
+  }
+
+  private static HttpResponse<String> asked(
+      ConfigurableApplicationContext node, String session, String key) throws Exception {
+    return get(node, "/api/whatsapp/session/" + session + "/server", "X-Api-Key", key);
+  }
+
+  private static String key(String name, String rights) throws Exception {
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(UTF_8));
+    return "sha256=" + HexFormat.of().formatHex(digest) + " " + rights;
   }
 }
