@@ -112,19 +112,25 @@ final class CaughtUp implements AutoCloseable {
 
   private void run(Supplier<Admin> cluster, IntSupplier partitions) {
     while (!isStopping()) {
-      Admin admin = cluster.get();
       try {
-        while (!isStopping()) {
-          look(admin, partitions.getAsInt());
-        }
+        follow(cluster.get(), partitions);
       } catch (ExecutionException | TimeoutException | KafkaException e) {
         log.debug("How far the log goes is not known now: {}", e.getMessage());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
-      } finally {
-        admin.close(Duration.ZERO);
       }
+    }
+  }
+
+  private void follow(Admin admin, IntSupplier partitions)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    try {
+      while (!isStopping()) {
+        look(admin, partitions.getAsInt());
+      }
+    } finally {
+      admin.close(Duration.ZERO);
     }
   }
 

@@ -148,6 +148,10 @@ class StreamsConfiguration {
   static Properties streamsConfig(ProjectorSettings settings, TopicSettings topics) {
     var config = new Properties();
     config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.streamsApplicationId());
+    if (!settings.foldTopic().equals(Topics.SESSION_STATE)) {
+      // Not made up anew at each start: quotas keep it from starving the live one.
+      config.put(StreamsConfig.CLIENT_ID_CONFIG, settings.streamsApplicationId());
+    }
     config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
     config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) topics.replicationFactor());
     config.put(

@@ -23,7 +23,11 @@ final class QueryTopology {
 
   private QueryTopology() {}
 
+  /**
+   * @param stateTopic the version of the states that is served as the node starts
+   */
   static Topology build(
+      String stateTopic,
       int partitions,
       QuerySettings settings,
       MessageSettings messages,
@@ -35,7 +39,7 @@ final class QueryTopology {
       TimelineMeters timelineMeters) {
     var topology = new Topology();
     ViewTopology.addTo(
-        topology, partitions, settings.maxPositionWaiters(), deadLetters, viewMeters);
+        topology, stateTopic, partitions, settings.maxPositionWaiters(), deadLetters, viewMeters);
     MessageTopology.addTo(topology, partitions, messages, progress, deadLetters, messageMeters);
     TimelineTopology.addTo(
         topology, MessageTopology.PROCESSOR, timelines, messages.kept(), timelineMeters);

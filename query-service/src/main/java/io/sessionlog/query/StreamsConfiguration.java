@@ -12,12 +12,14 @@ import io.sessionlog.query.timeline.TimelineSettings;
 import io.sessionlog.query.view.KafkaDeadLetters;
 import io.sessionlog.query.view.SessionView;
 import io.sessionlog.query.view.StoreNotReady;
-import io.sessionlog.query.view.StreamsSessionView;
 import io.sessionlog.query.view.ViewMeters;
+import io.sessionlog.query.view.ViewTopology;
+import io.sessionlog.query.view.Views;
 import io.sessionlog.support.kafka.ClusterTime;
 import io.sessionlog.support.kafka.FatalError;
 import io.sessionlog.support.kafka.InstanceId;
 import io.sessionlog.support.kafka.PromptlyClosedProducer;
+import io.sessionlog.support.kafka.SessionControl;
 import io.sessionlog.support.kafka.StoreMemory;
 import io.sessionlog.support.kafka.StreamsRunner;
 import io.sessionlog.support.kafka.TopicProvisioner;
@@ -35,12 +37,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.LogAndFailExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -62,6 +66,11 @@ class StreamsConfiguration {
   @Bean
   NewTopic sessionState(TopicSettings topics) {
     return Topics.sessionState(topics.replication());
+  }
+
+  @Bean
+  NewTopic sessionControl(TopicSettings topics) {
+    return Topics.sessionControl(topics.replication());
   }
 
   @Bean
@@ -93,6 +102,55 @@ class StreamsConfiguration {
     return new ViewMeters(registry, clock);
   }
 
+  @Bean(destroyMethod = "close")
+  SessionControl control(KafkaAdmin connection) {
+    return new SessionControl(connection.getConfigurationProperties(), "session-query-control");
+  }
+
+  @Bean
+  Views views(
+      SessionControl control,
+      QuerySettings settings,
+      KafkaAdmin connection,
+      Producer<byte[], byte[]> deadLetterProducer,
+      TopicProvisioner topics,
+      ViewMeters viewMeters,
+      MeterRegistry meters,
+      FatalError fatal,
+      TopicSettings topicSettings,
+      Clock clock) {
+    return new Views(
+        control,
+        topic -> {
+          Properties config = streamsConfig(settings, topicSettings);
+          config.putAll(connection.getConfigurationProperties());
+          config.put(
+              StreamsConfig.APPLICATION_ID_CONFIG,
+              settings.applicationId() + "-view" + Topics.stateSuffix(topic));
+          var runner =
+              new StreamsRunner(
+                  StreamsRunner.Duty.GLOBAL_STORES,
+                  () -> {
+                    var topology = new Topology();
+                    ViewTopology.addTo(
+                        topology,
+                        topic,
+                        topics.partitionsOfEvents(),
+                        settings.maxPositionWaiters(),
+                        new KafkaDeadLetters(deadLetterProducer),
+                        viewMeters);
+                    return topology;
+                  },
+                  config,
+                  topics,
+                  meters,
+                  fatal);
+          return new LoadedVersion(
+              runner::streams, runner, connection.getConfigurationProperties(), clock);
+        },
+        viewMeters);
+  }
+
   @Bean
   StreamsRunner streams(
       QuerySettings settings,
@@ -105,34 +163,42 @@ class StreamsConfiguration {
       TimelineSettings timelines,
       MeterRegistry meters,
       FatalError fatal,
-      TopicSettings topicSettings) {
+      TopicSettings topicSettings,
+      Views views,
+      Clock clock) {
     Properties config = streamsConfig(settings, topicSettings);
     config.putAll(connection.getConfigurationProperties());
     var deadLetters = new KafkaDeadLetters(deadLetterProducer);
     var messageMeters = new MessageMeters(meters);
     var timelineMeters = new TimelineMeters(meters);
-    return new StreamsRunner(
-        StreamsRunner.Duty.GLOBAL_STORES,
-        () ->
-            QueryTopology.build(
-                topics.partitionsOfEvents(),
-                settings,
-                messages,
-                progress,
-                deadLetters,
-                viewMeters,
-                messageMeters,
-                timelines,
-                timelineMeters),
-        config,
-        topics,
-        meters,
-        fatal);
-  }
-
-  @Bean
-  SessionView sessionView(StreamsRunner streams) {
-    return new StreamsSessionView(streams::streams);
+    var itself = new AtomicReference<StreamsRunner>();
+    var first =
+        new LoadedVersion(
+            () -> itself.get() == null ? null : itself.get().streams(),
+            null,
+            connection.getConfigurationProperties(),
+            clock);
+    var streams =
+        new StreamsRunner(
+            StreamsRunner.Duty.GLOBAL_STORES,
+            () ->
+                QueryTopology.build(
+                    views.begin(first),
+                    topics.partitionsOfEvents(),
+                    settings,
+                    messages,
+                    progress,
+                    deadLetters,
+                    viewMeters,
+                    messageMeters,
+                    timelines,
+                    timelineMeters),
+            config,
+            topics,
+            meters,
+            fatal);
+    itself.set(streams);
+    return streams;
   }
 
   @Bean
@@ -147,16 +213,8 @@ class StreamsConfiguration {
 
   /** How far behind {@code session-state} the view is. */
   @Bean
-  Freshness viewFreshness(SessionView view, Clock clock) {
-    return new Freshness(
-        clock,
-        partition -> {
-          try {
-            return view.table().readUpTo(partition);
-          } catch (StoreNotReady notYet) {
-            return -1;
-          }
-        });
+  Freshness viewFreshness(Views views, Clock clock) {
+    return Freshness.ofPresent(clock, views::freshness);
   }
 
   /** How far behind {@code session-events} the partitions are that this node owns. */
@@ -166,11 +224,11 @@ class StreamsConfiguration {
   }
 
   @Bean(destroyMethod = "close")
-  LogEnds logEnds(KafkaAdmin connection, Freshness viewFreshness, Freshness partitionFreshness) {
+  LogEnds logEnds(KafkaAdmin connection, Freshness partitionFreshness) {
     return new LogEnds(
         connection.getConfigurationProperties(),
         "session-query-log-ends",
-        Map.of(Topics.SESSION_STATE, viewFreshness, Topics.SESSION_EVENTS, partitionFreshness));
+        Map.of(Topics.SESSION_EVENTS, partitionFreshness));
   }
 
   @Bean

@@ -3,6 +3,7 @@ package io.sessionlog.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sessionlog.model.wire.Topics;
 import io.sessionlog.query.message.MessageMeters;
 import io.sessionlog.query.message.MessageSettings;
 import io.sessionlog.query.timeline.TimelineMeters;
@@ -23,6 +24,7 @@ class QueryTopologyTest {
     var meters = new SimpleMeterRegistry();
     var topology =
         QueryTopology.build(
+            Topics.SESSION_STATE,
             6,
             new QuerySettings(
                 "query",

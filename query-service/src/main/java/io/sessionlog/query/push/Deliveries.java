@@ -64,6 +64,18 @@ final class Deliveries {
             });
   }
 
+  /** Another version is served: after the batch that tells what differs. */
+  void serve(String stateTopic) {
+    for (Channel channel : channels.all()) {
+      for (Subscriber subscriber : channel.subscribers()) {
+        Feed feed = subscriber.feed();
+        if (feed != null) {
+          feed.serve(channel.filter(), stateTopic);
+        }
+      }
+    }
+  }
+
   // ---- who is there
 
   void follow(Subscriber subscriber, SessionFilter filter, Feed feed) {

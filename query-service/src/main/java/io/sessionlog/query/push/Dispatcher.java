@@ -1,5 +1,7 @@
 package io.sessionlog.query.push;
 
+import io.sessionlog.model.wire.Topics;
+import io.sessionlog.query.view.Handover;
 import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.SessionTable;
 import io.sessionlog.query.view.SessionView;
@@ -15,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -71,6 +74,7 @@ final class Dispatcher implements Runnable {
   private final StartLimits limits;
   private @Nullable SessionTable table;
   private String mark = "";
+  private String toldTopic = Topics.SESSION_STATE;
   private long roundNanos = System.nanoTime() - TICK_NANOS;
   private long tickNanos = roundNanos;
   private long nextQrExpiryMillis = Long.MAX_VALUE;
@@ -149,8 +153,10 @@ final class Dispatcher implements Runnable {
           @Override
           void look(Snapshot now) {
             PushId since = usable(id, filter, now);
-            isAhead = since != null && !now.positions().cover(since.until());
-            start = isAhead ? null : Start.of(now, filter, since, limits);
+            Handover turned = since == null ? null : turned(since, filter, now);
+            isAhead =
+                (since != null && !now.positions().cover(since.until())) || isOfComing(id, filter);
+            start = isAhead ? null : Start.of(now, filter, since, turned, limits);
             counts = now.summary(filter);
           }
 
@@ -175,7 +181,8 @@ final class Dispatcher implements Runnable {
   }
 
   private Feed feed(SessionFilter filter, Moment moment, Summary counts) {
-    return new Feed(filter, mark, settings.maxPending(), moment, counts, System.nanoTime());
+    return new Feed(
+        filter, mark, stateTopic(), settings.maxPending(), moment, counts, System.nanoTime());
   }
 
   private Map<Subscriber, Feed> collect(
@@ -191,11 +198,38 @@ final class Dispatcher implements Runnable {
     return feeds;
   }
 
+  /** What has changed since the version that told the id; null: it is the one that is served. */
+  private @Nullable Handover turned(PushId id, SessionFilter filter, Snapshot now) {
+    return isOf(id, filter, stateTopic()) ? null : now.handover();
+  }
+
+  /** Of a node that serves already what this one is still loading. */
+  private boolean isOfComing(@Nullable PushId id, SessionFilter filter) {
+    String coming = view.coming();
+    return id != null && coming != null && id.log().equals(mark) && isOf(id, filter, coming);
+  }
+
+  private boolean isKnown(PushId id, SessionFilter filter, @Nullable Handover handover) {
+    return isOf(id, filter, stateTopic())
+        || (handover != null
+            && handover.sessions().size() <= limits.changes()
+            && isOf(id, filter, handover.from()));
+  }
+
+  private static boolean isOf(PushId id, SessionFilter filter, String topic) {
+    return id.filter().equals(PushId.markOf(filter, topic));
+  }
+
+  private String stateTopic() {
+    SessionTable current = table;
+    return current == null ? Topics.SESSION_STATE : current.topic();
+  }
+
   /** Null for the id of another log or feed, and for one that is too old. */
   private @Nullable PushId usable(@Nullable PushId id, SessionFilter filter, Snapshot now) {
     return id != null
             && id.log().equals(mark)
-            && id.filter().equals(PushId.markOf(filter))
+            && isKnown(id, filter, now.handover())
             && id.positions().partitions() <= now.positions().partitions()
             && id.asOf().isAfter(clock.instant().minus(PushId.MAX_AGE))
         ? id
@@ -293,8 +327,23 @@ final class Dispatcher implements Runnable {
     boolean tick = roundNanos - tickNanos >= TICK_NANOS;
     changed = false;
     List<Order> due = dueOrders();
-    Batch batch = current.read(clock.millis(), now -> look(now, due, tick));
+    Optional<Batch> taken = current.read(clock.millis(), now -> look(now, due, tick));
+    while (taken.isEmpty()) {
+      // Another version took over between the two lines before: it tells what is new.
+      current = openTable();
+      if (current == null) {
+        startOver(CloseReason.VIEW_CLOSED);
+        tickNanos = roundNanos;
+        return;
+      }
+      taken = current.read(clock.millis(), now -> look(now, due, tick));
+    }
+    Batch batch = taken.get();
     deliveries.deliver(batch);
+    if (!current.topic().equals(toldTopic)) {
+      toldTopic = current.topic();
+      deliveries.serve(toldTopic);
+    }
     settled = batch.moment();
     nextQrExpiryMillis = batch.nextQrExpiryMillis();
     for (Order order : due) {
@@ -347,14 +396,18 @@ final class Dispatcher implements Runnable {
     return due;
   }
 
-  private Batch look(Snapshot now, List<Order> due, boolean tick) {
+  /** Empty if another version's table has taken over. */
+  private Optional<Batch> look(Snapshot now, List<Order> due, boolean tick) {
+    if (!now.isWatched()) {
+      return Optional.empty();
+    }
     Batch batch = deliveries.take(now, tick);
     for (Order order : due) {
       if (!order.subscriber.isEnded()) {
         order.look(now);
       }
     }
-    return batch;
+    return Optional.of(batch);
   }
 
   /**
@@ -375,10 +428,14 @@ final class Dispatcher implements Runnable {
   }
 
   private @Nullable SessionTable openTable() {
-    if (table != null && table.isOpen()) {
+    SessionTable known = table;
+    if (known != null && known.isOpen() && known.isWatched()) {
+      return known;
+    }
+    if (known != null && hasTakenOver()) {
       return table;
     }
-    if (table != null) {
+    if (known != null) {
       startOver(CloseReason.VIEW_CLOSED);
     }
     try {
@@ -386,9 +443,25 @@ final class Dispatcher implements Runnable {
       next.watch(this::changed);
       mark = logMark.get();
       table = next;
+      toldTopic = next.topic();
       return next;
     } catch (StoreNotReady notYet) {
       return null;
+    }
+  }
+
+  /** Whether another version's table tells the changes by now. */
+  private boolean hasTakenOver() {
+    try {
+      SessionTable next = view.table();
+      if (next == table || !next.isWatched()) {
+        return false;
+      }
+      table = next;
+      snapshots.moveTo(next);
+      return true;
+    } catch (StoreNotReady notYet) {
+      return false;
     }
   }
 

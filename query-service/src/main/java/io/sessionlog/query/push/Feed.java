@@ -59,6 +59,7 @@ final class Feed {
   private boolean heartbeat;
   private long staleSeconds;
   private String nextMark;
+  private String stateTopic;
 
   // From the dispatcher to the writer.
   private volatile @Nullable Start start;
@@ -79,12 +80,14 @@ final class Feed {
 
   /**
    * @param log the mark of the log, for ids
+   * @param stateTopic whose states are told
    * @param maxPending see {@link #offer}
    * @param moment from which on all changes are offered
    */
   Feed(
       SessionFilter filter,
       String log,
+      String stateTopic,
       int maxPending,
       Moment moment,
       Summary counts,
@@ -92,7 +95,8 @@ final class Feed {
     this.log = log;
     this.maxPending = maxPending;
     this.qrShown = filter.qrShown();
-    this.mark = PushId.markOf(filter);
+    this.stateTopic = stateTopic;
+    this.mark = PushId.markOf(filter, stateTopic);
     this.nextMark = mark;
     this.goalMark = mark;
     this.known = moment;
@@ -126,13 +130,22 @@ final class Feed {
 
   /** Adds sessions to the feed, with what they are at a moment; ids tell so once all were told. */
   synchronized boolean widen(SessionFilter wider, Collection<Update> updates, Moment moment) {
-    nextMark = PushId.markOf(wider);
+    nextMark = PushId.markOf(wider, stateTopic);
     return offer(updates, moment);
+  }
+
+  /**
+   * Another version's states are told from now on; ids tell so once all was told that was offered
+   * before.
+   */
+  synchronized void serve(SessionFilter filter, String topic) {
+    stateTopic = topic;
+    nextMark = PushId.markOf(filter, topic);
   }
 
   /** Takes sessions off the feed. */
   synchronized void narrow(SessionFilter narrower, Collection<String> sessionIds) {
-    nextMark = PushId.markOf(narrower);
+    nextMark = PushId.markOf(narrower, stateTopic);
     pending.keySet().removeAll(sessionIds);
   }
 

@@ -1,6 +1,7 @@
 package io.sessionlog.query.push;
 
 import io.sessionlog.model.Sha256;
+import io.sessionlog.model.wire.Topics;
 import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.support.position.Positions;
 import io.sessionlog.support.position.Watermarks;
@@ -17,7 +18,8 @@ import java.util.regex.Pattern;
  * Xk3fA9Bc.q1Zt0a3E.1795474904123.0:95,1:133,2:87}.
  *
  * @param log tells the log from one that was wiped
- * @param filter tells the sessions that were asked for from others: what did not match was not told
+ * @param filter tells the sessions that were asked for from others: what did not match was not
+ *     told; and the fold that made their states
  * @param asOf QR codes that expired up to then have been told of; no position moves for them
  * @param positions see {@link Feed}
  * @param until how far the node had come that told of these positions: of a session's states up to
@@ -33,7 +35,13 @@ record PushId(String log, String filter, Instant asOf, Positions positions, Posi
 
   /** Six bytes tell a filter from others; a mistake costs a snapshot. */
   static String markOf(SessionFilter filter) {
-    byte[] digest = Sha256.of(filter.canonical());
+    return markOf(filter, Topics.SESSION_STATE);
+  }
+
+  /** States of another fold are others: who knows those must be told of what differs. */
+  static String markOf(SessionFilter filter, String stateTopic) {
+    String fold = Topics.stateSuffix(stateTopic);
+    byte[] digest = Sha256.of(filter.canonical() + (fold.isEmpty() ? "" : "\n" + fold));
     return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 6));
   }
 

@@ -120,6 +120,22 @@ final class Snapshots {
     }
   }
 
+  /**
+   * Another version's table is served: what was collected of the one before is no more. What
+   * differs, and what changed since a feed was made, it is told in any case.
+   */
+  void moveTo(SessionTable table) {
+    for (SessionFilter filter : List.copyOf(running.keySet())) {
+      Walk before = running.get(filter);
+      if (before != null) {
+        before.cancelled = true;
+        var walk = new Walk(table, filter, before.moment, before.feeds);
+        running.put(filter, walk);
+        walk.next();
+      }
+    }
+  }
+
   /** The table is gone, and its clients with it. */
   void clear() {
     waiting.clear();

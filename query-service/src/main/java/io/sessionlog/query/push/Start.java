@@ -1,6 +1,8 @@
 package io.sessionlog.query.push;
 
+import io.sessionlog.query.view.Change;
 import io.sessionlog.query.view.Gone;
+import io.sessionlog.query.view.Handover;
 import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.SessionQuery;
 import io.sessionlog.query.view.Snapshot;
@@ -41,13 +43,18 @@ record Start(
   /**
    * Null if it costs more than is allowed now: then the sessions are to be collected in pages.
    *
+   * @param turned what differs since the version that told the id; null: it is this one
    * @param id where the client was, and this node has been; null for a new one, or one that must
    *     start anew
    */
   static @Nullable Start of(
-      Snapshot now, SessionFilter filter, @Nullable PushId id, StartLimits limits) {
+      Snapshot now,
+      SessionFilter filter,
+      @Nullable PushId id,
+      @Nullable Handover turned,
+      StartLimits limits) {
     if (id != null && !filter.isForbidden()) {
-      Optional<Collection<Update>> since = since(now, filter, id, limits);
+      Optional<Collection<Update>> since = since(now, filter, id, turned, limits);
       if (since.isPresent()) {
         return new Start(null, since.get(), new Moment(id.positions(), id.asOf()), momentOf(now));
       }
@@ -78,7 +85,11 @@ record Start(
 
   /** Empty if not all that is gone is remembered, or too much has changed. */
   private static Optional<Collection<Update>> since(
-      Snapshot now, SessionFilter filter, PushId id, StartLimits limits) {
+      Snapshot now,
+      SessionFilter filter,
+      PushId id,
+      @Nullable Handover turned,
+      StartLimits limits) {
     String owner = filter.owner();
     Optional<List<Gone>> gone =
         owner == null ? now.removedSince(id.positions()) : now.departedSince(id.positions(), owner);
@@ -100,7 +111,28 @@ record Start(
         updates.put(update.sessionId(), update);
       }
     }
+    if (turned != null) {
+      turned
+          .sessions()
+          .forEach((sessionId, was) -> turn(now, filter, sessionId, was.orElse(null), updates));
+    }
     return Optional.of(new ArrayList<>(updates.values()));
+  }
+
+  /** What the client has of a session that the version before showed differently, or not. */
+  private static void turn(
+      Snapshot now,
+      SessionFilter filter,
+      String sessionId,
+      Change.@Nullable Stage was,
+      Map<String, Update> updates) {
+    StoredSession session = now.find(sessionId);
+    if (session != null && filter.admits(session, now.asOf())) {
+      updates.put(sessionId, Update.shown(session));
+    } else if (was != null && filter.admits(sessionId, was)) {
+      updates.putIfAbsent(
+          sessionId, session == null ? Update.removed(sessionId, null) : Update.hidden(session));
+    }
   }
 
   /** Whatever may have changed: all that the client follows, if those are few, or all changes. */

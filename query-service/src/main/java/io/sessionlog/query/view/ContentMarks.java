@@ -1,6 +1,7 @@
 package io.sessionlog.query.view;
 
 import io.sessionlog.model.Position;
+import io.sessionlog.model.wire.Topics;
 import io.sessionlog.support.position.Watermarks;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -8,10 +9,15 @@ import org.jspecify.annotations.Nullable;
 /** How far the content of the table goes; guarded by the table's lock. */
 final class ContentMarks {
 
+  private final String topic;
   private final long[] stateOffsets;
   private final long[] eventOffsets;
 
-  ContentMarks(int partitions) {
+  /**
+   * @param topic of states
+   */
+  ContentMarks(int partitions, String topic) {
+    this.topic = topic;
     stateOffsets = new long[partitions];
     eventOffsets = new long[partitions];
     Arrays.fill(stateOffsets, Watermarks.NONE);
@@ -30,6 +36,7 @@ final class ContentMarks {
   }
 
   ContentVersion version(long newestQrExpiryMillis) {
-    return new ContentVersion(stateOffsets, eventOffsets, newestQrExpiryMillis);
+    return new ContentVersion(
+        Topics.stateSuffix(topic), stateOffsets, eventOffsets, newestQrExpiryMillis);
   }
 }

@@ -1,6 +1,7 @@
 package io.sessionlog.query.view;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Names the content of the whole view. Two nodes whose versions are equal hold the same sessions
@@ -17,12 +18,16 @@ public final class ContentVersion {
   private final ByteBuffer parts;
 
   /**
+   * @param fold tells topics of states from each other: each has offsets of its own
    * @param stateOffsets the last record of a session, by partition of {@code session-state}
    * @param eventOffsets the newest position of a state, by partition of {@code session-events}
    * @param newestQrExpiryMillis the expiry that passed last
    */
-  ContentVersion(long[] stateOffsets, long[] eventOffsets, long newestQrExpiryMillis) {
-    parts = ByteBuffer.allocate(Long.BYTES * (stateOffsets.length + eventOffsets.length + 1));
+  ContentVersion(String fold, long[] stateOffsets, long[] eventOffsets, long newestQrExpiryMillis) {
+    byte[] name = fold.getBytes(StandardCharsets.UTF_8);
+    int numbers = Long.BYTES * (stateOffsets.length + eventOffsets.length + 1);
+    parts = ByteBuffer.allocate(numbers + name.length);
+    parts.put(numbers, name);
     parts.asLongBuffer().put(newestQrExpiryMillis).put(stateOffsets).put(eventOffsets);
   }
 

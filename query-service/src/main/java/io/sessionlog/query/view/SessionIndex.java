@@ -121,6 +121,56 @@ final class SessionIndex {
     return byQrExpiry.subMap(expiredUpToMillis, false, nowMillis, true);
   }
 
+  /**
+   * The ids of sessions that are another here than there, or are only in one of both. Needs no
+   * lock, but that neither is fed.
+   */
+  Set<String> differing(SessionIndex other) {
+    Set<String> differing = new HashSet<>();
+    rows.forEach(
+        (sessionId, row) -> {
+          StoredSession there = other.find(sessionId);
+          if (there == null || !row.session.state().showsTheSameAs(there.state())) {
+            differing.add(sessionId);
+          }
+        });
+    other.rows.keySet().stream()
+        .filter(sessionId -> !rows.containsKey(sessionId))
+        .forEach(differing::add);
+    return differing;
+  }
+
+  /**
+   * Goes on telling who was told by another index, which tells nobody any more; first of what
+   * differs.
+   *
+   * @return where each of those stood there
+   */
+  Map<String, Optional<Change.Stage>> takeOver(SessionIndex before, Set<String> differing) {
+    Map<String, Optional<Change.Stage>> stages = new HashMap<>();
+    // Who was told that a code expired need not be told again, and who was not will be.
+    expireQrCodes(before.expiredUpToMillis);
+    Changes listener = before.changes;
+    before.changes = null;
+    changes = listener;
+    for (String sessionId : differing) {
+      Row was = before.rows.get(sessionId);
+      Row is = rows.get(sessionId);
+      stages.put(sessionId, Optional.ofNullable(was).map(Row::stage));
+      if (listener == null) {
+        continue;
+      }
+      if (is == null && was != null) {
+        listener.isGone(was, was.position());
+      } else if (is != null && was == null) {
+        listener.isNew(is.session, is.bucket);
+      } else if (is != null && was != null) {
+        listener.moves(was, is.session, is.bucket);
+      }
+    }
+    return stages;
+  }
+
   /** The moment to judge by: a clock that was set back does not revive codes. */
   Instant asOf(long nowMillis) {
     return Instant.ofEpochMilli(Math.max(nowMillis, expiredUpToMillis));

@@ -2,9 +2,13 @@ package io.sessionlog.query.view;
 
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionState;
+import io.sessionlog.model.wire.Topics;
 import io.sessionlog.support.position.Positions;
 import io.sessionlog.support.position.Watermarks;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.apache.kafka.streams.processor.StateStore;
@@ -37,26 +41,44 @@ public final class SessionTable implements StateStore {
     PROGRESS
   }
 
+  private final String topic;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+
+  /** Held by whoever feeds, before the other: who takes over lets nothing more come meanwhile. */
+  private final ReentrantLock feeding = new ReentrantLock();
+
   private final SessionIndex index = new SessionIndex();
   private final Removals removals;
   private final Watermarks watermarks;
   private final long[] stateOffsets;
   private final ContentMarks content;
   private @Nullable Changes changes;
+  private @Nullable Handover handover;
   private volatile boolean open;
   private volatile long restoreMillis;
 
+  /** The first version's, for tests that know no other. */
+  SessionTable(int partitions, int maxWaiting) {
+    this(Topics.SESSION_STATE, partitions, maxWaiting);
+  }
+
   /**
+   * @param topic of states that it is fed from
    * @param partitions of {@code session-events}, and of {@code session-state}
    * @param maxWaiting bounds the requests that wait for a position
    */
-  SessionTable(int partitions, int maxWaiting) {
+  SessionTable(String topic, int partitions, int maxWaiting) {
+    this.topic = topic;
     this.watermarks = new Watermarks(partitions, maxWaiting);
     this.removals = new Removals(partitions);
     this.stateOffsets = new long[partitions];
     Arrays.fill(stateOffsets, Watermarks.NONE);
-    this.content = new ContentMarks(partitions);
+    this.content = new ContentMarks(partitions, topic);
+  }
+
+  /** The topic of states that it is fed from. */
+  public String topic() {
+    return topic;
   }
 
   public Watermarks watermarks() {
@@ -76,7 +98,8 @@ public final class SessionTable implements StateStore {
     lockForReading(nowMillis);
     try {
       return reader.apply(
-          new Snapshot(index, watermarks, content, removals, changes, index.asOf(nowMillis)));
+          new Snapshot(
+              index, watermarks, content, removals, changes, handover, index.asOf(nowMillis)));
     } finally {
       lock.readLock().unlock();
     }
@@ -94,6 +117,63 @@ public final class SessionTable implements StateStore {
       index.tell(changes);
     } finally {
       lock.writeLock().unlock();
+    }
+  }
+
+  /** Whether the changes are told here: not before a watch, nor once another took over. */
+  public boolean isWatched() {
+    lock.readLock().lock();
+    try {
+      return changes != null;
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /**
+   * Becomes what is served instead of another version's table, in one step: whoever watched that
+   * one is told here from now on, first of all sessions that are another here.
+   *
+   * <p>Neither is fed meanwhile, and this one is as far as the other was: no reader who finds it
+   * finds less than before. Reads go on but for the last moment.
+   *
+   * @param patience for this one to come as far
+   * @param serve makes readers find this one; must not wait
+   * @return what differs; null: this one did not come as far in time
+   */
+  @Nullable Handover takeOver(SessionTable before, Duration patience, Runnable serve)
+      throws InterruptedException {
+    before.feeding.lock();
+    try {
+      long deadline = System.nanoTime() + patience.toNanos();
+      Positions needed = Positions.of(before.watermarks.offsets());
+      while (!Positions.of(watermarks.offsets()).cover(needed)) {
+        if (System.nanoTime() > deadline) {
+          return null;
+        }
+        Thread.sleep(1);
+      }
+      feeding.lock();
+      try {
+        Set<String> differing = index.differing(before.index);
+        before.lock.writeLock().lock();
+        lock.writeLock().lock();
+        try {
+          var taken = new Handover(before.topic, index.takeOver(before.index, differing));
+          handover = taken;
+          changes = before.changes;
+          before.changes = null;
+          serve.run();
+          return taken;
+        } finally {
+          lock.writeLock().unlock();
+          before.lock.writeLock().unlock();
+        }
+      } finally {
+        feeding.unlock();
+      }
+    } finally {
+      before.feeding.unlock();
     }
   }
 
@@ -121,6 +201,7 @@ public final class SessionTable implements StateStore {
    * @param at where the record stands in {@code session-state}
    */
   Outcome put(SessionState state, Position at) {
+    feeding.lock();
     lock.writeLock().lock();
     try {
       boolean isNews = isNews(state);
@@ -132,6 +213,7 @@ public final class SessionTable implements StateStore {
       return isNews ? Outcome.APPLIED : Outcome.IGNORED;
     } finally {
       lock.writeLock().unlock();
+      feeding.unlock();
     }
   }
 
@@ -153,6 +235,7 @@ public final class SessionTable implements StateStore {
    * @param at where the record stands in {@code session-state}
    */
   Outcome remove(String sessionId, @Nullable Position by, Position at) {
+    feeding.lock();
     lock.writeLock().lock();
     try {
       StoredSession stored = index.find(sessionId);
@@ -167,6 +250,7 @@ public final class SessionTable implements StateStore {
       return removed ? Outcome.APPLIED : Outcome.IGNORED;
     } finally {
       lock.writeLock().unlock();
+      feeding.unlock();
     }
   }
 
@@ -195,21 +279,25 @@ public final class SessionTable implements StateStore {
    * @param at where the record stands in {@code session-state}
    */
   void reached(@Nullable Position event, Position at) {
+    feeding.lock();
     lock.writeLock().lock();
     try {
       reachedWithoutLock(event, at);
     } finally {
       lock.writeLock().unlock();
+      feeding.unlock();
     }
   }
 
   /** A record that can't be used has been passed over. */
   void passOver(Position at) {
+    feeding.lock();
     lock.writeLock().lock();
     try {
       seen(null, at);
     } finally {
       lock.writeLock().unlock();
+      feeding.unlock();
     }
   }
 

@@ -1,5 +1,7 @@
 package io.sessionlog.query.view;
 
+import org.jspecify.annotations.Nullable;
+
 /** Where readers find the table. */
 @FunctionalInterface
 public interface SessionView {
@@ -9,4 +11,9 @@ public interface SessionView {
    *     for an unknown session
    */
   SessionTable table();
+
+  /** The topic of states that this node is about to serve, and has not loaded yet; null: none. */
+  default @Nullable String coming() {
+    return null;
+  }
 }

@@ -15,6 +15,7 @@ public final class Snapshot {
   private final ContentMarks content;
   private final Removals removals;
   private final @Nullable Changes changes;
+  private final @Nullable Handover handover;
   private final Instant asOf;
 
   Snapshot(
@@ -23,12 +24,14 @@ public final class Snapshot {
       ContentMarks content,
       Removals removals,
       @Nullable Changes changes,
+      @Nullable Handover handover,
       Instant asOf) {
     this.index = index;
     this.watermarks = watermarks;
     this.content = content;
     this.removals = removals;
     this.changes = changes;
+    this.handover = handover;
     this.asOf = asOf;
   }
 
@@ -67,6 +70,16 @@ public final class Snapshot {
    */
   public Taken takeChanges() {
     return changes == null ? Taken.NOTHING : changes.take();
+  }
+
+  /** Whether changes are told here, see {@link SessionTable#isWatched}. */
+  public boolean isWatched() {
+    return changes != null;
+  }
+
+  /** What differed when this version took over; null: it was served from the start. */
+  public @Nullable Handover handover() {
+    return handover;
   }
 
   /** When the next code expires, or {@link Long#MAX_VALUE}. */

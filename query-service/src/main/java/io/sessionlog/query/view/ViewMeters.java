@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -46,13 +47,35 @@ public final class ViewMeters {
     bad.increment();
   }
 
-  /** Each client has a table of its own; the meters show the newest. */
+  /** Each client has a table of its own; the meters show the newest of what is served. */
   void observe(SessionTable table) {
-    boolean first = observed == null;
-    observed = table;
-    if (!first) {
-      return;
+    SessionTable shown = observed;
+    if (shown == null) {
+      observed = table;
+      register(table);
+    } else if (shown.topic().equals(table.topic())) {
+      observed = table;
     }
+  }
+
+  /**
+   * A version that this node holds, or is loading.
+   *
+   * @param isServed whether it is the one that is served
+   */
+  void holds(String topic, BooleanSupplier isServed) {
+    Gauge.builder("sessionlog.query.serving", () -> isServed.getAsBoolean() ? 1 : 0)
+        .description("1 for the topic of states that this node serves, 0 for others that it holds")
+        .tag("topic", topic)
+        .register(registry);
+  }
+
+  /** Another version is served from now on. */
+  void serve(SessionTable table) {
+    observed = table;
+  }
+
+  private void register(SessionTable table) {
     for (Category category : Category.values()) {
       gauge(
           "sessionlog.query.sessions",

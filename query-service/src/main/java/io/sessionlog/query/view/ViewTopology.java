@@ -1,6 +1,5 @@
 package io.sessionlog.query.view;
 
-import io.sessionlog.model.wire.Topics;
 import io.sessionlog.support.position.Watermarks;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -20,32 +19,34 @@ public final class ViewTopology {
 
   /**
    * @param topology gets the global store
+   * @param topic of states
    * @param partitions of {@code session-state}, as the cluster has them
    * @param maxWaiting see {@link Watermarks#reached}
    */
   public static void addTo(
       Topology topology,
+      String topic,
       int partitions,
       int maxWaiting,
       DeadLetters deadLetters,
       ViewMeters meters) {
     topology.addGlobalStore(
-        new TableBuilder(partitions, maxWaiting),
+        new TableBuilder(topic, partitions, maxWaiting),
         "read-states",
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer(),
-        Topics.SESSION_STATE,
+        topic,
         "update-table",
         () -> new StateProcessor(deadLetters, meters));
   }
 
   /** A global store has no changelog but its topic, and this one no cache. */
-  private record TableBuilder(int partitions, int maxWaiting)
+  private record TableBuilder(String topic, int partitions, int maxWaiting)
       implements StoreBuilder<SessionTable> {
 
     @Override
     public SessionTable build() {
-      return new SessionTable(partitions, maxWaiting);
+      return new SessionTable(topic, partitions, maxWaiting);
     }
 
     @Override

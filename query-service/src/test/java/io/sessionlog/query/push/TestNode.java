@@ -19,7 +19,7 @@ final class TestNode implements Subscriber.Hub {
   static final String LOG = "Xk3fA9Bc";
 
   final Clock clock;
-  final SessionTable table;
+  SessionTable table;
   final Dispatcher dispatcher;
   final PushMeters meters = new PushMeters(new SimpleMeterRegistry());
   private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
@@ -53,14 +53,22 @@ final class TestNode implements Subscriber.Hub {
             pages::add);
   }
 
+  /** Serves another version's table from now on, if that is as far. */
+  void turnTo(SessionTable other) {
+    Tables.takeOver(other, table, () -> table = other);
+  }
+
   void read(List<FeedPropertyTest.Entry> log, int records) {
     for (int i = 0; i < records && read < log.size(); i++, read++) {
-      FeedPropertyTest.Entry entry = log.get(read);
-      if (entry.state() == null) {
-        Tables.remove(table, entry.sessionId(), entry.by(), entry.at());
-      } else {
-        Tables.put(table, entry.state(), entry.at());
-      }
+      read(table, log.get(read));
+    }
+  }
+
+  static void read(SessionTable table, FeedPropertyTest.Entry entry) {
+    if (entry.state() == null) {
+      Tables.remove(table, entry.sessionId(), entry.by(), entry.at());
+    } else {
+      Tables.put(table, entry.state(), entry.at());
     }
   }
 

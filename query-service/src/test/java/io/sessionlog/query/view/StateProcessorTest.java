@@ -245,7 +245,8 @@ class StateProcessorTest {
 
   private Topology topology(DeadLetters deadLetters) {
     var topology = new Topology();
-    ViewTopology.addTo(topology, 1, 10, deadLetters, new ViewMeters(meters, CLOCK));
+    ViewTopology.addTo(
+        topology, Topics.SESSION_STATE, 1, 10, deadLetters, new ViewMeters(meters, CLOCK));
     return topology;
   }
 

@@ -2,6 +2,7 @@ package io.sessionlog.query.view;
 
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionState;
+import java.time.Duration;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.mockito.Mockito;
 
@@ -12,9 +13,26 @@ public final class Tables {
 
   /** Open, and empty. */
   public static SessionTable open(int partitions) {
-    var table = new SessionTable(partitions, 10);
+    return open(new SessionTable(partitions, 10));
+  }
+
+  /** That of a version that another topic holds. */
+  public static SessionTable open(String topic, int partitions) {
+    return open(new SessionTable(topic, partitions, 10));
+  }
+
+  private static SessionTable open(SessionTable table) {
     table.init(Mockito.mock(StateStoreContext.class), table);
     return table;
+  }
+
+  /** Serves one version's table instead of another's, if it is as far. */
+  public static boolean takeOver(SessionTable after, SessionTable before, Runnable serve) {
+    try {
+      return after.takeOver(before, Duration.ZERO, serve) != null;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /**

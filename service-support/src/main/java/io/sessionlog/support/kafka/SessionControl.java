@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -46,7 +45,6 @@ public final class SessionControl implements AutoCloseable {
   private final Map<String, Object> config;
   private final String name;
   private final Map<String, Fold> folds = new ConcurrentHashMap<>();
-  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final CountDownLatch known = new CountDownLatch(1);
   private final CountDownLatch stopping = new CountDownLatch(1);
   private volatile Served served = Served.FIRST;
@@ -97,13 +95,6 @@ public final class SessionControl implements AutoCloseable {
     return Optional.ofNullable(folds.get(topic));
   }
 
-  /**
-   * @param listener called by the reading thread after each change; must not wait
-   */
-  public void onChange(Runnable listener) {
-    listeners.add(listener);
-  }
-
   private synchronized void start() {
     if (thread == null && !isStopping()) {
       var reader = new Thread(this::run, name);
@@ -144,22 +135,18 @@ public final class SessionControl implements AutoCloseable {
     consumer.seekToBeginning(List.of(partition));
     long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
     while (!isStopping()) {
-      boolean changed = false;
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        changed |= take(record);
-      }
       if (consumer.position(partition) >= end) {
         known.countDown();
       }
-      if (changed && isKnown()) {
-        listeners.forEach(Runnable::run);
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        take(record);
       }
     }
   }
 
-  private boolean take(ConsumerRecord<byte[], byte[]> record) {
+  private void take(ConsumerRecord<byte[], byte[]> record) {
     if (record.key() == null) {
-      return false;
+      return;
     }
     String key = ControlRecords.key(record.key());
     try {
@@ -169,16 +156,13 @@ public final class SessionControl implements AutoCloseable {
           log.info("{} is served from now on, {} was before", next.topic(), served.topic());
         }
         served = next;
-        return true;
-      }
-      if (ControlRecords.isFoldKey(key)) {
+      } else if (ControlRecords.isFoldKey(key)) {
         if (record.value() == null) {
           folds.values().removeIf(fold -> ControlRecords.foldKey(fold.topic()).equals(key));
         } else {
           Fold fold = ControlRecords.fold(record.value());
           folds.put(fold.topic(), fold);
         }
-        return true;
       }
     } catch (UnreadableEvent e) {
       log.warn(
@@ -187,7 +171,6 @@ public final class SessionControl implements AutoCloseable {
           record.offset(),
           e.getMessage());
     }
-    return false;
   }
 
   private boolean isStopping() {

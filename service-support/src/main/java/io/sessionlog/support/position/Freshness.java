@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +30,13 @@ public final class Freshness {
 
   private static final long NEVER = Long.MIN_VALUE;
 
+  /** Of what nothing is read of. */
+  public static final Freshness UNKNOWN = new Freshness(Clock.systemUTC(), partition -> -1);
+
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final IntToLongFunction read;
+  private final @Nullable Supplier<Freshness> present;
   private final Map<Integer, Mark> marks = new ConcurrentHashMap<>();
   private volatile long oldest = NEVER;
 
@@ -68,9 +73,27 @@ public final class Freshness {
   }
 
   Freshness(Clock clock, LongSupplier nanoTime, IntToLongFunction read) {
+    this(clock, nanoTime, read, null);
+  }
+
+  private Freshness(
+      Clock clock,
+      LongSupplier nanoTime,
+      IntToLongFunction read,
+      @Nullable Supplier<Freshness> present) {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.read = read;
+    this.present = present;
+  }
+
+  /**
+   * Of whichever is read at present: each topic has its own.
+   *
+   * @param present asked each time
+   */
+  public static Freshness ofPresent(Clock clock, Supplier<Freshness> present) {
+    return new Freshness(clock, System::nanoTime, partition -> -1, present);
   }
 
   long nanoTime() {
@@ -131,10 +154,13 @@ public final class Freshness {
 
   /** How old what was read may be, of whichever partition is oldest. */
   public Duration age() {
-    return age(oldest);
+    return present == null ? age(oldest) : present.get().age();
   }
 
   public Duration age(int partition) {
+    if (present != null) {
+      return present.get().age(partition);
+    }
     Mark mark = marks.get(partition);
     return age(mark == null ? NEVER : mark.readNanos());
   }

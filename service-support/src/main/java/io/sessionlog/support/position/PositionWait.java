@@ -64,9 +64,7 @@ public final class PositionWait implements HandlerInterceptor {
     if (outcome instanceof Throwable failure) {
       throw refusal(failure);
     }
-    if (outcome != null) {
-      return true;
-    }
+    // What was waited for may have been replaced meanwhile, by what is not as far yet.
     Watermarks now = watermarks.get();
     Position position = position(header, now.partitions());
     if (now.isReached(position)) {
