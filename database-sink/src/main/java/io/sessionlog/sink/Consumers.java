@@ -51,6 +51,17 @@ final class Consumers {
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
+  /** Of no group: it commits nothing, and nobody shares partitions with it. */
+  Consumer<byte[], byte[]> reader() {
+    Map<String, Object> config = new HashMap<>(connection);
+    config.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.group() + "-reader");
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
   /** Kafka's id of a topic: one that was deleted and made anew has another. */
   String idOf(String topic) throws InterruptedException {
     try (Admin admin = Admin.create(connection)) {

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +73,18 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
 
     Consumer<byte[], byte[]> consumer();
 
+    /** Beside the group, to look through a partition. */
+    Consumer<byte[], byte[]> reader();
+
+    /**
+     * Whether what was opened is still what is wanted; if not, it is opened anew.
+     *
+     * @param opened by {@link #open}
+     */
+    default boolean isStillWanted(Opened opened) {
+      return true;
+    }
+
     /** How many connections to the database it may use at once. */
     int connections();
 
@@ -81,8 +94,10 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
 
   /**
    * @param progress of this topic
+   * @param topic that is read
+   * @param reread what of it is read anew; empty where nothing can be
    */
-  record Opened(TopicSink sink, Progress progress) {}
+  record Opened(TopicSink sink, Progress progress, String topic, Optional<Reread> reread) {}
 
   private final Parts parts;
   private final TransactionTemplate transactions;
@@ -186,12 +201,14 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
     /** Where the partitions ended when they were given to this instance. */
     private final Map<Integer, Long> endAtStart = new HashMap<>();
 
+    private final Opened opened;
     private Instant nextSweep = Instant.EPOCH;
     private Instant nextIdleMove = Instant.EPOCH;
     private Duration backOff = SHORTEST_BACK_OFF;
     private @Nullable Instant pausedUntil;
 
     Run(Opened opened) {
+      this.opened = opened;
       sink = opened.sink();
       progress = opened.progress();
       consumer = parts.consumer();
@@ -200,8 +217,8 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
 
     void untilStopped() {
       try {
-        consumer.subscribe(List.of(parts.topic()), this);
-        while (!isStopping()) {
+        consumer.subscribe(List.of(opened.topic()), this);
+        while (!isStopping() && parts.isStillWanted(opened)) {
           step();
         }
       } finally {
@@ -298,11 +315,28 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
             TopicPartition partition = partition(number);
             consumer.seek(partition, Math.max(offset, begins.getOrDefault(partition, 0L)));
           });
+      lookThrough(found, begins);
       places.stored(found);
     }
 
+    private void lookThrough(Map<Integer, Long> found, Map<TopicPartition, Long> begins) {
+      Reread reread = opened.reread().orElse(null);
+      if (reread == null) {
+        return;
+      }
+      try (Consumer<byte[], byte[]> reader = parts.reader()) {
+        found.forEach(
+            (number, offset) -> {
+              TopicPartition partition = partition(number);
+              long from = Math.max(offset, begins.getOrDefault(partition, 0L));
+              long end = endAtStart.getOrDefault(number, 0L);
+              reread.scan(reader, partition, from, end, PartitionLoop.this::isStopping);
+            });
+      }
+    }
+
     private TopicPartition partition(int number) {
-      return new TopicPartition(parts.topic(), number);
+      return new TopicPartition(opened.topic(), number);
     }
 
     /** Of partitions that came with this poll nobody knows yet where they are. */
@@ -311,7 +345,11 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
       Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> placed = new HashMap<>();
       for (TopicPartition partition : polled.partitions()) {
         if (places.has(partition.partition())) {
-          placed.put(partition, polled.records(partition));
+          List<ConsumerRecord<byte[], byte[]>> records = polled.records(partition);
+          records = opened.reread().isEmpty() ? records : opened.reread().get().newest(records);
+          if (!records.isEmpty()) {
+            placed.put(partition, records);
+          }
         }
       }
       return placed;

@@ -48,9 +48,17 @@ record RowPlan(
     GONE
   }
 
-  /** What is known when it is decided. */
+  /**
+   * What is known when it is decided.
+   *
+   * @param isReadAnew whether another version says so, see {@link Reread}
+   */
   record Situation(
-      @Nullable Known known, @Nullable SessionRow row, boolean ownerExists, String logId) {}
+      @Nullable Known known,
+      @Nullable SessionRow row,
+      boolean ownerExists,
+      String logId,
+      boolean isReadAnew) {}
 
   /** What the settings say. */
   record Rules(boolean inserts, boolean deletes, boolean withQr) {}
@@ -69,6 +77,7 @@ record RowPlan(
     Position position = told.position();
     return known != null
         && position != null
+        && !now.isReadAnew()
         && known.logId().equals(now.logId())
         && known.position().partition() == position.partition()
         && position.offset() < known.position().offset();

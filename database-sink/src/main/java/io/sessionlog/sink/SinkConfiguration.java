@@ -3,9 +3,11 @@ package io.sessionlog.sink;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sessionlog.model.wire.ControlRecords.Served;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.support.kafka.ClusterTime;
 import io.sessionlog.support.kafka.FatalError;
+import io.sessionlog.support.kafka.SessionControl;
 import io.sessionlog.support.kafka.TopicProvisioner;
 import io.sessionlog.support.kafka.TopicSettings;
 import io.sessionlog.support.security.InvalidSetting;
@@ -15,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -50,6 +53,16 @@ class SinkConfiguration {
   @Bean
   NewTopic sessionState(TopicSettings topics) {
     return Topics.sessionState(topics.replication());
+  }
+
+  @Bean
+  NewTopic sessionControl(TopicSettings topics) {
+    return Topics.sessionControl(topics.replication());
+  }
+
+  @Bean(destroyMethod = "close")
+  SessionControl control(KafkaAdmin connection) {
+    return new SessionControl(connection.getConfigurationProperties(), "database-sink-control");
   }
 
   @Bean
@@ -146,6 +159,7 @@ class SinkConfiguration {
       KafkaAdmin connection,
       Producer<byte[], byte[]> deadLetterProducer,
       TopicProvisioner topics,
+      SessionControl control,
       SinkMeters meters,
       FatalError fatal,
       Clock clock) {
@@ -153,9 +167,21 @@ class SinkConfiguration {
     var letters = new DeadLetters(deadLetterProducer);
     return new PartitionLoop(
         new PartitionLoop.Parts() {
+          private volatile Served following = Served.FIRST;
+
           @Override
           public String topic() {
             return Topics.SESSION_STATE;
+          }
+
+          @Override
+          public Consumer<byte[], byte[]> reader() {
+            return consumers.reader();
+          }
+
+          @Override
+          public boolean isStillWanted(PartitionLoop.Opened opened) {
+            return control.served().equals(following);
           }
 
           @Override
@@ -171,16 +197,24 @@ class SinkConfiguration {
           @Override
           public PartitionLoop.Opened open() throws InterruptedException {
             Database.Tables tables = database.open();
+            Served served = control.await().served();
+            following = served;
+            // Each time that a version is served, all of it is: rows say what another one said.
+            String turn = served.at() == null ? "" : "@" + served.at().toEpochMilli();
+            Reread reread = turn.isEmpty() ? Reread.NONE : new Reread();
             return new PartitionLoop.Opened(
                 new StateSink(
                     tables,
                     transactions,
                     settings,
                     consumers.idOf(Topics.SESSION_EVENTS),
+                    reread,
                     letters,
                     meters,
                     clock),
-                new Progress(tables.sql(), consumers.idOf(Topics.SESSION_STATE)));
+                new Progress(tables.sql(), consumers.idOf(served.topic()) + turn),
+                served.topic(),
+                turn.isEmpty() ? Optional.empty() : Optional.of(reread));
           }
         },
         transactions,
@@ -214,6 +248,11 @@ class SinkConfiguration {
           }
 
           @Override
+          public Consumer<byte[], byte[]> reader() {
+            return consumers.reader();
+          }
+
+          @Override
           public Consumer<byte[], byte[]> consumer() {
             return consumers.open(settings.group() + "-messages");
           }
@@ -229,7 +268,9 @@ class SinkConfiguration {
             String logId = consumers.idOf(Topics.SESSION_EVENTS);
             return new PartitionLoop.Opened(
                 new MessageSink(new MessageTables(tables.sql(), logId), letters, meters),
-                new Progress(tables.sql(), logId));
+                new Progress(tables.sql(), logId),
+                Topics.SESSION_EVENTS,
+                Optional.empty());
           }
         },
         transactions,

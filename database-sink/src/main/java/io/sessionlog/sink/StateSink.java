@@ -56,6 +56,7 @@ final class StateSink implements TopicSink {
   private final TransactionTemplate transactions;
   private final Rules rules;
   private final String logId;
+  private final Reread reread;
   private final DeadLetters deadLetters;
   private final SinkMeters meters;
   private final Clock clock;
@@ -63,12 +64,14 @@ final class StateSink implements TopicSink {
 
   /**
    * @param logId Kafka's id of {@code session-events}
+   * @param reread what is read anew of the topic
    */
   StateSink(
       Database.Tables tables,
       TransactionTemplate transactions,
       DatabaseSettings settings,
       String logId,
+      Reread reread,
       DeadLetters deadLetters,
       SinkMeters meters,
       Clock clock) {
@@ -78,6 +81,7 @@ final class StateSink implements TopicSink {
     this.transactions = transactions;
     this.rules = new Rules(settings.use().inserts(), settings.use().deletes(), settings.qr());
     this.logId = logId;
+    this.reread = reread;
     this.deadLetters = deadLetters;
     this.meters = meters;
     this.clock = clock;
@@ -132,7 +136,8 @@ final class StateSink implements TopicSink {
               known.get(one.sessionId()),
               rows.get(one.sessionId()),
               state != null && state.userId() != null && owners.contains(state.userId()),
-              logId);
+              logId,
+              reread.covers(one.recordPartition(), one.recordOffset()));
       plans.add(RowPlan.of(one, situation, rules, now));
     }
     return plans;

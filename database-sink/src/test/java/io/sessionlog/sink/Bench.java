@@ -67,6 +67,7 @@ final class Bench implements AutoCloseable {
             transactions,
             settings,
             logId,
+            Reread.NONE,
             new DeadLetters(letters),
             new SinkMeters(registry),
             clock);

@@ -3,6 +3,7 @@ package io.sessionlog.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sessionlog.model.wire.Topics;
 import io.sessionlog.table.application.ApplicationDatabase;
 import io.sessionlog.testing.ManualClock;
 import java.time.Instant;
@@ -49,7 +50,7 @@ class LanesTest {
     var sink = new Noting(writing);
     var lanes =
         new Lanes(
-            new PartitionLoop.Opened(sink, progress),
+            new PartitionLoop.Opened(sink, progress, Topics.SESSION_STATE, Optional.empty()),
             bench.transactions,
             new SinkMeters(bench.registry),
             places,

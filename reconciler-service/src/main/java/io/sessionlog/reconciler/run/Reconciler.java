@@ -4,7 +4,6 @@ import io.sessionlog.model.SessionState;
 import io.sessionlog.model.SessionStatus;
 import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.model.wire.StateCodec;
-import io.sessionlog.model.wire.Topics;
 import io.sessionlog.model.wire.UnreadableEvent;
 import io.sessionlog.reconciler.doubt.Answer;
 import io.sessionlog.reconciler.doubt.Correction;
@@ -13,6 +12,7 @@ import io.sessionlog.reconciler.doubt.Watched;
 import io.sessionlog.support.kafka.FatalError;
 import io.sessionlog.support.kafka.KafkaUnavailable;
 import io.sessionlog.support.kafka.PartitionCountMismatch;
+import io.sessionlog.support.kafka.SessionControl;
 import io.sessionlog.support.kafka.TopicProvisioner;
 import java.time.Clock;
 import java.time.Duration;
@@ -75,6 +75,7 @@ public final class Reconciler implements SmartLifecycle, HealthIndicator {
   private final Supplier<Consumer<String, byte[]>> consumers;
   private final Corrections corrections;
   private final TopicProvisioner topics;
+  private final SessionControl control;
   private final ReconcilerMeters meters;
   private final FatalError fatal;
   private final Clock clock;
@@ -90,6 +91,7 @@ public final class Reconciler implements SmartLifecycle, HealthIndicator {
       Supplier<Consumer<String, byte[]>> consumers,
       Corrections corrections,
       TopicProvisioner topics,
+      SessionControl control,
       ReconcilerMeters meters,
       FatalError fatal,
       Clock clock) {
@@ -97,6 +99,7 @@ public final class Reconciler implements SmartLifecycle, HealthIndicator {
     this.consumers = consumers;
     this.corrections = corrections;
     this.topics = topics;
+    this.control = control;
     this.meters = meters;
     this.fatal = fatal;
     this.clock = clock;
@@ -175,7 +178,10 @@ public final class Reconciler implements SmartLifecycle, HealthIndicator {
       while (!isStopping()) {
         try {
           if (topics.provision().withoutLeader().isEmpty()) {
-            new Run(topics.partitionsOfEvents()).untilStopped();
+            String served = control.await().served().topic();
+            if (new Run(topics.partitionsOfEvents(), served).untilStoppedOrAnotherIsServed()) {
+              continue;
+            }
           }
         } catch (KafkaUnavailable | KafkaException e) {
           log.warn("Kafka does not answer, trying again: {}", e.getMessage());
@@ -199,22 +205,30 @@ public final class Reconciler implements SmartLifecycle, HealthIndicator {
   private final class Run implements ConsumerRebalanceListener {
     private final Consumer<String, byte[]> consumer = consumers.get();
     private final int partitions;
+    private final String served;
     private final Map<Integer, Long> endAtStart = new HashMap<>();
     private Instant nextCount = Instant.MIN;
 
     /**
      * @param partitions of the states: asked for here, where nobody waits for an answer while the
      *     group is left
+     * @param served the topic of states
      */
-    Run(int partitions) {
+    Run(int partitions, String served) {
       this.partitions = partitions;
+      this.served = served;
     }
 
-    void untilStopped() {
+    /** Whether another topic is to be read instead. */
+    boolean untilStoppedOrAnotherIsServed() {
       desks.forgetAll();
       try {
-        consumer.subscribe(List.of(Topics.SESSION_STATE), this);
+        consumer.subscribe(List.of(served), this);
         while (!isStopping()) {
+          if (!control.served().topic().equals(served)) {
+            waitingFor = "states";
+            return true;
+          }
           for (ConsumerRecord<String, byte[]> state : consumer.poll(POLL)) {
             see(state);
           }
@@ -224,6 +238,7 @@ public final class Reconciler implements SmartLifecycle, HealthIndicator {
             askWhatIsDue();
           }
         }
+        return false;
       } finally {
         owned = 0;
         consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));

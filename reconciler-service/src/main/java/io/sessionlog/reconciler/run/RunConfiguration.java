@@ -6,6 +6,7 @@ import io.sessionlog.reconciler.server.Servers;
 import io.sessionlog.support.kafka.ClockSkew;
 import io.sessionlog.support.kafka.FatalError;
 import io.sessionlog.support.kafka.PromptlyClosedProducer;
+import io.sessionlog.support.kafka.SessionControl;
 import io.sessionlog.support.kafka.TopicProvisioner;
 import io.sessionlog.support.kafka.TopicSettings;
 import java.nio.file.Path;
@@ -45,6 +46,16 @@ class RunConfiguration {
   @Bean
   NewTopic sessionState(TopicSettings topics) {
     return Topics.sessionState(topics.replication());
+  }
+
+  @Bean
+  NewTopic sessionControl(TopicSettings topics) {
+    return Topics.sessionControl(topics.replication());
+  }
+
+  @Bean(destroyMethod = "close")
+  SessionControl control(KafkaAdmin connection) {
+    return new SessionControl(connection.getConfigurationProperties(), GROUP + "-control");
   }
 
   @Bean
@@ -97,6 +108,7 @@ class RunConfiguration {
       Producer<String, byte[]> correctionProducer,
       ClockSkew clocks,
       TopicProvisioner topics,
+      SessionControl control,
       MeterRegistry registry,
       FatalError fatal,
       Clock clock) {
@@ -106,6 +118,7 @@ class RunConfiguration {
         () -> consumer(connection, settings),
         new Corrections(correctionProducer, clocks, meters),
         topics,
+        control,
         meters,
         fatal,
         clock);
