@@ -14,6 +14,9 @@ import io.sessionlog.replay.state.HistoryCommand;
 import io.sessionlog.replay.state.StateCommand;
 import io.sessionlog.replay.stats.StatsCommand;
 import io.sessionlog.replay.verify.VerifyCommand;
+import io.sessionlog.replay.version.CompareCommand;
+import io.sessionlog.replay.version.ServeCommand;
+import io.sessionlog.replay.version.VersionsCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -39,7 +42,7 @@ import picocli.CommandLine.TypeConversionException;
         "Look into the log of WhatsApp sessions: stream it, go back in time, export it, check it.",
     description = {
       "",
-      "Reads with a consumer of its own and commits nothing. Only load and redrive write, and both say what they would do first.",
+      "Reads with a consumer of its own and commits nothing. Only load, redrive, serve and versions --delete write; the first two say what they would do first.",
       ""
     },
     mixinStandardHelpOptions = true,
@@ -51,7 +54,7 @@ import picocli.CommandLine.TypeConversionException;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:verify found differences",
+      "1:verify or compare found differences",
       "2:the command line cannot be understood",
       "3:no broker or no database answers, or it does not let us in",
       "4:the topic, the session or the file does not exist",
@@ -68,6 +71,9 @@ import picocli.CommandLine.TypeConversionException;
       RedriveCommand.class,
       ReportCommand.class,
       StatsCommand.class,
+      VersionsCommand.class,
+      CompareCommand.class,
+      ServeCommand.class,
       CompletionCommand.class
     })
 public final class ReplayCli implements Runnable {

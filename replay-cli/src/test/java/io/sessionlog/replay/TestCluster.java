@@ -109,6 +109,17 @@ final class TestCluster {
     return topic(Map.of());
   }
 
+  /** One that must have this name, which no other test uses. */
+  String topicNamed(String name, int partitions) {
+    await(
+        admin
+            .createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
+            .all()
+            .toCompletionStage()
+            .toCompletableFuture());
+    return name;
+  }
+
   /** A topic's settings, the broker's defaults included. */
   Map<String, String> config(String topic) {
     var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
@@ -155,7 +166,10 @@ final class TestCluster {
 
   /** Does the projector's work: every event forwards a state. */
   void project(String log, String states) {
-    var fold = SessionFold.byDefault();
+    project(log, states, SessionFold.byDefault());
+  }
+
+  void project(String log, String states, SessionFold fold) {
     var store = new HashMap<String, SessionState>();
     for (ConsumerRecord<byte[], byte[]> record : records(log)) {
       if (record.headers().lastHeader(RecordHeaders.CONTENT_TYPE) == null) {

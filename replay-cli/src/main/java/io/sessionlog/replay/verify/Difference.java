@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param position the served one; null if nothing is served
  * @param field the member of the state, or {@code session} for the whole of it
  */
-record Difference(
+public record Difference(
     String sessionId,
     @Nullable Position position,
     String field,
@@ -46,7 +46,7 @@ record Difference(
    * Compares member by member, so that a member added later is compared too. States of another
    * exactness may name another last event, if it is within the coarser one's resolution.
    */
-  static List<Difference> between(
+  public static List<Difference> between(
       String sessionId,
       @Nullable Position position,
       @Nullable SessionState served,

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param position the last event that it counts in; null only where the record does not tell
  * @param unreadable why the value is no state
  */
-record Served(
+public record Served(
     @Nullable SessionState state, @Nullable Position position, @Nullable String unreadable) {
 
-  static Served of(ConsumerRecord<byte[], byte[]> raw) {
+  public static Served of(ConsumerRecord<byte[], byte[]> raw) {
     if (raw.value() == null) {
       Header header = raw.headers().lastHeader(RecordHeaders.POSITION);
       Position position =

@@ -2,6 +2,7 @@ package io.sessionlog.replay.verify;
 
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.replay.command.ExitCode;
+import io.sessionlog.replay.kafka.ControlTopic;
 import io.sessionlog.replay.kafka.TopicReader;
 import io.sessionlog.replay.log.FoldOptions;
 import io.sessionlog.replay.log.LogOptions;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 import picocli.CommandLine.Command;
@@ -60,9 +62,8 @@ public final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--state-topic",
       paramLabel = "TOPIC",
-      defaultValue = Topics.SESSION_STATE,
-      description = "What is served. Default: ${DEFAULT-VALUE}.")
-  private String stateTopic = Topics.SESSION_STATE;
+      description = "The states to compare. Default: those that are served.")
+  private @Nullable String stateTopic;
 
   @Option(
       names = "--wait",
@@ -93,12 +94,21 @@ public final class VerifyCommand implements Callable<Integer> {
     if (database.isRepair()) {
       throw new ParameterException(spec.commandLine(), "--repair goes with --database.");
     }
-    try (TopicReader states = TopicReader.open(log.kafka(), stateTopic)) {
+    try (TopicReader states = TopicReader.open(log.kafka(), stateTopic())) {
       var examination = new Examination(events, states, refold, this::progress);
       examination.run(patience);
       print(examination);
       summarise(examination, refold, "sessions", List.of());
       return examination.differences().isEmpty() ? ExitCode.OK : ExitCode.DIFFERENCES;
+    }
+  }
+
+  private String stateTopic() {
+    if (stateTopic != null) {
+      return stateTopic;
+    }
+    try (ControlTopic control = new ControlTopic(log.kafka())) {
+      return control.read().served().topic();
     }
   }
 
