@@ -344,6 +344,26 @@ class ChaosTest {
   }
 
   @Test
+  void another_fold_served_and_taken_back() throws Exception {
+    try (var second = new SecondFold(fleet)) {
+      Report report =
+          runWithoutDeadLetters(
+              "another fold served",
+              "a second fold built beside the live one, compared, served and taken back",
+              scenario -> {
+                second.isRefusedBefore();
+                second.build();
+                second.compare();
+                second.serve();
+                scenario.pause(Duration.ofSeconds(5));
+                second.takeBack();
+              });
+      assertThat(report.troubles().refusals()).isZero();
+      assertThat(report.troubles().failedReads()).isZero();
+    }
+  }
+
+  @Test
   void wrong_partition_count() throws Exception {
     var partitions = new PartitionCounts(fleet);
     run(
