@@ -11,7 +11,7 @@ import io.sessionlog.model.SessionStatus;
 import io.sessionlog.model.wire.StateCodec;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.support.security.InvalidSetting;
-import io.sessionlog.support.security.UndecidedDoors;
+import io.sessionlog.support.security.UndecidedAccess;
 import io.sessionlog.table.application.ApplicationDatabase;
 import io.sessionlog.testing.TestBroker;
 import java.net.URI;
@@ -180,7 +180,7 @@ class DatabaseSinkTest {
   void nobodyReadsItsMetricsBeforeSomebodyDecidedWhoMay() {
     assertThatThrownBy(() -> start(application.url(), "--MANAGEMENT_AUTH="))
         .extracting(NestedExceptionUtils::getMostSpecificCause)
-        .isInstanceOf(UndecidedDoors.class);
+        .isInstanceOf(UndecidedAccess.class);
   }
 
   private static void refuses(String url, String why) {

@@ -1,12 +1,12 @@
 package io.sessionlog.query;
 
+import io.sessionlog.support.security.AccessPolicies;
+import io.sessionlog.support.security.AccessPolicy;
 import io.sessionlog.support.security.Caller.Scope;
 import io.sessionlog.support.security.CallerKeys;
 import io.sessionlog.support.security.Callers;
-import io.sessionlog.support.security.Door;
-import io.sessionlog.support.security.DoorKeeper;
-import io.sessionlog.support.security.Guarded;
-import io.sessionlog.support.security.Unguarded;
+import io.sessionlog.support.security.PublicPaths;
+import io.sessionlog.support.security.SecuredPaths;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Configuration;
 class QueryAccessConfiguration {
 
   @Bean
-  Door queryDoor(DoorKeeper doors, CallerKeys keys) {
+  AccessPolicy queryDoor(AccessPolicies doors, CallerKeys keys) {
     return doors.decide(
         "the query API",
         "QUERY_AUTH",
@@ -25,19 +25,19 @@ class QueryAccessConfiguration {
   }
 
   @Bean
-  Guarded sessions(Door queryDoor) {
-    return new Guarded(queryDoor, Scope.READ, List.of("/api/**"));
+  SecuredPaths sessions(AccessPolicy queryDoor) {
+    return new SecuredPaths(queryDoor, Scope.READ, List.of("/api/**"));
   }
 
   @Bean
-  Unguarded page() {
-    return new Unguarded(
+  PublicPaths page() {
+    return new PublicPaths(
         "is the page's code, and has no session in it",
         List.of("/", "/index.html", "/favicon.ico", "/dashboard/**", "/endpoints/", "/stats/"));
   }
 
   @Bean
-  Callers callers(Door queryDoor) {
+  Callers callers(AccessPolicy queryDoor) {
     return new Callers(queryDoor);
   }
 }

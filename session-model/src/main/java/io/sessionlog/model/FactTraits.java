@@ -33,7 +33,7 @@ public record FactTraits(boolean isWebhook, boolean isSignOfLife, DropReason dro
           entry(SessionFact.AuthenticationFailed.class, fact -> sender(DropReason.AUTHENTICATION)),
           entry(SessionFact.StateChanged.class, fact -> state(((SessionFact.StateChanged) fact))),
           entry(SessionFact.Activity.class, fact -> sender(DropReason.OTHER)),
-          entry(SessionFact.Remark.class, fact -> sender(DropReason.OTHER)),
+          entry(SessionFact.NoEffect.class, fact -> sender(DropReason.OTHER)),
           entry(SessionFact.SessionRegistered.class, fact -> ours(DropReason.OTHER)),
           entry(
               SessionFact.SessionObserved.class,

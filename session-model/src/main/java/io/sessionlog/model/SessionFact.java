@@ -364,7 +364,7 @@ public sealed interface SessionFact {
    * Known, kept for the analysts, and no proof that the session is connected: a pairing {@code
    * code} is shown before the log-in.
    */
-  record Remark() implements SessionFact {
+  record NoEffect() implements SessionFact {
     @Override
     public Kind kind() {
       return Kind.UNCONDITIONAL;

@@ -61,7 +61,7 @@ class DeliveriesTest {
   @Test
   void a_session_speaks_what_its_last_sender_spoke() {
     told("waha.session.status", "1", new SessionFact.Ready());
-    told("qr_expired", "2", new SessionFact.Remark());
+    told("qr_expired", "2", new SessionFact.NoEffect());
     assertThat(state.dialect()).isEqualTo("waha");
 
     told("ready", "3", new SessionFact.Ready());

@@ -7,8 +7,8 @@ import io.sessionlog.projector.ProjectorService;
 import io.sessionlog.query.QueryService;
 import io.sessionlog.reconciler.ReconcilerService;
 import io.sessionlog.sink.DatabaseSink;
-import io.sessionlog.support.security.Door;
-import io.sessionlog.support.security.DoorKeeper;
+import io.sessionlog.support.security.AccessPolicies;
+import io.sessionlog.support.security.AccessPolicy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,7 +112,7 @@ public final class Standalone implements AutoCloseable {
       // Nobody looks at the readiness of a process on somebody's desk: it ends at once.
       common.add("--SHUTDOWN_LEAD=0s");
       // A first try needs no key; whoever lets others in decides about each door.
-      common.add("--" + DoorKeeper.OPEN_UNDECIDED + "=" + settings.onLoopback());
+      common.add("--" + AccessPolicies.OPEN_UNDECIDED + "=" + settings.onLoopback());
       if (settings.onLoopback()) {
         // Whoever tries it out has a receiver on this machine.
         addDefault(common, "NOTIFY_ALLOW", "127.0.0.0/8,::1");
@@ -251,9 +251,9 @@ public final class Standalone implements AutoCloseable {
       services.add(reconciler);
     }
     return services.stream()
-        .flatMap(service -> service.getBeansOfType(Door.class).values().stream())
-        .filter(Door::isOpen)
-        .map(Door::name)
+        .flatMap(service -> service.getBeansOfType(AccessPolicy.class).values().stream())
+        .filter(AccessPolicy::isOpen)
+        .map(AccessPolicy::name)
         .distinct()
         .toList();
   }

@@ -3,7 +3,7 @@ package io.sessionlog.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sessionlog.support.security.UndecidedDoors;
+import io.sessionlog.support.security.UndecidedAccess;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,7 @@ class StandaloneSettingsTest {
         new StandaloneSettings(
             0, 0, 0, 0, 0, 0, 0, 0, "127.0.0.1:1", "0.0.0.0", data, false, false);
 
-    assertThatThrownBy(() -> Standalone.start(reachable)).isInstanceOf(UndecidedDoors.class);
+    assertThatThrownBy(() -> Standalone.start(reachable)).isInstanceOf(UndecidedAccess.class);
   }
 
   @Test

@@ -1,13 +1,13 @@
 package io.sessionlog.analytics.api;
 
+import io.sessionlog.support.security.AccessPolicies;
+import io.sessionlog.support.security.AccessPolicy;
 import io.sessionlog.support.security.Caller.Scope;
 import io.sessionlog.support.security.CallerArgument;
 import io.sessionlog.support.security.CallerKeys;
 import io.sessionlog.support.security.Callers;
-import io.sessionlog.support.security.Door;
-import io.sessionlog.support.security.DoorKeeper;
-import io.sessionlog.support.security.Guarded;
-import io.sessionlog.support.security.Unguarded;
+import io.sessionlog.support.security.PublicPaths;
+import io.sessionlog.support.security.SecuredPaths;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,7 +20,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 class ApiConfiguration {
 
   @Bean
-  Door queryDoor(DoorKeeper doors, CallerKeys keys) {
+  AccessPolicy queryDoor(AccessPolicies doors, CallerKeys keys) {
     return doors.decide(
         "the query API",
         "QUERY_AUTH",
@@ -29,18 +29,18 @@ class ApiConfiguration {
   }
 
   @Bean
-  Guarded numbers(Door queryDoor) {
-    return new Guarded(queryDoor, Scope.READ, List.of("/api/**"));
+  SecuredPaths numbers(AccessPolicy queryDoor) {
+    return new SecuredPaths(queryDoor, Scope.READ, List.of("/api/**"));
   }
 
   @Bean
-  Unguarded page() {
-    return new Unguarded(
+  PublicPaths page() {
+    return new PublicPaths(
         "is the page's code, and has no number in it", List.of("/stats", "/stats/**"));
   }
 
   @Bean
-  Callers callers(Door queryDoor) {
+  Callers callers(AccessPolicy queryDoor) {
     return new Callers(queryDoor);
   }
 

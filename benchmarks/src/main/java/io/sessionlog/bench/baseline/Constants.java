@@ -2,8 +2,8 @@ package io.sessionlog.bench.baseline;
 
 import io.sessionlog.query.QueryService;
 import io.sessionlog.support.http.HttpSupportConfiguration;
+import io.sessionlog.support.security.PublicPaths;
 import io.sessionlog.support.security.SecuritySupportConfiguration;
-import io.sessionlog.support.security.Unguarded;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +34,8 @@ public class Constants {
   }
 
   @Bean
-  Unguarded openPaths() {
-    return new Unguarded("holds nothing", List.of("/api/**"));
+  PublicPaths openPaths() {
+    return new PublicPaths("holds nothing", List.of("/api/**"));
   }
 
   @RestController

@@ -1,10 +1,10 @@
 package io.sessionlog.ingest.session;
 
+import io.sessionlog.support.security.AccessPolicies;
+import io.sessionlog.support.security.AccessPolicy;
 import io.sessionlog.support.security.Caller.Scope;
 import io.sessionlog.support.security.CallerKeys;
-import io.sessionlog.support.security.Door;
-import io.sessionlog.support.security.DoorKeeper;
-import io.sessionlog.support.security.Guarded;
+import io.sessionlog.support.security.SecuredPaths;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Configuration;
 class AdminAccessConfiguration {
 
   @Bean
-  Door adminDoor(DoorKeeper doors, CallerKeys keys) {
+  AccessPolicy adminDoor(AccessPolicies doors, CallerKeys keys) {
     return doors.decide(
         "registering and deleting sessions",
         "ADMIN_AUTH",
@@ -23,7 +23,7 @@ class AdminAccessConfiguration {
   }
 
   @Bean
-  Guarded administration(Door adminDoor) {
-    return new Guarded(adminDoor, Scope.ADMIN, List.of("/api/whatsapp/session/**"));
+  SecuredPaths administration(AccessPolicy adminDoor) {
+    return new SecuredPaths(adminDoor, Scope.ADMIN, List.of("/api/whatsapp/session/**"));
   }
 }

@@ -1,8 +1,8 @@
 package io.sessionlog.ingest.signature;
 
 import io.sessionlog.ingest.refusal.RefusalMeters;
-import io.sessionlog.support.security.Door;
-import io.sessionlog.support.security.DoorKeeper;
+import io.sessionlog.support.security.AccessPolicies;
+import io.sessionlog.support.security.AccessPolicy;
 import io.sessionlog.support.security.InvalidSetting;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,7 +15,7 @@ class SignatureConfiguration {
   private static final Duration LOOK_INTERVAL = Duration.ofSeconds(5);
 
   @Bean
-  Door webhookDoor(DoorKeeper doors, WebhookAuthSettings settings) {
+  AccessPolicy webhookDoor(AccessPolicies doors, WebhookAuthSettings settings) {
     return doors.decide(
         "the webhooks",
         "WEBHOOK_AUTH",
@@ -25,7 +25,7 @@ class SignatureConfiguration {
 
   @Bean
   WebhookGuard webhookGuard(
-      Door webhookDoor, WebhookAuthSettings settings, Clock clock, RefusalMeters refusals) {
+      AccessPolicy webhookDoor, WebhookAuthSettings settings, Clock clock, RefusalMeters refusals) {
     if (!webhookDoor.isGuarded()) {
       return WebhookGuard.open(refusals);
     }

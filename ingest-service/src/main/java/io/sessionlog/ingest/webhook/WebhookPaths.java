@@ -1,7 +1,7 @@
 package io.sessionlog.ingest.webhook;
 
-import io.sessionlog.support.security.Door;
-import io.sessionlog.support.security.Unguarded;
+import io.sessionlog.support.security.AccessPolicy;
+import io.sessionlog.support.security.PublicPaths;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,8 +11,8 @@ import org.springframework.context.annotation.Configuration;
 class WebhookPaths {
 
   @Bean
-  Unguarded webhooks(Door webhookDoor) {
-    return new Unguarded(
+  PublicPaths webhooks(AccessPolicy webhookDoor) {
+    return new PublicPaths(
         "is signed by its sender",
         List.of("/api/whatsapp/webhook", "/api/whatsapp/webhook/**"),
         webhookDoor);

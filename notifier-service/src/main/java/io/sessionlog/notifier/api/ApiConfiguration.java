@@ -3,14 +3,14 @@ package io.sessionlog.notifier.api;
 import io.sessionlog.notifier.delivery.HttpDelivery;
 import io.sessionlog.notifier.endpoint.Secrets;
 import io.sessionlog.support.kafka.ClusterTime;
+import io.sessionlog.support.security.AccessPolicies;
+import io.sessionlog.support.security.AccessPolicy;
 import io.sessionlog.support.security.Caller.Scope;
 import io.sessionlog.support.security.CallerArgument;
 import io.sessionlog.support.security.CallerKeys;
 import io.sessionlog.support.security.Callers;
-import io.sessionlog.support.security.Door;
-import io.sessionlog.support.security.DoorKeeper;
-import io.sessionlog.support.security.Guarded;
-import io.sessionlog.support.security.Unguarded;
+import io.sessionlog.support.security.PublicPaths;
+import io.sessionlog.support.security.SecuredPaths;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
@@ -24,7 +24,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 class ApiConfiguration {
 
   @Bean
-  Door notifyDoor(DoorKeeper doors, CallerKeys keys) {
+  AccessPolicy notifyDoor(AccessPolicies doors, CallerKeys keys) {
     return doors.decide(
         "the notifications API",
         "NOTIFY_AUTH",
@@ -34,18 +34,18 @@ class ApiConfiguration {
 
   /** Who may read sessions may be told of them. */
   @Bean
-  Guarded notifications(Door notifyDoor) {
-    return new Guarded(notifyDoor, Scope.READ, List.of("/api/**"));
+  SecuredPaths notifications(AccessPolicy notifyDoor) {
+    return new SecuredPaths(notifyDoor, Scope.READ, List.of("/api/**"));
   }
 
   @Bean
-  Unguarded page() {
-    return new Unguarded(
+  PublicPaths page() {
+    return new PublicPaths(
         "is the page's code, and has no endpoint in it", List.of("/endpoints", "/endpoints/**"));
   }
 
   @Bean
-  Callers callers(Door notifyDoor) {
+  Callers callers(AccessPolicy notifyDoor) {
     return new Callers(notifyDoor);
   }
 

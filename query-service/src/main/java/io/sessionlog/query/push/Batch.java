@@ -1,7 +1,7 @@
 package io.sessionlog.query.push;
 
+import io.sessionlog.query.view.ChangeBatch;
 import io.sessionlog.query.view.Summary;
-import io.sessionlog.query.view.Taken;
 import java.util.Map;
 
 /**
@@ -10,4 +10,4 @@ import java.util.Map;
  * @param summaries by channel, when they are due
  */
 record Batch(
-    Taken taken, Moment moment, long nextQrExpiryMillis, Map<Channel, Summary> summaries) {}
+    ChangeBatch taken, Moment moment, long nextQrExpiryMillis, Map<Channel, Summary> summaries) {}

@@ -24,7 +24,7 @@ final class Deliveries {
         summaries.put(channel, now.summary(channel.filter()));
       }
     }
-    return new Batch(now.takeChanges(), Start.momentOf(now), now.nextQrExpiryMillis(), summaries);
+    return new Batch(now.takeChanges(), CatchUp.momentOf(now), now.nextQrExpiryMillis(), summaries);
   }
 
   void deliver(Batch batch) {

@@ -71,7 +71,7 @@ final class Dispatcher implements Runnable {
   private final Deliveries deliveries = new Deliveries();
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final Snapshots snapshots;
-  private final StartLimits limits;
+  private final CatchUpLimits limits;
   private @Nullable SessionTable table;
   private String mark = "";
   private String toldTopic = Topics.SESSION_STATE;
@@ -103,7 +103,7 @@ final class Dispatcher implements Runnable {
       PushMeters meters,
       Freshness freshness,
       Set<Subscriber> subscribers,
-      StartLimits limits,
+      CatchUpLimits limits,
       Executor collector) {
     this.view = view;
     this.settings = settings;
@@ -146,7 +146,7 @@ final class Dispatcher implements Runnable {
   void follow(Subscriber subscriber, SessionFilter filter, @Nullable PushId id) {
     order(
         new Order(subscriber) {
-          private @Nullable Start start;
+          private @Nullable CatchUp start;
           private boolean isAhead;
           private Summary counts = new Summary();
 
@@ -156,7 +156,7 @@ final class Dispatcher implements Runnable {
             Handover turned = since == null ? null : turned(since, filter, now);
             isAhead =
                 (since != null && !now.positions().cover(since.until())) || isOfComing(id, filter);
-            start = isAhead ? null : Start.of(now, filter, since, turned, limits);
+            start = isAhead ? null : CatchUp.of(now, filter, since, turned, limits);
             counts = now.summary(filter);
           }
 
@@ -245,7 +245,7 @@ final class Dispatcher implements Runnable {
           void look(Snapshot now) {
             SessionFilter filter = subscriber.filter();
             if (filter != null) {
-              updates.addAll(Start.presentStates(now, filter.and(sessionIds), sessionIds));
+              updates.addAll(CatchUp.presentStates(now, filter.and(sessionIds), sessionIds));
             }
           }
 

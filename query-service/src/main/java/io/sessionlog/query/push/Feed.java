@@ -62,7 +62,7 @@ final class Feed {
   private String stateTopic;
 
   // From the dispatcher to the writer.
-  private volatile @Nullable Start start;
+  private volatile @Nullable CatchUp start;
 
   // The dispatcher's alone.
   private Summary lastSummary;
@@ -110,7 +110,7 @@ final class Feed {
   // ---- the dispatcher's thread
 
   /** What the client is told first; until then it is told nothing. */
-  void begin(Start first) {
+  void begin(CatchUp first) {
     start = first;
   }
 
@@ -180,7 +180,7 @@ final class Feed {
    */
   @Nullable Frame next(Moment settled, Instant now) {
     if (!begun) {
-      Start first = start;
+      CatchUp first = start;
       if (first == null) {
         return null;
       }
@@ -208,7 +208,7 @@ final class Feed {
     return heartbeat(now);
   }
 
-  private @Nullable Frame head(Start first) {
+  private @Nullable Frame head(CatchUp first) {
     known = first.known();
     goal = first.moment();
     List<StoredSession> sessions = first.snapshot();

@@ -84,7 +84,7 @@ final class PushHub implements SmartLifecycle, DisposableBean, Subscriber.Hub {
             meters,
             viewFreshness,
             subscribers,
-            StartLimits.DEFAULT,
+            CatchUpLimits.DEFAULT,
             snapshots);
   }
 

@@ -52,7 +52,7 @@ final class Notes {
     if (fact instanceof SessionFact.StateChanged changed && !changed.tellsStatus()) {
       return withoutMeaning(changed.state(), before == null);
     }
-    if (fact instanceof SessionFact.Remark) {
+    if (fact instanceof SessionFact.NoEffect) {
       return remark(event);
     }
     if (fact instanceof SessionFact.Activity) {
@@ -108,7 +108,7 @@ final class Notes {
     if (fact instanceof SessionFact.StateChanged changed && !changed.tellsStatus()) {
       return withoutMeaning(changed.state(), false);
     }
-    if (fact instanceof SessionFact.Remark) {
+    if (fact instanceof SessionFact.NoEffect) {
       return remark(event);
     }
     if (fact instanceof SessionFact.QrReceived) {

@@ -47,12 +47,12 @@ final class Changes {
     return bySession.computeIfAbsent(sessionId, id -> new Change(id, position));
   }
 
-  Taken take() {
+  ChangeBatch take() {
     if (bySession.isEmpty()) {
-      return Taken.NOTHING;
+      return ChangeBatch.NOTHING;
     }
     Map<String, Change> taken = bySession;
     bySession = new LinkedHashMap<>();
-    return new Taken(taken.values(), sinceNanos);
+    return new ChangeBatch(taken.values(), sinceNanos);
   }
 }

@@ -68,8 +68,8 @@ public final class Snapshot {
   /**
    * Changes up to this moment that nobody took before; for one taker, {@link SessionTable#watch}.
    */
-  public Taken takeChanges() {
-    return changes == null ? Taken.NOTHING : changes.take();
+  public ChangeBatch takeChanges() {
+    return changes == null ? ChangeBatch.NOTHING : changes.take();
   }
 
   /** Whether changes are told here, see {@link SessionTable#isWatched}. */

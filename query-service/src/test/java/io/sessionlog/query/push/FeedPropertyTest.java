@@ -51,7 +51,7 @@ class FeedPropertyTest {
     var random = new Random(seed);
     var clock = new ManualClock(Story.NOON);
     // Small enough for both ways to begin: at once, and in pages; by all sessions, and by changes.
-    var limits = new StartLimits(random.nextInt(4), 1 + random.nextInt(6), 1 + random.nextInt(2));
+    var limits = new CatchUpLimits(random.nextInt(4), 1 + random.nextInt(6), 1 + random.nextInt(2));
     var nodes =
         List.of(
             new TestNode(PARTITIONS, clock, 1_000, limits),

@@ -177,7 +177,7 @@ class FeedTest {
 
   @Test
   void who_asks_for_something_else_while_a_snapshot_waits_follows_that_alone() {
-    var paged = new TestNode(2, clock, 100, new StartLimits(0, 0, 1));
+    var paged = new TestNode(2, clock, 100, new CatchUpLimits(0, 0, 1));
     Tables.put(paged.table, Story.of("a", 0).offset(1).ready(), new Position(0, 0));
     Tables.put(paged.table, Story.of("b", 0).offset(2).ready(), new Position(0, 1));
     client.connect(paged);
@@ -198,7 +198,7 @@ class FeedTest {
 
   @Test
   void who_comes_while_a_large_snapshot_is_collected_is_told_each_session_once() {
-    var paged = new TestNode(2, clock, 100, new StartLimits(0, 0, 1));
+    var paged = new TestNode(2, clock, 100, new CatchUpLimits(0, 0, 1));
     Story moving = Story.of("moves", 0).at(clock.instant());
     Story going = Story.of("goes", 1).at(clock.instant());
     Tables.put(paged.table, moving.offset(1).ready(), new Position(0, 0));

@@ -54,14 +54,14 @@ class StartCost implements Subscriber.Hub {
       stories[i] = Story.of("session-" + i, i % PARTITIONS).offset(i);
       put(table, stories[i].ready());
     }
-    var everything = new StartLimits(Integer.MAX_VALUE, 0, 1);
-    measure("in pages, by changes", table, stories, StartLimits.DEFAULT);
+    var everything = new CatchUpLimits(Integer.MAX_VALUE, 0, 1);
+    measure("in pages, by changes", table, stories, CatchUpLimits.DEFAULT);
     measure("under the lock", table, stories, everything);
   }
 
   private int written;
 
-  private void measure(String way, SessionTable table, Story[] stories, StartLimits limits)
+  private void measure(String way, SessionTable table, Story[] stories, CatchUpLimits limits)
       throws Exception {
     ExecutorService pages = Executors.newSingleThreadExecutor();
     ExecutorService writers = Executors.newFixedThreadPool(2);

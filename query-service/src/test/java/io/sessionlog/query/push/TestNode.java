@@ -31,10 +31,10 @@ final class TestNode implements Subscriber.Hub {
   }
 
   TestNode(int partitions, Clock clock, int maxPending) {
-    this(partitions, clock, maxPending, StartLimits.DEFAULT);
+    this(partitions, clock, maxPending, CatchUpLimits.DEFAULT);
   }
 
-  TestNode(int partitions, Clock clock, int maxPending, StartLimits limits) {
+  TestNode(int partitions, Clock clock, int maxPending, CatchUpLimits limits) {
     this.clock = clock;
     this.table = Tables.open(partitions);
     var settings =

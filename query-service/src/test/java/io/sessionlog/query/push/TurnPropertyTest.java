@@ -59,7 +59,7 @@ class TurnPropertyTest {
   void aClientEndsWithTheListOfTheVersionThatIsServed(@ForAll long seed) {
     var random = new Random(seed);
     var clock = new ManualClock(Story.NOON);
-    var limits = new StartLimits(random.nextInt(8), 1 + random.nextInt(9), 1 + random.nextInt(2));
+    var limits = new CatchUpLimits(random.nextInt(8), 1 + random.nextInt(9), 1 + random.nextInt(2));
     var node = new TestNode(1, clock, 1_000, limits);
     var versions =
         new Version[] {new Version(node.table), new Version(Tables.open("session-state-2", 1))};

@@ -151,7 +151,7 @@ class NotesTest {
             "The QR code of before is forgotten; the session has moved on, so the status stays.");
     note("qr", new SessionFact.QrReceived("three"));
     assertThat(note("qr_expired", new SessionFact.QrExpired(Fingerprint.of("three")))).isNull();
-    assertThat(note("code", new SessionFact.Remark()))
+    assertThat(note("code", new SessionFact.NoEffect()))
         .isEqualTo("A pairing code was made. It does not tell whether the session is connected.");
   }
 

@@ -1,11 +1,11 @@
 package io.sessionlog.reconciler.api;
 
+import io.sessionlog.support.security.AccessPolicies;
+import io.sessionlog.support.security.AccessPolicy;
 import io.sessionlog.support.security.Caller.Scope;
 import io.sessionlog.support.security.CallerKeys;
 import io.sessionlog.support.security.Callers;
-import io.sessionlog.support.security.Door;
-import io.sessionlog.support.security.DoorKeeper;
-import io.sessionlog.support.security.Guarded;
+import io.sessionlog.support.security.SecuredPaths;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,7 +16,7 @@ import org.springframework.core.annotation.Order;
 class ApiConfiguration {
 
   @Bean
-  Door askDoor(DoorKeeper doors, CallerKeys keys) {
+  AccessPolicy askDoor(AccessPolicies doors, CallerKeys keys) {
     return doors.decide(
         "asking servers",
         "ADMIN_AUTH",
@@ -27,18 +27,18 @@ class ApiConfiguration {
   /** Before the other one: whoever reads a session may know what its server says of it. */
   @Bean
   @Order(1)
-  Guarded whatServersSaid(Door askDoor) {
-    return new Guarded(askDoor, Scope.READ, List.of("/api/whatsapp/session/*/server"));
+  SecuredPaths whatServersSaid(AccessPolicy askDoor) {
+    return new SecuredPaths(askDoor, Scope.READ, List.of("/api/whatsapp/session/*/server"));
   }
 
   @Bean
   @Order(2)
-  Guarded askingNow(Door askDoor) {
-    return new Guarded(askDoor, Scope.ADMIN, List.of("/api/whatsapp/session/**"));
+  SecuredPaths askingNow(AccessPolicy askDoor) {
+    return new SecuredPaths(askDoor, Scope.ADMIN, List.of("/api/whatsapp/session/**"));
   }
 
   @Bean
-  Callers callers(Door askDoor) {
+  Callers callers(AccessPolicy askDoor) {
     return new Callers(askDoor);
   }
 }

@@ -1,6 +1,6 @@
 package io.sessionlog.support.openapi;
 
-import io.sessionlog.support.security.Unguarded;
+import io.sessionlog.support.security.PublicPaths;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -20,8 +20,8 @@ public class OpenApiSupportConfiguration {
   }
 
   @Bean
-  Unguarded documentation() {
-    return new Unguarded(
+  PublicPaths documentation() {
+    return new PublicPaths(
         "describes the API, and has no session in it",
         List.of("/openapi", "/openapi.yaml", "/docs", "/docs/**"));
   }

@@ -9,9 +9,9 @@ public final class Callers {
   /** Whoever comes in by an open door. */
   static final String ANYBODY = "anybody";
 
-  private final Door door;
+  private final AccessPolicy door;
 
-  public Callers(Door door) {
+  public Callers(AccessPolicy door) {
     this.door = door;
   }
 

@@ -18,13 +18,17 @@ import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Import this in a service, and declare a {@link Door} bean for each way in and a {@link Guarded}
- * or {@link Unguarded} bean for the paths behind it. The door of the actuator is here: every
- * service has it.
+ * Import this in a service, and declare a {@link AccessPolicy} bean for each way in and a {@link
+ * SecuredPaths} or {@link PublicPaths} bean for the paths behind it. The door of the actuator is
+ * here: every service has it.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(SecuritySettings.class)
-@Import({DoorConfiguration.class, WebChainConfiguration.class, CrossOriginConfiguration.class})
+@Import({
+  AccessPolicyConfiguration.class,
+  WebChainConfiguration.class,
+  CrossOriginConfiguration.class
+})
 public class SecuritySupportConfiguration {
 
   @Bean
@@ -77,7 +81,7 @@ public class SecuritySupportConfiguration {
   }
 
   @Bean
-  Door managementDoor(DoorKeeper doors, CallerKeys keys) {
+  AccessPolicy managementDoor(AccessPolicies doors, CallerKeys keys) {
     return doors.decide(
         "the actuator (metrics and details of health)",
         "MANAGEMENT_AUTH",
@@ -87,13 +91,13 @@ public class SecuritySupportConfiguration {
   }
 
   @Bean
-  Guarded actuator(Door managementDoor) {
-    return new Guarded(managementDoor, Scope.METRICS, List.of("/actuator", "/actuator/**"));
+  SecuredPaths actuator(AccessPolicy managementDoor) {
+    return new SecuredPaths(managementDoor, Scope.METRICS, List.of("/actuator", "/actuator/**"));
   }
 
   @Bean
-  Unguarded probes() {
-    return new Unguarded(
+  PublicPaths probes() {
+    return new PublicPaths(
         "says no more than up or down, to whatever restarts and routes",
         List.of("/actuator/health/liveness", "/actuator/health/readiness"));
   }

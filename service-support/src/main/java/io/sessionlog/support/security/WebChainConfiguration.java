@@ -31,9 +31,9 @@ class WebChainConfiguration {
   @Bean
   SecurityFilterChain guardedPaths(
       HttpSecurity http,
-      List<Guarded> guarded,
-      List<Unguarded> unguarded,
-      List<Door> doors,
+      List<SecuredPaths> guarded,
+      List<PublicPaths> unguarded,
+      List<AccessPolicy> doors,
       CallerManager callers,
       SignedCallers nodes,
       SecurityProblems refusals) {
@@ -51,12 +51,12 @@ class WebChainConfiguration {
                   .dispatcherTypeMatchers(
                       DispatcherType.ERROR, DispatcherType.ASYNC, DispatcherType.FORWARD)
                   .permitAll();
-              for (Guarded paths : guarded) {
+              for (SecuredPaths paths : guarded) {
                 requests
                     .requestMatchers(patterns(paths.paths()))
                     .hasAuthority(paths.needed().name());
               }
-              if (doors.stream().allMatch(Door::isOpen)) {
+              if (doors.stream().allMatch(AccessPolicy::isOpen)) {
                 requests.anyRequest().permitAll();
               } else {
                 requests.anyRequest().denyAll();
@@ -75,9 +75,9 @@ class WebChainConfiguration {
 
   /** Before Spring Security, which open doors pass beside, and after who asks for leave. */
   @Bean
-  FilterRegistrationBean<OpenDoorFilter> openDoorFilter(
-      List<Guarded> guarded,
-      List<Unguarded> unguarded,
+  FilterRegistrationBean<OwnHostsFilter> openDoorFilter(
+      List<SecuredPaths> guarded,
+      List<PublicPaths> unguarded,
       SecuritySettings settings,
       SecurityProblems problems) {
     List<String> open =
@@ -92,13 +92,14 @@ class WebChainConfiguration {
     RequestMatcher matcher =
         open.isEmpty() ? request -> false : new OrRequestMatcher(patterns(open));
     var hosts = new OwnHosts(settings.allowedHosts(), settings.corsOrigins());
-    var registration = new FilterRegistrationBean<>(new OpenDoorFilter(matcher, hosts, problems));
+    var registration = new FilterRegistrationBean<>(new OwnHostsFilter(matcher, hosts, problems));
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 20);
     registration.setEnabled(!open.isEmpty());
     return registration;
   }
 
-  private static RequestMatcher withoutKey(List<Guarded> guarded, List<Unguarded> unguarded) {
+  private static RequestMatcher withoutKey(
+      List<SecuredPaths> guarded, List<PublicPaths> unguarded) {
     return new OrRequestMatcher(
         patterns(
             Stream.concat(

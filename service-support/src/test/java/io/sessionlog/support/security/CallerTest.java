@@ -3,8 +3,8 @@ package io.sessionlog.support.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sessionlog.support.security.AccessPolicy.Decision;
 import io.sessionlog.support.security.Caller.Scope;
-import io.sessionlog.support.security.Door.Decision;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -54,8 +54,8 @@ class CallerTest {
 
   @Test
   void behindAGuardedDoorThereIsNoRequestWithoutACaller() {
-    var guarded = new Callers(new Door("the door", "AUTH", Decision.GUARDED, ""));
-    var open = new Callers(new Door("the door", "AUTH", Decision.OPEN, ""));
+    var guarded = new Callers(new AccessPolicy("the door", "AUTH", Decision.GUARDED, ""));
+    var open = new Callers(new AccessPolicy("the door", "AUTH", Decision.OPEN, ""));
     var alice = new Caller("alice", Scope.READ, true);
 
     assertThat(guarded.of(new CallerAuthentication(alice, "key:alices"))).isEqualTo(alice);

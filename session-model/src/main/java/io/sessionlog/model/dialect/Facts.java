@@ -18,7 +18,7 @@ public record Facts(SessionFact session, List<MessageFact> messages) {
 
   /** Known or not, it says nothing that is folded. */
   public static Facts remark() {
-    return new Facts(new SessionFact.Remark(), List.of());
+    return new Facts(new SessionFact.NoEffect(), List.of());
   }
 
   public static Facts of(SessionFact session) {
@@ -45,6 +45,6 @@ public record Facts(SessionFact session, List<MessageFact> messages) {
 
   /** Facts of messages that prove nothing of the session now: history, or what we did ourselves. */
   public static Facts aside(List<? extends MessageFact> messages) {
-    return new Facts(new SessionFact.Remark(), List.copyOf(messages));
+    return new Facts(new SessionFact.NoEffect(), List.copyOf(messages));
   }
 }

@@ -70,7 +70,7 @@ public final class FactReader {
           case "auth_failure", "status" ->
               new SessionFact.AuthenticationFailed(optionalText(data, "msg"));
           case "change_state" -> new SessionFact.StateChanged(optionalText(data, "state"));
-          case "code" -> open(data, new SessionFact.Remark());
+          case "code" -> open(data, new SessionFact.NoEffect());
           case "message", "message_create" -> message(data, false);
           case "message_ack" -> message(data, true);
           case "call" -> call(data);

@@ -80,7 +80,7 @@ class WireFormatTest {
     facts.put("auth_failure", new SessionFact.AuthenticationFailed("Invalid QR scan"));
     facts.put("status", new SessionFact.AuthenticationFailed(null));
     facts.put("change_state", new SessionFact.StateChanged("CONNECTED"));
-    facts.put("code", new SessionFact.Remark());
+    facts.put("code", new SessionFact.NoEffect());
     facts.put(
         "session_registered",
         new SessionFact.SessionRegistered("user-1", true, new RawJson("{\"temperature\":0.7}")));

@@ -27,7 +27,7 @@ class OtherSendersTest {
 
         assertThat(dialect.name()).isEqualTo(member.dialect().toLowerCase(Locale.ROOT));
         assertThat(dialect.slices(body).get(0).session()).isEqualTo(member.name());
-        assertThat(facts.session()).isNotInstanceOf(SessionFact.Remark.class);
+        assertThat(facts.session()).isNotInstanceOf(SessionFact.NoEffect.class);
       }
     }
   }

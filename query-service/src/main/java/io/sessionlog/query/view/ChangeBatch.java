@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param sinceNanos when the first of them came, by {@link System#nanoTime()}
  */
-public record Taken(Collection<Change> changes, long sinceNanos) {
+public record ChangeBatch(Collection<Change> changes, long sinceNanos) {
 
-  static final Taken NOTHING = new Taken(List.of(), 0);
+  static final ChangeBatch NOTHING = new ChangeBatch(List.of(), 0);
 }

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param paths patterns, such as {@code /api/whatsapp/webhook/**}
  * @param door the one behind which they ask for a proof of another kind; null if everybody may come
  */
-public record Unguarded(String reason, List<String> paths, @Nullable Door door) {
+public record PublicPaths(String reason, List<String> paths, @Nullable AccessPolicy door) {
 
-  public Unguarded(String reason, List<String> paths) {
+  public PublicPaths(String reason, List<String> paths) {
     this(reason, paths, null);
   }
 }

@@ -1,10 +1,10 @@
 package io.sessionlog.support.security;
 
-import io.sessionlog.support.security.Door.Decision;
+import io.sessionlog.support.security.AccessPolicy.Decision;
 import org.springframework.core.env.Environment;
 
 /** Makes the doors from what the settings say. */
-public final class DoorKeeper {
+public final class AccessPolicies {
 
   /**
    * Set to {@code true} by the quickstart alone, which listens on loopback: doors that nobody
@@ -14,7 +14,7 @@ public final class DoorKeeper {
 
   private final Environment environment;
 
-  DoorKeeper(Environment environment) {
+  AccessPolicies(Environment environment) {
     this.environment = environment;
   }
 
@@ -24,12 +24,13 @@ public final class DoorKeeper {
    * @param hasKey whether a key that opens the door is configured
    * @param remedy what to set so that the door needs a key, as a full sentence
    */
-  public Door decide(String name, String setting, boolean hasKey, String remedy) {
-    return new Door(name, setting, decision(environment.getProperty(setting, ""), hasKey), remedy);
+  public AccessPolicy decide(String name, String setting, boolean hasKey, String remedy) {
+    return new AccessPolicy(
+        name, setting, decision(environment.getProperty(setting, ""), hasKey), remedy);
   }
 
   private Decision decision(String said, boolean hasKey) {
-    if (said.strip().equalsIgnoreCase(Door.NONE)) {
+    if (said.strip().equalsIgnoreCase(AccessPolicy.NONE)) {
       return Decision.OPEN;
     }
     if (!said.isBlank()) {

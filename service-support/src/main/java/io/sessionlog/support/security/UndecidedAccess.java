@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** A service that does not start, since it would be open without anybody having said so. */
-public final class UndecidedDoors extends RuntimeException {
+public final class UndecidedAccess extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private final transient List<Door> doors;
+  private final transient List<AccessPolicy> doors;
 
-  UndecidedDoors(List<Door> doors) {
+  UndecidedAccess(List<AccessPolicy> doors) {
     super(
         "Nobody decided who may come in by "
             + doors.stream()
@@ -19,7 +19,7 @@ public final class UndecidedDoors extends RuntimeException {
     this.doors = List.copyOf(doors);
   }
 
-  List<Door> doors() {
+  List<AccessPolicy> doors() {
     return doors;
   }
 }

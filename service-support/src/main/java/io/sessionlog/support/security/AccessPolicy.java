@@ -2,13 +2,13 @@ package io.sessionlog.support.security;
 
 /**
  * One way into a service. A service declares each of its doors as a bean, made by {@link
- * DoorKeeper#decide}; the service does not start while nobody has decided about one of them.
+ * AccessPolicies#decide}; the service does not start while nobody has decided about one of them.
  *
  * @param name as an operator knows it, such as "the query API"
  * @param setting what leaves the door open when it says {@value #NONE}, such as {@code QUERY_AUTH}
  * @param remedy what to set so that the door needs a key, as a full sentence
  */
-public record Door(String name, String setting, Decision decision, String remedy) {
+public record AccessPolicy(String name, String setting, Decision decision, String remedy) {
 
   /** What the setting of a door says to leave it open. */
   public static final String NONE = "none";

@@ -7,15 +7,15 @@ import org.springframework.core.env.Environment;
 
 /** Makes doors, and looks at them before the service listens. */
 @Configuration(proxyBeanMethods = false)
-class DoorConfiguration {
+class AccessPolicyConfiguration {
 
   @Bean
-  DoorKeeper doorKeeper(Environment environment) {
-    return new DoorKeeper(environment);
+  AccessPolicies doorKeeper(Environment environment) {
+    return new AccessPolicies(environment);
   }
 
   @Bean
-  DoorCheck doorCheck(ObjectProvider<Door> doors) {
-    return new DoorCheck(doors.orderedStream().toList());
+  AccessPolicyCheck doorCheck(ObjectProvider<AccessPolicy> doors) {
+    return new AccessPolicyCheck(doors.orderedStream().toList());
   }
 }

@@ -7,8 +7,8 @@ package io.sessionlog.query.push;
  * @param changes who has missed more, or more codes that expired, is told everything anew
  * @param page sessions of one page
  */
-record StartLimits(int sessions, int changes, int page) {
+record CatchUpLimits(int sessions, int changes, int page) {
 
   /** Some milliseconds at most. */
-  static final StartLimits DEFAULT = new StartLimits(1_000, 20_000, 2_000);
+  static final CatchUpLimits DEFAULT = new CatchUpLimits(1_000, 20_000, 2_000);
 }

@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
  * @param known what the client knows before
  * @param moment what it knows after
  */
-record Start(
+record CatchUp(
     @Nullable List<StoredSession> snapshot,
     Collection<Update> updates,
     Moment known,
     Moment moment) {
 
-  static Start whole(List<StoredSession> sessions, Moment moment) {
-    return new Start(
+  static CatchUp whole(List<StoredSession> sessions, Moment moment) {
+    return new CatchUp(
         sessions,
         List.of(),
         new Moment(Positions.none(moment.positions().partitions()), Instant.EPOCH),
@@ -47,16 +47,16 @@ record Start(
    * @param id where the client was, and this node has been; null for a new one, or one that must
    *     start anew
    */
-  static @Nullable Start of(
+  static @Nullable CatchUp of(
       Snapshot now,
       SessionFilter filter,
       @Nullable PushId id,
       @Nullable Handover turned,
-      StartLimits limits) {
+      CatchUpLimits limits) {
     if (id != null && !filter.isForbidden()) {
       Optional<Collection<Update>> since = since(now, filter, id, turned, limits);
       if (since.isPresent()) {
-        return new Start(null, since.get(), new Moment(id.positions(), id.asOf()), momentOf(now));
+        return new CatchUp(null, since.get(), new Moment(id.positions(), id.asOf()), momentOf(now));
       }
     }
     // Named sessions are few, and others can be added to them at any time.
@@ -89,7 +89,7 @@ record Start(
       SessionFilter filter,
       PushId id,
       @Nullable Handover turned,
-      StartLimits limits) {
+      CatchUpLimits limits) {
     String owner = filter.owner();
     Optional<List<Gone>> gone =
         owner == null ? now.removedSince(id.positions()) : now.departedSince(id.positions(), owner);
@@ -137,7 +137,7 @@ record Start(
 
   /** Whatever may have changed: all that the client follows, if those are few, or all changes. */
   private static Optional<List<StoredSession>> candidates(
-      Snapshot now, SessionFilter filter, PushId id, StartLimits limits) {
+      Snapshot now, SessionFilter filter, PushId id, CatchUpLimits limits) {
     SessionFilter ofAnyStatus = filter.ofAnyStatus();
     if (now.summary(ofAnyStatus).total() <= limits.sessions()) {
       return Optional.of(now.page(SessionQuery.all(ofAnyStatus)).sessions());

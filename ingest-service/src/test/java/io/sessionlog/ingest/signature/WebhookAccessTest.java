@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The webhooks' door over HTTP: open with the key, and shut without or with a bad one. */
-class WebhookDoorTest {
+class WebhookAccessTest {
 
   static final String BODY = "{\"event\":\"ready\",\"data\":{}}";
   static final String SECRET = "current-secret";

@@ -3,7 +3,7 @@ package io.sessionlog.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sessionlog.support.security.UndecidedDoors;
+import io.sessionlog.support.security.UndecidedAccess;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** No service starts by itself before somebody has decided about each of its doors. */
-class UndecidedDoorsTest {
+class UndecidedAccessTest {
 
   @TempDir Path data;
 
@@ -33,7 +33,7 @@ class UndecidedDoorsTest {
   void aServiceWithoutDecisionsNamesEachOfItsDoorsAndDoesNotStart(
       Service service, List<String> settings) {
     assertThatThrownBy(() -> service.start(data))
-        .isInstanceOf(UndecidedDoors.class)
+        .isInstanceOf(UndecidedAccess.class)
         .message()
         .satisfies(message -> assertThat(settings).allMatch(message::contains));
   }
@@ -49,7 +49,7 @@ class UndecidedDoorsTest {
               .toArray(String[]::new);
 
       assertThatThrownBy(() -> service.start(data, others))
-          .isInstanceOf(UndecidedDoors.class)
+          .isInstanceOf(UndecidedAccess.class)
           .message()
           .satisfies(
               message ->
@@ -64,7 +64,7 @@ class UndecidedDoorsTest {
     Service.QUERY.start(data, key).close();
     Service.PROJECTOR.start(data, key).close();
     assertThatThrownBy(() -> Service.INGEST.start(data, key))
-        .isInstanceOf(UndecidedDoors.class)
+        .isInstanceOf(UndecidedAccess.class)
         .message()
         .contains("WEBHOOK_AUTH")
         .doesNotContain("ADMIN_AUTH", "MANAGEMENT_AUTH");

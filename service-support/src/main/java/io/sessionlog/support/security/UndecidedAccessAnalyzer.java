@@ -5,13 +5,13 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /** Says which door, which setting and what to put there, instead of a stack trace. */
-final class UndecidedDoorsAnalyzer extends AbstractFailureAnalyzer<UndecidedDoors> {
+final class UndecidedAccessAnalyzer extends AbstractFailureAnalyzer<UndecidedAccess> {
 
   @Override
-  protected FailureAnalysis analyze(Throwable rootFailure, UndecidedDoors cause) {
+  protected FailureAnalysis analyze(Throwable rootFailure, UndecidedAccess cause) {
     String remedies =
         cause.doors().stream()
-            .map(UndecidedDoorsAnalyzer::remedy)
+            .map(UndecidedAccessAnalyzer::remedy)
             .collect(Collectors.joining("\n"));
     return new FailureAnalysis(
         cause.getMessage() + ".",
@@ -19,8 +19,8 @@ final class UndecidedDoorsAnalyzer extends AbstractFailureAnalyzer<UndecidedDoor
         cause);
   }
 
-  private static String remedy(Door door) {
+  private static String remedy(AccessPolicy door) {
     return "  - %s: %s Or set %s=%s to leave it open to everybody who can reach it."
-        .formatted(door.name(), door.remedy(), door.setting(), Door.NONE);
+        .formatted(door.name(), door.remedy(), door.setting(), AccessPolicy.NONE);
   }
 }

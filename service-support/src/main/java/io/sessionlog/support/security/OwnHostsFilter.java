@@ -14,7 +14,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * Keeps strange web pages from what lies behind an open door, which asks for no key that they could
  * lack. What is guarded needs this not: no browser sends a key by itself.
  */
-final class OpenDoorFilter extends OncePerRequestFilter {
+final class OwnHostsFilter extends OncePerRequestFilter {
 
   private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
@@ -25,7 +25,7 @@ final class OpenDoorFilter extends OncePerRequestFilter {
   /**
    * @param open what lies behind an open door
    */
-  OpenDoorFilter(RequestMatcher open, OwnHosts hosts, SecurityProblems problems) {
+  OwnHostsFilter(RequestMatcher open, OwnHosts hosts, SecurityProblems problems) {
     this.open = open;
     this.hosts = hosts;
     this.problems = problems;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** An open door, as the quickstart's on loopback, and the pages of strangers in a browser there. */
-class OpenDoorTest {
+class OwnHostsOverHttpTest {
 
   static final String BODY = "{\"event\":\"ready\",\"data\":{}}";
   static InMemoryIngest ingest;

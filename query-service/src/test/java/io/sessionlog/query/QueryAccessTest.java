@@ -36,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Who may read what, with keys configured. */
 @ExtendWith(TestCluster.Extension.class)
-class QueryDoorTest {
+class QueryAccessTest {
 
   static final JsonMapper JSON = JsonMapper.builder().build();
   static final String FIRST_CHAT = "15550100001@c.us";

@@ -1,6 +1,6 @@
 package io.sessionlog.support.security;
 
-import io.sessionlog.support.security.Door.Decision;
+import io.sessionlog.support.security.AccessPolicy.Decision;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -8,24 +8,24 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /** Looks at all doors of a service before it listens on any port. */
-final class DoorCheck implements SmartInitializingSingleton {
+final class AccessPolicyCheck implements SmartInitializingSingleton {
 
-  private static final Logger log = LoggerFactory.getLogger(DoorCheck.class);
+  private static final Logger log = LoggerFactory.getLogger(AccessPolicyCheck.class);
 
-  private final List<Door> doors;
+  private final List<AccessPolicy> doors;
 
-  DoorCheck(List<Door> doors) {
+  AccessPolicyCheck(List<AccessPolicy> doors) {
     this.doors = List.copyOf(doors);
   }
 
   @Override
   public void afterSingletonsInstantiated() {
-    List<Door> undecided =
+    List<AccessPolicy> undecided =
         doors.stream().filter(door -> door.decision() == Decision.UNDECIDED).toList();
     if (!undecided.isEmpty()) {
-      throw new UndecidedDoors(undecided);
+      throw new UndecidedAccess(undecided);
     }
-    List<Door> open = doors.stream().filter(Door::isOpen).toList();
+    List<AccessPolicy> open = doors.stream().filter(AccessPolicy::isOpen).toList();
     if (!open.isEmpty()) {
       log.warn(
           "Open to everybody who can reach this service: {}",

@@ -3,7 +3,7 @@ package io.sessionlog.support.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sessionlog.support.security.Door.Decision;
+import io.sessionlog.support.security.AccessPolicy.Decision;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,12 +19,12 @@ import org.springframework.mock.env.MockEnvironment;
 
 /** A service starts only once somebody has decided about each of its doors. */
 @ExtendWith(OutputCaptureExtension.class)
-class DoorTest {
+class AccessPolicyTest {
 
   private final MockEnvironment environment = new MockEnvironment();
 
-  private Door door(boolean hasKey) {
-    return new DoorKeeper(environment).decide("the back door", "BACK_AUTH", hasKey, "Set KEY.");
+  private AccessPolicy door(boolean hasKey) {
+    return new AccessPolicies(environment).decide("the back door", "BACK_AUTH", hasKey, "Set KEY.");
   }
 
   @Test
@@ -48,14 +48,14 @@ class DoorTest {
   @Test
   void anotherWordThanNoneIsNoDecision() {
     environment.setProperty("BACK_AUTH", "open");
-    environment.setProperty(DoorKeeper.OPEN_UNDECIDED, "true");
+    environment.setProperty(AccessPolicies.OPEN_UNDECIDED, "true");
 
     assertThat(door(true).decision()).isEqualTo(Decision.UNDECIDED);
   }
 
   @Test
   void theQuickstartOpensWhatNobodyDecidedAboutAndNoMore() {
-    environment.setProperty(DoorKeeper.OPEN_UNDECIDED, "true");
+    environment.setProperty(AccessPolicies.OPEN_UNDECIDED, "true");
 
     assertThat(door(false).decision()).isEqualTo(Decision.OPEN);
     assertThat(door(true).decision()).isEqualTo(Decision.GUARDED);
@@ -63,19 +63,19 @@ class DoorTest {
 
   @Test
   void everyUndecidedDoorIsNamedAndNoOther() {
-    var front = new Door("the front door", "FRONT_AUTH", Decision.GUARDED, "Set KEY.");
-    var side = new Door("the side door", "SIDE_AUTH", Decision.UNDECIDED, "Set KEY.");
+    var front = new AccessPolicy("the front door", "FRONT_AUTH", Decision.GUARDED, "Set KEY.");
+    var side = new AccessPolicy("the side door", "SIDE_AUTH", Decision.UNDECIDED, "Set KEY.");
 
     assertThatThrownBy(
-            new DoorCheck(List.of(front, side, door(false)))::afterSingletonsInstantiated)
-        .isInstanceOf(UndecidedDoors.class)
+            new AccessPolicyCheck(List.of(front, side, door(false)))::afterSingletonsInstantiated)
+        .isInstanceOf(UndecidedAccess.class)
         .hasMessageContainingAll("the side door (SIDE_AUTH)", "the back door (BACK_AUTH)")
         .hasMessageNotContaining("front");
   }
 
   @Test
   void aRefusedStartSaysWhichDoorWhichSettingAndWhatToPut(CapturedOutput output) {
-    assertThatThrownBy(() -> start()).isInstanceOf(UndecidedDoors.class);
+    assertThatThrownBy(() -> start()).isInstanceOf(UndecidedAccess.class);
 
     assertThat(output)
         .contains("APPLICATION FAILED TO START")
@@ -100,10 +100,10 @@ class DoorTest {
   }
 
   @Configuration(proxyBeanMethods = false)
-  @Import(DoorConfiguration.class)
+  @Import(AccessPolicyConfiguration.class)
   static class Service {
     @Bean
-    Door backDoor(DoorKeeper doors) {
+    AccessPolicy backDoor(AccessPolicies doors) {
       return doors.decide("the back door", "BACK_AUTH", false, "Set KEY.");
     }
   }
