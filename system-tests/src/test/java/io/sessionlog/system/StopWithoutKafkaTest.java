@@ -43,9 +43,10 @@ class StopWithoutKafkaTest {
           start(
               service,
               "--spring.kafka.bootstrap-servers=" + pipeline.bootstrapServers(),
-              "--PROJECTOR_APPLICATION_ID=another-projector",
+              "--FOLD_TOPIC=session-state-another",
               "--QUERY_APPLICATION_ID=another-query",
-              "--NOTICES_APPLICATION_ID=other-notices"));
+              "--NOTICES_APPLICATION_ID=other-notices",
+              "--ANALYTICS_APPLICATION_ID=other-analytics"));
     }
     running.values().forEach(service -> awaitReadiness(service, Status.UP));
     // What is folded of them is not committed yet.
