@@ -2,8 +2,8 @@ package io.sessionlog.sink;
 
 import io.sessionlog.support.kafka.FatalError;
 import io.sessionlog.support.kafka.KafkaUnavailable;
-import io.sessionlog.support.kafka.PartitionCountMismatch;
 import io.sessionlog.support.kafka.TopicProvisioner;
+import io.sessionlog.support.kafka.UnfitTopics;
 import io.sessionlog.table.SqlFailure;
 import io.sessionlog.table.UnusableDatabase;
 import java.time.Clock;
@@ -170,7 +170,7 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
           }
         } catch (KafkaUnavailable | KafkaException e) {
           log.warn("Kafka does not answer, trying again: {}", e.getMessage());
-        } catch (PartitionCountMismatch | UnusableDatabase e) {
+        } catch (UnfitTopics | UnusableDatabase e) {
           fatal.stop(e);
           return;
         } catch (RuntimeException e) {

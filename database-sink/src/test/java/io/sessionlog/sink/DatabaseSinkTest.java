@@ -22,8 +22,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -174,6 +180,31 @@ class DatabaseSinkTest {
     refuses(ApplicationDatabase.empty().url(), "There is no table \"WhatsAppSession\"");
     refuses(application.url().replace(application.name(), "nowhere"), "refuses the connection");
     refuses(application.urlOf("nobody", "hunter2"), "refuses the connection");
+  }
+
+  @Test
+  void topicsThatCouldLoseStatesEndItAndAreNotTriedForEver() throws Exception {
+    try (Admin admin =
+        Admin.create(Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()))) {
+      keepStates(admin, TopicConfig.CLEANUP_POLICY_DELETE);
+      var refused = start(application.url(), "--DATABASE_GROUP=weak");
+      try {
+        soon().until(() -> !refused.isActive());
+      } finally {
+        refused.close();
+        keepStates(admin, TopicConfig.CLEANUP_POLICY_COMPACT);
+      }
+    }
+  }
+
+  private static void keepStates(Admin admin, String policy) throws Exception {
+    var states = new ConfigResource(ConfigResource.Type.TOPIC, Topics.SESSION_STATE);
+    var cleanup = new ConfigEntry(TopicConfig.CLEANUP_POLICY_CONFIG, policy);
+    admin
+        .incrementalAlterConfigs(
+            Map.of(states, List.of(new AlterConfigOp(cleanup, AlterConfigOp.OpType.SET))))
+        .all()
+        .get(30, TimeUnit.SECONDS);
   }
 
   @Test

@@ -11,9 +11,9 @@ import io.sessionlog.reconciler.doubt.Question;
 import io.sessionlog.reconciler.doubt.Watched;
 import io.sessionlog.support.kafka.FatalError;
 import io.sessionlog.support.kafka.KafkaUnavailable;
-import io.sessionlog.support.kafka.PartitionCountMismatch;
 import io.sessionlog.support.kafka.SessionControl;
 import io.sessionlog.support.kafka.TopicProvisioner;
+import io.sessionlog.support.kafka.UnfitTopics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -185,7 +185,7 @@ public final class Reconciler implements SmartLifecycle, HealthIndicator {
           }
         } catch (KafkaUnavailable | KafkaException e) {
           log.warn("Kafka does not answer, trying again: {}", e.getMessage());
-        } catch (PartitionCountMismatch e) {
+        } catch (UnfitTopics e) {
           fatal.stop(e);
           return;
         } catch (RuntimeException e) {
