@@ -23,6 +23,11 @@ public final class Bodies {
     return message200().replace("3EB0C767D26A8F3A5A", "3EB0C767##########");
   }
 
+  /** A sign of life, and no message. */
+  public static String activity() {
+    return "{\"event\":\"unread_count\",\"data\":{\"chat\":{\"id\":{\"_serialized\":\"628123456789@c.us\"},\"unreadCount\":3}}}";
+  }
+
   /** A session that was lost, for a reason that its row shows. */
   public static String disconnected(String reason) {
     return "{\"event\":\"disconnected\",\"data\":{\"reason\":\"" + reason + "\"}}";

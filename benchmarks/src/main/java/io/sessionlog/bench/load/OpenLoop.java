@@ -28,6 +28,8 @@ public final class OpenLoop {
   public enum Kind {
     /** A webhook of 200 bytes. */
     POST,
+    /** A webhook that changes neither its session nor its messages. */
+    POST_ACTIVITY,
     /** A webhook, and as soon as it is accepted a GET that waits until it can be seen. */
     POST_THEN_GET,
     /** A webhook that changes its session's row in the application's table. */
@@ -72,10 +74,13 @@ public final class OpenLoop {
   private final Histogram visible = new ConcurrentHistogram(MAX_MICROS, 3);
   private final AtomicLong failed = new AtomicLong();
   private final @Nullable RowTimes rows;
-  private byte[] body = Bodies.message200().getBytes(StandardCharsets.UTF_8);
+  private byte[] body;
 
   private OpenLoop(Plan plan) {
     this.plan = plan;
+    this.body =
+        (plan.kind() == Kind.POST_ACTIVITY ? Bodies.activity() : Bodies.message200())
+            .getBytes(StandardCharsets.UTF_8);
     this.rows = plan.kind() == Kind.POST_THEN_ROW ? new RowTimes(plan.reads().toString()) : null;
   }
 
@@ -167,7 +172,7 @@ public final class OpenLoop {
   private byte[] request(HttpConnection connection, long number) {
     String session = session(number);
     return switch (plan.kind()) {
-      case POST, POST_THEN_GET, POST_THEN_ROW ->
+      case POST, POST_ACTIVITY, POST_THEN_GET, POST_THEN_ROW ->
           connection.post("/api/whatsapp/webhook/" + session, body);
       case STATUS -> connection.get("/api/whatsapp/session/status/" + session, "");
       case PAGE -> connection.get("/api/whatsapp/session/list-realtime?limit=50", "");

@@ -8,7 +8,9 @@ import io.sessionlog.bench.load.Wrk;
 import io.sessionlog.bench.process.Pipeline;
 import io.sessionlog.bench.process.Service;
 import io.sessionlog.model.wire.Topics;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What a webhook that changes nothing costs on disk, besides itself and its message. */
 final class ActivityRow implements Row {
@@ -41,51 +43,57 @@ final class ActivityRow implements Row {
       Pipeline.Services services = pipeline.startAll();
       Service ingest = services.ingest();
       Service query = services.query();
-      // The same message again and again: told once, it changes nothing of the messages either.
       var activity =
-          Wrk.Request.post("/api/whatsapp/webhook/bench-", IngestRow.SESSIONS, Bodies.message200());
+          Wrk.Request.post("/api/whatsapp/webhook/bench-", IngestRow.SESSIONS, Bodies.activity());
       bench.warmUp(() -> bench.peak(ingest, activity, 64, 4));
       settle(query);
       Measured measured = new Measured("broker, ingest, projector, query; wrk, then our generator");
+      Appended atFullLoad =
+          appended(
+              pipeline,
+              query,
+              () -> bench.wrk().run(ingest.uri().toString(), activity, 64, bench.round(15)));
+      Appended at1000 = appended(pipeline, query, () -> bench.drive(plan(bench, ingest, query)));
       measured.add(
-          Figure.of(
-                  "at full load",
-                  "bytes/event",
-                  bytesAtFullLoad(bench, pipeline, ingest, query, activity))
+          Figure.of("at full load", "bytes/event", atFullLoad.perEvent(TOPICS))
               .withTarget(Target.atMost(40)));
-      measured.add(
-          Figure.of(
-              "at 1 000 events/s", "bytes/event", bytesAt1000(bench, pipeline, ingest, query)));
+      measured.add(Figure.of("at 1 000 events/s", "bytes/event", at1000.perEvent(TOPICS)));
+      for (String topic : TOPICS) {
+        measured.add(
+            Figure.of("of them " + topic, "bytes/event", atFullLoad.perEvent(List.of(topic))));
+      }
       return measured;
     }
   }
 
-  private static double bytesAtFullLoad(
-      Bench bench, Pipeline pipeline, Service ingest, Service query, Wrk.Request activity) {
-    double events = query.metric(EVENTS);
-    long bytes = bytes(pipeline);
-    bench.wrk().run(ingest.uri().toString(), activity, 64, bench.round(15));
-    settle(query);
-    return (bytes(pipeline) - bytes) / (query.metric(EVENTS) - events);
+  /** What a load appended, by topic. */
+  private record Appended(Map<String, Long> bytes, double events) {
+
+    double perEvent(List<String> topics) {
+      return topics.stream().mapToLong(topic -> bytes.getOrDefault(topic, 0L)).sum() / events;
+    }
   }
 
-  private static double bytesAt1000(Bench bench, Pipeline pipeline, Service ingest, Service query) {
+  private static Appended appended(Pipeline pipeline, Service query, Runnable load) {
     double events = query.metric(EVENTS);
-    long bytes = bytes(pipeline);
-    int seconds = (int) bench.round(15).toSeconds();
-    var unused =
-        bench.drive(
-            new OpenLoop.Plan(
-                OpenLoop.Kind.POST,
-                ingest.uri(),
-                query.uri(),
-                1_000,
-                seconds,
-                2,
-                64,
-                IngestRow.SESSIONS));
+    Map<String, Long> before = bytes(pipeline);
+    load.run();
     settle(query);
-    return (bytes(pipeline) - bytes) / (query.metric(EVENTS) - events);
+    Map<String, Long> appended = bytes(pipeline);
+    before.forEach((topic, bytes) -> appended.merge(topic, -bytes, Long::sum));
+    return new Appended(appended, query.metric(EVENTS) - events);
+  }
+
+  private static OpenLoop.Plan plan(Bench bench, Service ingest, Service query) {
+    return new OpenLoop.Plan(
+        OpenLoop.Kind.POST_ACTIVITY,
+        ingest.uri(),
+        query.uri(),
+        1_000,
+        (int) bench.round(15).toSeconds(),
+        2,
+        64,
+        IngestRow.SESSIONS);
   }
 
   /** Until all is seen, and what is written at a commit has been. */
@@ -99,7 +107,9 @@ final class ActivityRow implements Row {
     }
   }
 
-  private static long bytes(Pipeline pipeline) {
-    return TOPICS.stream().mapToLong(pipeline.broker()::bytesOnDisk).sum();
+  private static Map<String, Long> bytes(Pipeline pipeline) {
+    Map<String, Long> bytes = new HashMap<>();
+    TOPICS.forEach(topic -> bytes.put(topic, pipeline.broker().bytesOnDisk(topic)));
+    return bytes;
   }
 }

@@ -55,9 +55,9 @@ final class PipelineRow implements Row {
         var peer = missing == null ? NodePeer.start(pipeline.directory()) : null) {
       Pipeline.Services services = pipeline.startAll();
       var whole = new Whole(bench, pipeline, services);
-      bench.warmUp(() -> new Bench.Turn(whole.webhooksPerSecond(), 0));
+      bench.settleWhole(whole::webhooksPerSecond);
       if (peer != null) {
-        bench.warmUp(() -> new Bench.Turn(rate(bench, peer), 0));
+        bench.settleWhole(() -> rate(bench, peer));
       }
       List<Double> ours = new ArrayList<>();
       List<Double> theirs = new ArrayList<>();
