@@ -75,7 +75,7 @@ class StreamTest {
     List<Event> start = client.start();
     assertThat(start.get(0).name()).isEqualTo("snapshot");
     assertThat(start.get(0).data().get("sessions").asInt()).isEqualTo(2);
-    assertThat(start.get(0).id()).isNull();
+    assertThat(start.get(0).id()).isNotNull();
     assertThat(names(start)).containsExactly("alice", "bob");
     assertThat(start.get(1).id()).isNull();
     assertThat(start.get(2).id()).isNotNull();

@@ -25,30 +25,38 @@ import org.jspecify.annotations.Nullable;
  * @param updates the changes
  * @param known what the client knows before
  * @param moment what it knows after
+ * @param knownTopic whose states the client knows before
+ * @param topic whose states it knows after
  */
 record CatchUp(
     @Nullable List<StoredSession> snapshot,
     Collection<Update> updates,
     Moment known,
-    Moment moment) {
+    Moment moment,
+    String knownTopic,
+    String topic) {
 
-  static CatchUp whole(List<StoredSession> sessions, Moment moment) {
+  static CatchUp whole(List<StoredSession> sessions, Moment moment, String topic) {
     return new CatchUp(
         sessions,
         List.of(),
         new Moment(Positions.none(moment.positions().partitions()), Instant.EPOCH),
-        moment);
+        moment,
+        topic,
+        topic);
   }
 
   /**
    * Null if it costs more than is allowed now: then the sessions are to be collected in pages.
    *
+   * @param topic whose states are served
    * @param turned what differs since the version that told the id; null: it is this one
    * @param id where the client was, and this node has been; null for a new one, or one that must
    *     start anew
    */
   static @Nullable CatchUp of(
       Snapshot now,
+      String topic,
       SessionFilter filter,
       @Nullable PushId id,
       @Nullable Handover turned,
@@ -56,13 +64,19 @@ record CatchUp(
     if (id != null && !filter.isForbidden()) {
       Optional<Collection<Update>> since = since(now, filter, id, turned, limits);
       if (since.isPresent()) {
-        return new CatchUp(null, since.get(), new Moment(id.positions(), id.asOf()), momentOf(now));
+        return new CatchUp(
+            null,
+            since.get(),
+            new Moment(id.positions(), id.asOf()),
+            momentOf(now),
+            turned == null ? topic : turned.from(),
+            topic);
       }
     }
     // Named sessions are few, and others can be added to them at any time.
     return filter.sessionIds() == null && now.summary(filter).total() > limits.sessions()
         ? null
-        : whole(now.page(SessionQuery.all(filter)).sessions(), momentOf(now));
+        : whole(now.page(SessionQuery.all(filter)).sessions(), momentOf(now), topic);
   }
 
   static Moment momentOf(Snapshot now) {
@@ -97,13 +111,16 @@ record CatchUp(
     if (gone.isEmpty() || candidates.isEmpty()) {
       return Optional.empty();
     }
+    SessionFilter ofAnyStatus = filter.ofAnyStatus();
     Map<String, Update> updates = new LinkedHashMap<>();
     for (Gone session : gone.get()) {
-      if (filter.names(session.sessionId())) {
+      StoredSession present = now.find(session.sessionId());
+      // It came back, or another version's states never lost it.
+      boolean isThere = present != null && ofAnyStatus.admits(present, now.asOf());
+      if (filter.names(session.sessionId()) && !isThere) {
         updates.put(session.sessionId(), Update.removed(session.sessionId(), session.by()));
       }
     }
-    SessionFilter ofAnyStatus = filter.ofAnyStatus();
     for (StoredSession session : candidates.get()) {
       Update update =
           ofAnyStatus.admits(session, now.asOf()) ? since(now, session, filter, id) : null;

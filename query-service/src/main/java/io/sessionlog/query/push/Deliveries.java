@@ -4,11 +4,11 @@ import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.Snapshot;
 import io.sessionlog.query.view.Summary;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Who gets what of a batch. The {@link Dispatcher}'s thread alone. */
 final class Deliveries {
@@ -31,22 +31,35 @@ final class Deliveries {
     channels.sort(batch.taken().changes(), concerned::add);
     for (Channel channel : concerned) {
       List<Update> updates = channel.takeBatch();
-      for (Subscriber subscriber : channel.subscribers()) {
-        offer(subscriber, updates, batch.moment());
-      }
+      offer(channel, feed -> feed.offer(updates, batch.moment()));
     }
     concerned.clear();
   }
 
-  private static void offer(Subscriber subscriber, Collection<Update> updates, Moment moment) {
-    Feed feed = subscriber.feed();
-    if (feed == null) {
-      return;
+  /**
+   * Another fold is served from now on.
+   *
+   * @param batch the one that tells what differs
+   */
+  void turn(String stateTopic, Batch batch) {
+    channels.sort(batch.taken().changes(), channel -> {});
+    for (Channel channel : channels.all()) {
+      List<Update> updates = channel.takeBatch();
+      offer(channel, feed -> feed.turn(stateTopic, updates, batch.moment()));
     }
-    if (feed.offer(updates, moment)) {
-      subscriber.wake();
-    } else {
-      subscriber.end(CloseReason.OVERFLOWN);
+  }
+
+  private static void offer(Channel channel, Predicate<Feed> mayGoOn) {
+    for (Subscriber subscriber : channel.subscribers()) {
+      Feed feed = subscriber.feed();
+      if (feed == null) {
+        continue;
+      }
+      if (mayGoOn.test(feed)) {
+        subscriber.wake();
+      } else {
+        subscriber.end(CloseReason.OVERFLOWN);
+      }
     }
   }
 
@@ -62,18 +75,6 @@ final class Deliveries {
                 }
               }
             });
-  }
-
-  /** Another version is served: after the batch that tells what differs. */
-  void serve(String stateTopic) {
-    for (Channel channel : channels.all()) {
-      for (Subscriber subscriber : channel.subscribers()) {
-        Feed feed = subscriber.feed();
-        if (feed != null) {
-          feed.serve(channel.filter(), stateTopic);
-        }
-      }
-    }
   }
 
   // ---- who is there

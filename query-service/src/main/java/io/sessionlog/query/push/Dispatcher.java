@@ -154,9 +154,8 @@ final class Dispatcher implements Runnable {
           void look(Snapshot now) {
             PushId since = usable(id, filter, now);
             Handover turned = since == null ? null : turned(since, filter, now);
-            isAhead =
-                (since != null && !now.positions().cover(since.until())) || isOfComing(id, filter);
-            start = isAhead ? null : CatchUp.of(now, filter, since, turned, limits);
+            isAhead = isAhead(id, filter, now) || isOfComing(id, filter);
+            start = isAhead ? null : CatchUp.of(now, stateTopic(), filter, since, turned, limits);
             counts = now.summary(filter);
           }
 
@@ -227,13 +226,21 @@ final class Dispatcher implements Runnable {
 
   /** Null for the id of another log or feed, and for one that is too old. */
   private @Nullable PushId usable(@Nullable PushId id, SessionFilter filter, Snapshot now) {
+    return id != null && isOfThisLog(id, now) && isKnown(id, filter, now.handover()) ? id : null;
+  }
+
+  /** Also who starts anew is told nothing older than before. */
+  private boolean isAhead(@Nullable PushId id, SessionFilter filter, Snapshot now) {
     return id != null
-            && id.log().equals(mark)
-            && isKnown(id, filter, now.handover())
-            && id.positions().partitions() <= now.positions().partitions()
-            && id.asOf().isAfter(clock.instant().minus(PushId.MAX_AGE))
-        ? id
-        : null;
+        && isOfThisLog(id, now)
+        && (id.filter().equals(PushId.IN_PART) || isKnown(id, filter, now.handover()))
+        && !now.positions().cover(id.until());
+  }
+
+  private boolean isOfThisLog(PushId id, Snapshot now) {
+    return id.log().equals(mark)
+        && id.positions().partitions() <= now.positions().partitions()
+        && id.asOf().isAfter(clock.instant().minus(PushId.MAX_AGE));
   }
 
   void widen(Subscriber subscriber, Set<String> sessionIds) {
@@ -339,10 +346,11 @@ final class Dispatcher implements Runnable {
       taken = current.read(clock.millis(), now -> look(now, due, tick));
     }
     Batch batch = taken.get();
-    deliveries.deliver(batch);
-    if (!current.topic().equals(toldTopic)) {
+    if (current.topic().equals(toldTopic)) {
+      deliveries.deliver(batch);
+    } else {
       toldTopic = current.topic();
-      deliveries.serve(toldTopic);
+      deliveries.turn(toldTopic, batch);
     }
     settled = batch.moment();
     nextQrExpiryMillis = batch.nextQrExpiryMillis();

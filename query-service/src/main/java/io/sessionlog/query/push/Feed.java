@@ -35,7 +35,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>Of what it took it first tells what lies at or below P: there only codes expired; T grows
  *       with them. Then the rest in the order of positions, and P grows with each.
  *   <li>After the last one, P and T are those of the moment, also for what did not match.
- *   <li>A snapshot has its first id at its end.
+ *   <li>A snapshot begins with an id from which nobody goes on, so that the client forgets the one
+ *       that it came with, and has the next at its end. Likewise what another fold's states differ
+ *       in.
  *   <li>A feed starts only once this node has seen all that the id tells of, see {@link
  *       Dispatcher}.
  * </ul>
@@ -49,7 +51,7 @@ final class Feed {
 
   private final String log;
   private final int maxPending;
-  private final boolean qrShown;
+  private final SessionFilter filter;
 
   // Between the dispatcher's thread and the writer, under this object's lock.
   private Map<String, Update> pending = new LinkedHashMap<>();
@@ -58,8 +60,9 @@ final class Feed {
   private Instant summaryAsOf = Instant.EPOCH;
   private boolean heartbeat;
   private long staleSeconds;
+  private SessionFilter nextFilter;
+  private String nextTopic;
   private String nextMark;
-  private String stateTopic;
 
   // From the dispatcher to the writer.
   private volatile @Nullable CatchUp start;
@@ -76,11 +79,13 @@ final class Feed {
   private Moment known;
   private Moment goal;
   private String mark;
+  private String toldTopic;
+  private String goalTopic;
   private String goalMark;
 
   /**
    * @param log the mark of the log, for ids
-   * @param stateTopic whose states are told
+   * @param stateTopic whose states are offered
    * @param maxPending see {@link #offer}
    * @param moment from which on all changes are offered
    */
@@ -94,11 +99,14 @@ final class Feed {
       long nowNanos) {
     this.log = log;
     this.maxPending = maxPending;
-    this.qrShown = filter.qrShown();
-    this.stateTopic = stateTopic;
+    this.filter = filter;
     this.mark = PushId.markOf(filter, stateTopic);
-    this.nextMark = mark;
+    this.toldTopic = stateTopic;
     this.goalMark = mark;
+    this.goalTopic = stateTopic;
+    this.nextFilter = filter;
+    this.nextMark = mark;
+    this.nextTopic = stateTopic;
     this.known = moment;
     this.goal = moment;
     this.summary = counts;
@@ -130,23 +138,31 @@ final class Feed {
 
   /** Adds sessions to the feed, with what they are at a moment; ids tell so once all were told. */
   synchronized boolean widen(SessionFilter wider, Collection<Update> updates, Moment moment) {
-    nextMark = PushId.markOf(wider, stateTopic);
+    follow(wider, nextTopic);
     return offer(updates, moment);
   }
 
   /**
-   * Another version's states are told from now on; ids tell so once all was told that was offered
-   * before.
+   * Another fold's states are offered from now on.
+   *
+   * @param differing the batch that tells what differs, in one step with the turn: whoever was told
+   *     a part of it starts anew
    */
-  synchronized void serve(SessionFilter filter, String topic) {
-    stateTopic = topic;
-    nextMark = PushId.markOf(filter, topic);
+  synchronized boolean turn(String topic, Collection<Update> differing, Moment moment) {
+    follow(nextFilter, topic);
+    return offer(differing, moment);
   }
 
   /** Takes sessions off the feed. */
   synchronized void narrow(SessionFilter narrower, Collection<String> sessionIds) {
-    nextMark = PushId.markOf(narrower, stateTopic);
+    follow(narrower, nextTopic);
     pending.keySet().removeAll(sessionIds);
+  }
+
+  private void follow(SessionFilter filter, String topic) {
+    nextFilter = filter;
+    nextTopic = topic;
+    nextMark = PushId.markOf(filter, topic);
   }
 
   /** Adds a summary if it is another one than the last, and that was told a second ago. */
@@ -211,6 +227,9 @@ final class Feed {
   private @Nullable Frame head(CatchUp first) {
     known = first.known();
     goal = first.moment();
+    toldTopic = first.knownTopic();
+    goalTopic = first.topic();
+    goalMark = PushId.markOf(filter, goalTopic);
     List<StoredSession> sessions = first.snapshot();
     if (sessions == null) {
       sort(first.updates());
@@ -223,7 +242,7 @@ final class Feed {
     }
     return new Frame(
         Frame.Kind.SNAPSHOT,
-        sessions.isEmpty() ? id() : null,
+        sessions.isEmpty() ? id() : idOfNoReturn(),
         JsonBytes.object(json -> json.writeNumberProperty("sessions", sessions.size())));
   }
 
@@ -240,6 +259,7 @@ final class Feed {
     Collection<Update> taken;
     synchronized (this) {
       goal = goal.or(offered == null ? settled : settled.or(offered));
+      goalTopic = nextTopic;
       goalMark = nextMark;
       if (pending.isEmpty()) {
         return false;
@@ -285,6 +305,7 @@ final class Feed {
   private void reachGoal() {
     toldExpiredUpTo(goal.asOf());
     known = new Moment(known.positions().and(goal.positions()), known.asOf());
+    toldTopic = goalTopic;
     mark = goalMark;
   }
 
@@ -313,7 +334,7 @@ final class Feed {
         : new Frame(
             Frame.Kind.SESSION,
             id,
-            session.asListEntry(goal.asOf(), qrShown, SessionJson::listEntry));
+            session.asListEntry(goal.asOf(), filter.qrShown(), SessionJson::listEntry));
   }
 
   private @Nullable Frame summary() {
@@ -352,6 +373,11 @@ final class Feed {
 
   private String id() {
     Positions until = known.positions().and(goal.positions());
-    return new PushId(log, mark, known.asOf(), known.positions(), until).toString();
+    String told = toldTopic.equals(goalTopic) ? mark : PushId.IN_PART;
+    return new PushId(log, told, known.asOf(), known.positions(), until).toString();
+  }
+
+  private String idOfNoReturn() {
+    return new PushId(log, PushId.IN_PART, goal.asOf(), goal.positions()).toString();
   }
 }

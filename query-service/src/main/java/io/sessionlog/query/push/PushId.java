@@ -45,6 +45,12 @@ record PushId(String log, String filter, Instant asOf, Positions positions, Posi
     return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 6));
   }
 
+  /**
+   * The mark of a client that was told in part: of a snapshot, or of what differs in another fold's
+   * states. It knows neither that nor what it had before, so it starts anew wherever it goes.
+   */
+  static final String IN_PART = "--------";
+
   /** What one that can't be read is told. */
   static final String RULE = "must be the id of an event of this feed";
 

@@ -208,7 +208,7 @@ final class Snapshots {
         List<StoredSession> all = Collections.unmodifiableList(sessions);
         feeds.forEach(
             (client, feed) -> {
-              feed.begin(CatchUp.whole(all, moment));
+              feed.begin(CatchUp.whole(all, moment, table.topic()));
               client.wake();
             });
       }

@@ -5,8 +5,10 @@ import io.sessionlog.support.position.Positions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which sessions left their owner, by deletion or for another one: the last ones, since the table
@@ -37,6 +39,17 @@ final class Departures {
     departures.addLast(new Departure(sessionId, owner, position));
     if (departures.size() > REMEMBERED) {
       forgotten = forgotten.and(departures.removeFirst().position());
+    }
+  }
+
+  /** Those of another version's table too: who was told by that one is told by this one now. */
+  void takeOver(Departures before) {
+    forgotten = forgotten.and(before.forgotten);
+    Set<Departure> known = new HashSet<>(departures);
+    for (Departure departure : before.departures) {
+      if (!known.contains(departure)) {
+        remember(departure.sessionId(), departure.owner(), departure.position());
+      }
     }
   }
 

@@ -43,6 +43,12 @@ final class Removals {
     tombstones.remember(sessionId, by);
   }
 
+  /** See {@link SessionTable#takeOver}. */
+  void takeOver(Removals before) {
+    tombstones.takeOver(before.tombstones);
+    departures.takeOver(before.departures);
+  }
+
   boolean cover(String sessionId, Position position) {
     return tombstones.cover(sessionId, position);
   }

@@ -161,6 +161,7 @@ public final class SessionTable implements StateStore {
         try {
           var taken = new Handover(before.topic, index.takeOver(before.index, differing));
           handover = taken;
+          removals.takeOver(before.removals);
           changes = before.changes;
           before.changes = null;
           serve.run();

@@ -40,6 +40,12 @@ final class Tombstones {
     }
   }
 
+  /** Those of another version's table too: who was told by that one is told by this one now. */
+  void takeOver(Tombstones before) {
+    forgotten = forgotten.and(before.forgotten);
+    before.removedBy.forEach(this::remember);
+  }
+
   /** Whether the event at this position was followed by the session's removal. */
   boolean cover(String sessionId, Position position) {
     Position removal = removedBy.get(sessionId);

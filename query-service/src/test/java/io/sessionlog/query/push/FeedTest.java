@@ -28,7 +28,7 @@ class FeedTest {
   long stateOffset;
 
   @Test
-  void a_snapshot_has_its_only_id_at_its_end() {
+  void a_snapshot_begins_with_an_id_of_no_return_and_has_the_next_at_its_end() {
     put(Story.of("a", 0).offset(7).ready());
     put(Story.of("b", 1).offset(3).ready());
     connect();
@@ -36,8 +36,26 @@ class FeedTest {
     assertThat(told()).containsExactly("snapshot", "session a", "session b", "summary");
     assertThat(client.frames())
         .extracting(frame -> frame.id() != null)
-        .containsExactly(false, false, true, false);
+        .containsExactly(true, false, true, false);
     assertThat(client.lastId().positions()).isEqualTo(Positions.of(7, 3));
+  }
+
+  @Test
+  void who_was_cut_in_a_snapshot_starts_anew_with_whatever_id_it_came() {
+    put(Story.of("a", 0).offset(7).ready());
+    put(Story.of("b", 1).offset(3).ready());
+    connect();
+    client.takeAll();
+    client.cut();
+
+    client.connectWithoutId(node);
+    round();
+    client.take(1);
+    client.cut();
+    connect();
+
+    client.takeAll();
+    assertThat(client.sessions()).containsOnlyKeys("a", "b");
   }
 
   @Test

@@ -41,6 +41,12 @@ final class TestClient implements Transport {
     subscriber = newNode.connect(this, filter, lastId);
   }
 
+  /** As to a node that can make nothing of the id. */
+  void connectWithoutId(TestNode newNode) {
+    node = newNode;
+    subscriber = newNode.connect(this, filter, null);
+  }
+
   void cut() {
     leftBehind = leftBehind.and(node.settled().positions());
     subscriber.end(CloseReason.GONE);

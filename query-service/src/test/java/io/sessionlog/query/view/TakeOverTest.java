@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionState;
+import io.sessionlog.support.position.Positions;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,19 @@ class TakeOverTest {
     assertThat(back.from()).isEqualTo("session-state-2");
     assertThat(changes(before).get("a").session().state().status())
         .isEqualTo(before.find("a").state().status());
+  }
+
+  @Test
+  void what_left_the_one_before_is_remembered_where_it_never_was() throws Exception {
+    put(before, Story.of("a").offset(1).ownedBy("alice").ready());
+    before.remove("a", new Position(0, 2), new Position(0, 2));
+    put(after, Story.of("b").offset(2).ready());
+    takeOver(PATIENCE);
+
+    List<Gone> gone =
+        after.read(NOW, now -> now.departedSince(Positions.of(1), "alice").orElseThrow());
+
+    assertThat(gone).containsExactly(new Gone("a", new Position(0, 2)));
   }
 
   @Test
