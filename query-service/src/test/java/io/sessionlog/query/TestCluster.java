@@ -10,6 +10,7 @@ import io.sessionlog.model.wire.Topics;
 import io.sessionlog.query.view.Story;
 import io.sessionlog.testing.TestBroker;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,6 +26,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -36,6 +38,7 @@ final class TestCluster implements AutoCloseable {
   private static TestCluster running;
 
   private final TestBroker broker;
+  private int configured;
   private final KafkaProducer<String, byte[]> projector;
 
   private TestCluster() {
@@ -164,21 +167,38 @@ final class TestCluster implements AutoCloseable {
         StateCodec.write(state));
   }
 
-  /** Of a topic that exists. */
+  /**
+   * Of a topic that exists; the broker follows it when this returns.
+   *
+   * <p>A broker takes its metadata over in steps, one after the other, and tells of each as it
+   * begins with it: so a later one that is told of means that this one is in force.
+   */
   void configure(String topic, String setting, String value) {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
-      admin
-          .incrementalAlterConfigs(
-              Map.of(
-                  new ConfigResource(ConfigResource.Type.TOPIC, topic),
-                  List.of(
-                      new AlterConfigOp(
-                          new ConfigEntry(setting, value), AlterConfigOp.OpType.SET))))
-          .all()
-          .get();
+      set(admin, topic, setting, value);
+      set(admin, topic, "file.delete.delay.ms", Long.toString(60_000 + ++configured));
     } catch (Exception e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static void set(Admin admin, String topic, String setting, String value)
+      throws Exception {
+    var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    var change = new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET);
+    admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                value.equals(
+                    admin
+                        .describeConfigs(List.of(resource))
+                        .all()
+                        .get()
+                        .get(resource)
+                        .get(setting)
+                        .value()));
   }
 
   static int partition(String sessionId) {
