@@ -13,7 +13,6 @@ import io.sessionlog.testing.SseClient.Event;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
@@ -201,8 +200,6 @@ class PushDoorTest {
   }
 
   private void awaitVisible(Story story) {
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> node.table().watermarks().isReached(story.last()));
+    await().until(() -> node.table().watermarks().isReached(story.last()));
   }
 }

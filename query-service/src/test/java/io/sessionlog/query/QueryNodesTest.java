@@ -14,7 +14,6 @@ import io.sessionlog.testing.ManualClock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -161,12 +160,10 @@ class QueryNodesTest {
     var waiting = node.getAsync(LIST, "Session-Position", "0:999999");
     await().until(() -> node.table().watermarks().waiting() == 1);
 
-    Instant before = Instant.now();
     node.close();
 
     assertThat(waiting.join().status()).isEqualTo(503);
     assertThat(waiting.join().json().get("title").asString()).isEqualTo("Position not reached");
-    assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(10));
   }
 
   @Test

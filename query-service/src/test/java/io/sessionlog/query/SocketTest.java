@@ -10,7 +10,6 @@ import static org.awaitility.Awaitility.await;
 import io.sessionlog.query.view.Story;
 import io.sessionlog.testing.ManualClock;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -230,8 +229,6 @@ class SocketTest {
   }
 
   private void awaitVisible(Story story) {
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> node.table().watermarks().isReached(story.last()));
+    await().until(() -> node.table().watermarks().isReached(story.last()));
   }
 }

@@ -411,9 +411,7 @@ class StreamTest {
   }
 
   private void awaitVisible(Story story) {
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> node.table().watermarks().isReached(story.last()));
+    await().until(() -> node.table().watermarks().isReached(story.last()));
   }
 
   private static List<String> names(List<Event> events) {
