@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Who gets what of a batch. The {@link Dispatcher}'s thread alone. */
@@ -31,7 +32,10 @@ final class Deliveries {
     channels.sort(batch.taken().changes(), concerned::add);
     for (Channel channel : concerned) {
       List<Update> updates = channel.takeBatch();
-      offer(channel, feed -> feed.offer(updates, batch.moment()));
+      offer(
+          channel,
+          feed -> feed.offer(updates, batch.moment()),
+          subscriber -> subscriber.end(CloseReason.OVERFLOWN));
     }
     concerned.clear();
   }
@@ -40,16 +44,18 @@ final class Deliveries {
    * Another fold is served from now on.
    *
    * @param batch the one that tells what differs
+   * @param startAnew takes whom too much differs for
    */
-  void turn(String stateTopic, Batch batch) {
+  void turn(String stateTopic, Batch batch, Consumer<Subscriber> startAnew) {
     channels.sort(batch.taken().changes(), channel -> {});
     for (Channel channel : channels.all()) {
       List<Update> updates = channel.takeBatch();
-      offer(channel, feed -> feed.turn(stateTopic, updates, batch.moment()));
+      offer(channel, feed -> feed.turn(stateTopic, updates, batch.moment()), startAnew);
     }
   }
 
-  private static void offer(Channel channel, Predicate<Feed> mayGoOn) {
+  private static void offer(
+      Channel channel, Predicate<Feed> mayGoOn, Consumer<Subscriber> otherwise) {
     for (Subscriber subscriber : channel.subscribers()) {
       Feed feed = subscriber.feed();
       if (feed == null) {
@@ -58,7 +64,7 @@ final class Deliveries {
       if (mayGoOn.test(feed)) {
         subscriber.wake();
       } else {
-        subscriber.end(CloseReason.OVERFLOWN);
+        otherwise.accept(subscriber);
       }
     }
   }

@@ -91,8 +91,12 @@ final class Dispatcher implements Runnable {
     /** Reads from the moment at which the batch was taken. */
     abstract void look(Snapshot now);
 
-    /** After the batch was delivered. */
-    abstract void act(Moment moment);
+    /**
+     * After the batch was delivered.
+     *
+     * @return whether it is done; else it comes again
+     */
+    abstract boolean act(Moment moment);
   }
 
   Dispatcher(
@@ -160,14 +164,16 @@ final class Dispatcher implements Runnable {
           }
 
           @Override
-          void act(Moment moment) {
+          boolean act(Moment moment) {
             snapshots.forget(subscriber);
             if (subscriber.isEnded()) {
-              return;
+              return true;
             }
             if (isAhead) {
               ahead.add(0, this);
-            } else if (start == null) {
+              return false;
+            }
+            if (start == null) {
               deliveries.leave(subscriber);
               snapshots.await(subscriber, filter, counts);
             } else {
@@ -175,8 +181,18 @@ final class Dispatcher implements Runnable {
               feed.begin(start);
               deliveries.follow(subscriber, filter, feed);
             }
+            return true;
           }
         });
+  }
+
+  /** Its feed tells nothing more; in a next round it begins with a snapshot. */
+  private void startAnew(Subscriber subscriber) {
+    SessionFilter filter = subscriber.filter();
+    if (filter != null && subscriber.mayOrder()) {
+      subscriber.follow(filter, null);
+      follow(subscriber, filter, null);
+    }
   }
 
   private Feed feed(SessionFilter filter, Moment moment, Summary counts) {
@@ -257,8 +273,9 @@ final class Dispatcher implements Runnable {
           }
 
           @Override
-          void act(Moment moment) {
+          boolean act(Moment moment) {
             deliveries.widen(subscriber, sessionIds, updates, moment);
+            return true;
           }
         });
   }
@@ -270,8 +287,9 @@ final class Dispatcher implements Runnable {
           void look(Snapshot now) {}
 
           @Override
-          void act(Moment moment) {
+          boolean act(Moment moment) {
             deliveries.narrow(subscriber, sessionIds);
+            return true;
           }
         });
   }
@@ -283,9 +301,10 @@ final class Dispatcher implements Runnable {
           void look(Snapshot now) {}
 
           @Override
-          void act(Moment moment) {
+          boolean act(Moment moment) {
             snapshots.forget(subscriber);
             deliveries.leave(subscriber);
+            return true;
           }
         });
   }
@@ -350,13 +369,14 @@ final class Dispatcher implements Runnable {
       deliveries.deliver(batch);
     } else {
       toldTopic = current.topic();
-      deliveries.turn(toldTopic, batch);
+      deliveries.turn(toldTopic, batch, this::startAnew);
     }
     settled = batch.moment();
     nextQrExpiryMillis = batch.nextQrExpiryMillis();
     for (Order order : due) {
-      order.act(batch.moment());
-      order.subscriber.served();
+      if (order.act(batch.moment())) {
+        order.subscriber.served();
+      }
     }
     Runnable task = tasks.poll();
     while (task != null) {
@@ -449,6 +469,11 @@ final class Dispatcher implements Runnable {
     try {
       SessionTable next = view.table();
       next.watch(this::changed);
+      if (view.table() != next) {
+        // Another version took over in between, from one that nobody watched yet.
+        next.unwatch();
+        return null;
+      }
       mark = logMark.get();
       table = next;
       toldTopic = next.topic();

@@ -147,8 +147,12 @@ final class Feed {
    *
    * @param differing the batch that tells what differs, in one step with the turn: whoever was told
    *     a part of it starts anew
+   * @return whether that was possible: not with more sessions to be told of than is allowed
    */
   synchronized boolean turn(String topic, Collection<Update> differing, Moment moment) {
+    if (pending.size() + differing.size() > maxPending) {
+      return false;
+    }
     follow(nextFilter, topic);
     return offer(differing, moment);
   }

@@ -120,6 +120,17 @@ public final class SessionTable implements StateStore {
     }
   }
 
+  /** Tells of no change any more. */
+  public void unwatch() {
+    lock.writeLock().lock();
+    try {
+      changes = null;
+      index.tell(null);
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
   /** Whether the changes are told here: not before a watch, nor once another took over. */
   public boolean isWatched() {
     lock.readLock().lock();
@@ -135,7 +146,8 @@ public final class SessionTable implements StateStore {
    * one is told here from now on, first of all sessions that are another here.
    *
    * <p>Neither is fed meanwhile, and this one is as far as the other was: no reader who finds it
-   * finds less than before. Reads go on but for the last moment.
+   * finds less than before. Reads go on but for the last moment. The other is fed on while this one
+   * is too far behind for that.
    *
    * @param patience for this one to come as far
    * @param serve makes readers find this one; must not wait
@@ -143,15 +155,13 @@ public final class SessionTable implements StateStore {
    */
   @Nullable Handover takeOver(SessionTable before, Duration patience, Runnable serve)
       throws InterruptedException {
+    if (!comesAsFarAs(before, patience)) {
+      return null;
+    }
     before.feeding.lock();
     try {
-      long deadline = System.nanoTime() + patience.toNanos();
-      Positions needed = Positions.of(before.watermarks.offsets());
-      while (!Positions.of(watermarks.offsets()).cover(needed)) {
-        if (System.nanoTime() > deadline) {
-          return null;
-        }
-        Thread.sleep(1);
+      if (!comesAsFarAs(before, patience)) {
+        return null;
       }
       feeding.lock();
       try {
@@ -176,6 +186,23 @@ public final class SessionTable implements StateStore {
     } finally {
       before.feeding.unlock();
     }
+  }
+
+  /** As the other is at this moment. */
+  private boolean comesAsFarAs(SessionTable other, Duration patience) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    Positions needed = other.positions();
+    while (!positions().cover(needed)) {
+      if (System.nanoTime() > deadline) {
+        return false;
+      }
+      Thread.sleep(1);
+    }
+    return true;
+  }
+
+  private Positions positions() {
+    return Positions.of(watermarks.offsets());
   }
 
   /** Locks for reading with every QR code expired that has to be by now. */
@@ -336,7 +363,7 @@ public final class SessionTable implements StateStore {
           throw new IllegalStateException("The processor restores the table, see ViewTopology");
         });
     restoreMillis = (System.nanoTime() - start) / 1_000_000;
-    removals.restoredUpTo(Positions.of(watermarks.offsets()));
+    removals.restoredUpTo(positions());
     open = true;
     log.info("Restored {} sessions in {} ms", index.size(), restoreMillis);
   }

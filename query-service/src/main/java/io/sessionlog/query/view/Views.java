@@ -1,5 +1,6 @@
 package io.sessionlog.query.view;
 
+import io.sessionlog.model.wire.Topics;
 import io.sessionlog.support.kafka.SessionControl;
 import io.sessionlog.support.position.Freshness;
 import java.time.Duration;
@@ -33,6 +34,8 @@ public final class Views implements SessionView, SmartLifecycle, HealthIndicator
 
   private static final Duration LOOK = Duration.ofMillis(100);
 
+  private static final long TELL_BEHIND_NANOS = TimeUnit.MINUTES.toNanos(1);
+
   /** Nothing is fed meanwhile: a try that does not succeed soon is made again. */
   private static final Duration PATIENCE = Duration.ofMillis(300);
 
@@ -65,8 +68,12 @@ public final class Views implements SessionView, SmartLifecycle, HealthIndicator
   private final ViewMeters meters;
   private final Map<String, Loaded> loaded = new ConcurrentHashMap<>();
   private final CountDownLatch stopping = new CountDownLatch(1);
+  private @Nullable String firstTopic;
   private volatile @Nullable Version served;
   private volatile @Nullable Thread thread;
+
+  /** The loading thread alone. */
+  private long toldBehindNanos = System.nanoTime() - TELL_BEHIND_NANOS;
 
   private record Version(String topic, Loaded loaded) {}
 
@@ -80,24 +87,37 @@ public final class Views implements SessionView, SmartLifecycle, HealthIndicator
   }
 
   /**
-   * The version that is served as the node starts, which somebody else loads.
+   * The version that is served as the node starts, which somebody else loads: the same at each of
+   * its own starts, whatever is served by then, since another one would be taken for this; unless
+   * somebody deleted it.
    *
    * @throws io.sessionlog.support.kafka.KafkaUnavailable if it could not be found out
    */
   public synchronized String begin(Loaded first) {
-    Version known = served;
-    if (known != null) {
-      return known.topic();
+    String known = firstTopic;
+    if (known != null && !isDeleted(known)) {
+      return known;
     }
     try {
       String topic = control.await().served().topic();
-      hold(topic, first);
-      served = new Version(topic, first);
+      if (known != null) {
+        log.warn("{} was deleted: {} is loaded in its place", known, topic);
+        loaded.remove(known);
+      }
+      if (!loaded.containsKey(topic)) {
+        hold(topic, first);
+        served = new Version(topic, first);
+      }
+      firstTopic = topic;
       return topic;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("stopped before it began", e);
     }
+  }
+
+  private boolean isDeleted(String topic) {
+    return !topic.equals(Topics.SESSION_STATE) && control.fold(topic).isEmpty();
   }
 
   @Override
@@ -154,7 +174,11 @@ public final class Views implements SessionView, SmartLifecycle, HealthIndicator
       hold(topic, next);
     }
     try {
-      turnTo(new Version(topic, next), next.table());
+      SessionTable table = next.table();
+      if (!table.topic().equals(topic)) {
+        throw new IllegalStateException(topic + " was to be loaded, " + table.topic() + " was");
+      }
+      turnTo(new Version(topic, next), table);
     } catch (StoreNotReady notYet) {
       log.debug("{} is not loaded yet", topic);
     }
@@ -177,6 +201,9 @@ public final class Views implements SessionView, SmartLifecycle, HealthIndicator
           next.topic(),
           before.topic(),
           handover.sessions().size());
+    } else if (System.nanoTime() - toldBehindNanos > TELL_BEHIND_NANOS) {
+      toldBehindNanos = System.nanoTime();
+      log.warn("{} is behind {}, which is served until it is not", next.topic(), before.topic());
     }
   }
 

@@ -72,6 +72,25 @@ class FeedTest {
   }
 
   @Test
+  void who_waits_for_a_node_to_catch_up_may_ask_for_no_more_than_others() {
+    put(Story.of("a", 0).offset(7).ready());
+    connect();
+    client.takeAll();
+    client.cut();
+    var behind = new TestNode(2, clock, 3);
+    client.connect(behind);
+    for (int round = 0; round < 30; round++) {
+      behind.dispatcher.round();
+    }
+
+    int allowed = 0;
+    while (client.mayOrder()) {
+      allowed++;
+    }
+    assertThat(allowed).isEqualTo(19);
+  }
+
+  @Test
   void the_latest_change_of_a_session_wins() {
     Story alice = Story.of("alice", 0);
     connect();

@@ -47,6 +47,11 @@ final class TestClient implements Transport {
     subscriber = newNode.connect(this, filter, null);
   }
 
+  /** Whether it may ask for one thing more. */
+  boolean mayOrder() {
+    return subscriber.mayOrder();
+  }
+
   void cut() {
     leftBehind = leftBehind.and(node.settled().positions());
     subscriber.end(CloseReason.GONE);

@@ -92,7 +92,9 @@ final class TestNode implements Subscriber.Hub {
     var subscriber = new Subscriber(this, transport, task -> {}, meters, clock);
     meters.came(transport);
     subscribers.add(subscriber);
-    dispatcher.follow(subscriber, filter, id);
+    if (subscriber.mayOrder()) {
+      dispatcher.follow(subscriber, filter, id);
+    }
     return subscriber;
   }
 

@@ -60,7 +60,9 @@ class TurnPropertyTest {
     var random = new Random(seed);
     var clock = new ManualClock(Story.NOON);
     var limits = new CatchUpLimits(random.nextInt(8), 1 + random.nextInt(9), 1 + random.nextInt(2));
-    var node = new TestNode(1, clock, 1_000, limits);
+    // More than so much at once starts the feed anew.
+    int maxPending = random.nextBoolean() ? SESSIONS : 1_000;
+    var node = new TestNode(1, clock, maxPending, limits);
     var versions =
         new Version[] {new Version(node.table), new Version(Tables.open("session-state-2", 1))};
     var client =

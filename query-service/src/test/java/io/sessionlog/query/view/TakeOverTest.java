@@ -1,6 +1,7 @@
 package io.sessionlog.query.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionState;
@@ -21,7 +22,7 @@ class TakeOverTest {
 
   private final SessionTable before = open("session-state");
   private final SessionTable after = open("session-state-2");
-  private boolean serving;
+  private volatile boolean serving;
 
   private static SessionTable open(String topic) {
     return Tables.open(topic, 1);
@@ -45,6 +46,29 @@ class TakeOverTest {
     put(after, Story.of("a").offset(7).ready());
     assertThat(takeOver(PATIENCE)).isNotNull();
     assertThat(serving).isTrue();
+  }
+
+  @Test
+  void what_is_served_is_fed_on_while_the_other_is_too_far_behind() throws Exception {
+    put(before, Story.of("a").offset(7).ready());
+    var waiting = new Thread(() -> takeOver());
+    waiting.start();
+    await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+
+    put(before, Story.of("a").offset(8).ready());
+
+    assertThat(waiting.isAlive()).isTrue();
+    put(after, Story.of("a").offset(8).ready());
+    waiting.join();
+    assertThat(serving).isTrue();
+  }
+
+  private void takeOver() {
+    try {
+      takeOver(PATIENCE);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

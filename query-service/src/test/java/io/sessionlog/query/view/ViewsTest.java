@@ -1,0 +1,115 @@
+package io.sessionlog.query.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sessionlog.model.FoldVersion;
+import io.sessionlog.model.wire.ControlRecords.Fold;
+import io.sessionlog.model.wire.ControlRecords.Served;
+import io.sessionlog.support.kafka.SessionControl;
+import io.sessionlog.support.position.Freshness;
+import java.time.Clock;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Which version of the states a node serves, whatever becomes of what loads it. */
+class ViewsTest {
+
+  private static final String FIRST = "session-state-2";
+  private static final String SECOND = "session-state-3";
+
+  private final SessionControl control = mock();
+  private final Loading first = new Loading();
+  private final Views views =
+      new Views(
+          control,
+          topic -> new Loading(),
+          new ViewMeters(new SimpleMeterRegistry(), Clock.systemUTC()));
+
+  /** Loads whatever topic it is told to, at once. */
+  private static final class Loading implements Views.Loaded {
+    private volatile SessionTable table;
+
+    @Override
+    public SessionTable table() {
+      return table;
+    }
+
+    @Override
+    public Freshness freshness() {
+      return Freshness.UNKNOWN;
+    }
+
+    @Override
+    public void start(String topic) {
+      load(topic);
+    }
+
+    void load(String topic) {
+      table = Tables.open(topic, 1);
+    }
+
+    @Override
+    public void stop() {}
+  }
+
+  @BeforeEach
+  void begin() throws InterruptedException {
+    when(control.await()).thenReturn(control);
+    exists(FIRST);
+    exists(SECOND);
+    serve(FIRST);
+    first.load(views.begin(first));
+    views.start();
+  }
+
+  @AfterEach
+  void stop() {
+    views.stop();
+  }
+
+  @Test
+  void what_is_loaded_for_a_version_stays_that_version_when_its_loader_starts_again() {
+    serve(SECOND);
+    awaitServed(SECOND);
+
+    first.load(views.begin(first));
+    serve(FIRST);
+
+    awaitServed(FIRST);
+  }
+
+  @Test
+  void a_loader_whose_version_was_deleted_takes_what_is_served_and_is_never_served_for_the_other() {
+    serve(SECOND);
+    awaitServed(SECOND);
+    SessionTable served = views.table();
+    when(control.fold(FIRST)).thenReturn(Optional.empty());
+
+    first.load(views.begin(first));
+
+    assertThat(first.table().topic()).isEqualTo(SECOND);
+    assertThat(views.table()).isSameAs(served);
+    exists(FIRST);
+    serve(FIRST);
+    awaitServed(FIRST);
+  }
+
+  private void exists(String topic) {
+    when(control.fold(topic))
+        .thenReturn(Optional.of(new Fold(topic, "app", FoldVersion.FIRST, Story.NOON)));
+  }
+
+  private void serve(String topic) {
+    when(control.served()).thenReturn(new Served(topic, null, null));
+  }
+
+  private void awaitServed(String topic) {
+    await().until(() -> views.table().topic().equals(topic));
+  }
+}
