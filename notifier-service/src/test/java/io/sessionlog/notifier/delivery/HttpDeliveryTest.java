@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,14 @@ class HttpDeliveryTest {
           new DeliverySettings(
               List.of(), Set.of(), Duration.ofMillis(500), Duration.ofSeconds(1), 64),
           new Receivers(new AddressRules(List.of("127.0.0.1")), Resolver.ofSystem(), Set.of()));
+
+  /** The one that posts has its outcome. */
+  private final CountDownLatch left = new CountDownLatch(1);
+
+  /** How a receiver takes its time. */
+  private boolean untilItHasLeft(long most, TimeUnit unit) throws InterruptedException {
+    return left.await(most, unit);
+  }
 
   @AfterEach
   void close() {
@@ -68,7 +77,11 @@ class HttpDeliveryTest {
             Payload.of("{}".getBytes(StandardCharsets.UTF_8)),
             List.of()),
         (post, delivered) -> done.complete(delivered));
-    return done.get(10, TimeUnit.SECONDS);
+    try {
+      return done.get(10, TimeUnit.SECONDS);
+    } finally {
+      left.countDown();
+    }
   }
 
   private static byte[] ascii(String text) {
@@ -77,7 +90,7 @@ class HttpDeliveryTest {
 
   @Test
   void silenceEndsAtTheTimeout() throws Exception {
-    Delivered delivered = postTo(out -> Thread.sleep(5_000));
+    Delivered delivered = postTo(out -> untilItHasLeft(10, TimeUnit.SECONDS));
 
     assertThat(delivered.outcome().kind()).isEqualTo(Outcome.Kind.OVERLOADED);
     assertThat(delivered.outcome().words()).isEqualTo("no answer within 1 s");
@@ -89,11 +102,10 @@ class HttpDeliveryTest {
         postTo(
             out -> {
               out.write(ascii("HTTP/1.1 200 OK\r\n"));
-              for (int i = 0; i < 100; i++) {
-                out.write(ascii("X-" + i + ": drip\r\n"));
+              do {
+                out.write(ascii("X-Drip: drip\r\n"));
                 out.flush();
-                Thread.sleep(100);
-              }
+              } while (!untilItHasLeft(50, TimeUnit.MILLISECONDS));
             });
 
     assertThat(delivered.outcome().words()).isEqualTo("no answer within 1 s");
@@ -122,7 +134,7 @@ class HttpDeliveryTest {
             out -> {
               out.write(ascii("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhal"));
               out.flush();
-              Thread.sleep(5_000);
+              untilItHasLeft(10, TimeUnit.SECONDS);
             });
 
     assertThat(delivered.outcome().isDelivered()).isTrue();

@@ -92,8 +92,7 @@ class SinkChaosTest {
 
   @Test
   void broker_killed() throws Exception {
-    // What senders and readers feel of it is ChaosTest's.
-    var unused =
+    Report report =
         runUnderAnyLoad(
             "broker killed, with a database",
             "kill -9 the broker that leads a partition; started again after 15 s",
@@ -104,6 +103,7 @@ class SinkChaosTest {
               scenario.pause(Duration.ofSeconds(15));
               leader.start();
             });
+    assertThat(report.troubles().failedReads()).isZero();
   }
 
   /** Whatever befalls a sink or its database, senders and readers do not feel it. */
