@@ -8,8 +8,7 @@ import io.sessionlog.analytics.store.StoreLock;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.support.kafka.ClusterTime;
 import io.sessionlog.support.kafka.FatalError;
-import io.sessionlog.support.kafka.InstanceId;
-import io.sessionlog.support.kafka.StoreMemory;
+import io.sessionlog.support.kafka.StreamsDefaults;
 import io.sessionlog.support.kafka.StreamsRunner;
 import io.sessionlog.support.kafka.TopicProvisioner;
 import io.sessionlog.support.kafka.TopicSettings;
@@ -26,7 +25,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.LogAndFailExceptionHandler;
@@ -165,42 +163,22 @@ class StreamsConfiguration {
   }
 
   static Properties streamsConfig(AnalyticsSettings settings, TopicSettings topics) {
-    var config = new Properties();
-    config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
-    config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
+    Properties config =
+        StreamsDefaults.of(
+            new StreamsDefaults.Instance(
+                settings.applicationId(),
+                settings.instanceId(),
+                settings.stateDir(),
+                settings.standbyReplicas(),
+                settings.storeMemory()),
+            topics);
     config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, settings.advertisedAddress());
-    config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) topics.replicationFactor());
-    config.put(
-        StreamsConfig.topicPrefix("min.insync.replicas"),
-        Integer.toString(topics.minInsyncReplicas()));
-    config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbyReplicas());
 
     // What is counted twice is wrong. The head's position would fence a repetition of one session's
     // events; that a head and its sums are of one moment is what transactions are for.
-    config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
     // The sums change with every event: what changes again before the next commit is written once.
     config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, settings.cacheMemory().toBytes());
-    StoreMemory.bound(config, settings.storeMemory());
-    // As the projector's, and for its reasons.
-    config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 7_000);
-    config.put(
-        StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
     config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 * 1024);
-    config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-
-    config.put(
-        ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
-        InstanceId.of(settings.instanceId(), settings.stateDir()));
-    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
-    config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
-    config.put(
-        StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-    // The largest record may be 17 MiB: buffer few, or a backlog of media fills the heap.
-    config.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 250);
-    config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 500);
-    config.put(
-        StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 20 * 1024 * 1024);
     // The processor sees to what can't be read; whatever else fails stops the tasks.
     config.put(
         StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,

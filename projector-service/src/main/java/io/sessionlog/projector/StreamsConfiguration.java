@@ -7,11 +7,10 @@ import io.sessionlog.model.wire.Topics;
 import io.sessionlog.support.kafka.ClockSkew;
 import io.sessionlog.support.kafka.ClusterTime;
 import io.sessionlog.support.kafka.FatalError;
-import io.sessionlog.support.kafka.InstanceId;
 import io.sessionlog.support.kafka.KeepUnreadable;
 import io.sessionlog.support.kafka.PromptlyClosedProducer;
 import io.sessionlog.support.kafka.SessionControl;
-import io.sessionlog.support.kafka.StoreMemory;
+import io.sessionlog.support.kafka.StreamsDefaults;
 import io.sessionlog.support.kafka.StreamsRunner;
 import io.sessionlog.support.kafka.TopicProvisioner;
 import io.sessionlog.support.kafka.TopicSettings;
@@ -20,7 +19,6 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -146,51 +144,32 @@ class StreamsConfiguration {
   }
 
   static Properties streamsConfig(ProjectorSettings settings, TopicSettings topics) {
-    var config = new Properties();
-    config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.streamsApplicationId());
+    Properties config =
+        StreamsDefaults.of(
+            new StreamsDefaults.Instance(
+                settings.streamsApplicationId(),
+                settings.instanceId(),
+                settings.stateDir(),
+                settings.standbyReplicas(),
+                settings.storeMemory()),
+            topics);
     if (!settings.foldTopic().equals(Topics.SESSION_STATE)) {
       // Not made up anew at each start: quotas keep it from starving the live one.
       config.put(StreamsConfig.CLIENT_ID_CONFIG, settings.streamsApplicationId());
     }
-    config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
-    config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) topics.replicationFactor());
-    config.put(
-        StreamsConfig.topicPrefix("min.insync.replicas"),
-        Integer.toString(topics.minInsyncReplicas()));
-    config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbyReplicas());
-    StoreMemory.bound(config, settings.storeMemory());
 
-    // A zombie that at-least-once would let write an older state after its successor is fenced.
-    config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    // The view does not wait for commits. Standbys and read_committed readers do, and are up to a
-    // second behind; after a crash as much is folded again. With Streams' 100 ms a rebuild is a
-    // twentieth slower, and the slowest events are seen half as late again (docs/performance.md).
-    config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
+    // Exactly once also keeps a zombie from writing an older state after its successor. The view
+    // does not wait for commits. Standbys and read_committed readers do, and are up to a second
+    // behind.
     // While a rebuild outruns the broker, batches fill: Kafka's 16 KiB hold twenty states.
     config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 256 * 1024);
     // Streams raises linger to 100 ms, which every state would then wait.
     config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
-    // The offsets of a dead instance's open transaction are held back for so long: it bounds
-    // fail-over. It is longer than brokers take to replace one that died (4 s, as configured): a
-    // transaction that ended before would fence its projector, which then restores all its states.
-    config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 7_000);
-    // While the transaction before is being completed, which takes long when a broker has died, the
-    // first batch of the next is put off. Batches sent behind it would be out of order, and all of
-    // them be tried again and again.
     config.put(
-        StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        Topics.MAX_RECORD_BYTES);
     // A cache would merge states, and with them the positions that readers wait for.
     config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
-    config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-
-    config.put(
-        ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
-        InstanceId.of(settings.instanceId(), settings.stateDir()));
-    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
-    // Members learn by it that one has left: a planned stop hands over within so long.
-    config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 500);
-    config.put(
-        StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     // A thread that waits for events sees to its timers this late: how far a partition has come is
     // told by one. Streams' 100 ms would keep readers waiting.
     config.put(StreamsConfig.POLL_MS_CONFIG, Progress.PAUSE.toMillis());
@@ -203,14 +182,6 @@ class StreamsConfiguration {
     config.put(
         StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, KeepUnreadable.OnProcessing.class);
     config.put(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, Topics.SESSION_EVENTS_DLQ);
-    config.put(
-        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-        Topics.MAX_RECORD_BYTES);
-    // The largest record may be 17 MiB: buffer few, or a backlog of media fills the heap.
-    config.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 250);
-    config.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 500);
-    config.put(
-        StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 20 * 1024 * 1024);
     return config;
   }
 }

@@ -17,10 +17,9 @@ import io.sessionlog.query.view.ViewTopology;
 import io.sessionlog.query.view.Views;
 import io.sessionlog.support.kafka.ClusterTime;
 import io.sessionlog.support.kafka.FatalError;
-import io.sessionlog.support.kafka.InstanceId;
 import io.sessionlog.support.kafka.PromptlyClosedProducer;
 import io.sessionlog.support.kafka.SessionControl;
-import io.sessionlog.support.kafka.StoreMemory;
+import io.sessionlog.support.kafka.StreamsDefaults;
 import io.sessionlog.support.kafka.StreamsRunner;
 import io.sessionlog.support.kafka.TopicProvisioner;
 import io.sessionlog.support.kafka.TopicSettings;
@@ -277,51 +276,30 @@ class StreamsConfiguration {
   }
 
   static Properties streamsConfig(QuerySettings settings, TopicSettings topics) {
-    var config = new Properties();
-    config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
-    config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
-
+    Properties config =
+        StreamsDefaults.of(
+            new StreamsDefaults.Instance(
+                settings.applicationId(),
+                settings.instanceId(),
+                settings.stateDir(),
+                settings.standbyReplicas(),
+                settings.storeMemory()),
+            topics);
     config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, settings.advertisedAddress());
-    config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) topics.replicationFactor());
-    config.put(
-        StreamsConfig.topicPrefix("min.insync.replicas"),
-        Integer.toString(topics.minInsyncReplicas()));
-    config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbyReplicas());
 
     // At least once, a store could hold what its changelog did not take: the event that comes again
     // changes nothing then, writes nothing, and the next owner lacks it for ever.
-    config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
     // Who takes over from a node that died waits so long for its open transaction, while standbys
-    // answer. The projector waits 7 s; but who is fenced restores its stores as a whole, and
+    // answer, and say so. Others wait 7 s; but who is fenced restores its stores as a whole, and
     // messages are many: this outlasts a broker that is replaced as late as Kafka's defaults have
     // it.
     config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 15_000);
-    // As the projector's, and for its reason: while the transaction before is being completed, the
-    // first batch of the next is put off, and those behind it would be out of order.
-    config.put(
-        StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
     config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 256 * 1024);
-    // A list that is read while a record cache is emptied could miss rows.
-    config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
-    StoreMemory.bound(config, settings.storeMemory());
     config.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
         2 * MessageTopology.MAX_STATE_BYTES);
-    config.put(
-        ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
-        InstanceId.of(settings.instanceId(), settings.stateDir()));
-    // A standby answers meanwhile, and says so.
-    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
-    // Members learn by it that one has left: a planned stop hands over within so long.
-    config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 500);
-    config.put(
-        StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-    // The largest record may be 17 MiB: buffer few, or a backlog of media fills the heap.
-    config.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 250);
-    config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 500);
-    config.put(
-        StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 20 * 1024 * 1024);
+    // A list that is read while a record cache is emptied could miss rows.
+    config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
 
     // With exactly-once Streams has every consumer read committed records alone, unless this one is
     // told otherwise. Not waiting for the projector's commit is what makes an event visible in a

@@ -24,6 +24,7 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
+import org.springframework.util.unit.DataSize;
 
 /** The real topology of the notices, with no broker and no waiting. */
 final class NoticeDriver implements AutoCloseable {
@@ -53,6 +54,7 @@ final class NoticeDriver implements AutoCloseable {
             "instance-1",
             stateDir,
             1,
+            DataSize.ofMegabytes(64),
             SessionFold.DEFAULT_SETTLE_WINDOW,
             SessionFold.DEFAULT_ACTIVITY_RESOLUTION);
     Properties config =

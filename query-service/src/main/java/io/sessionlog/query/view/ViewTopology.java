@@ -1,10 +1,9 @@
 package io.sessionlog.query.view;
 
+import io.sessionlog.support.kafka.TransientStore;
 import io.sessionlog.support.position.Watermarks;
-import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
  * The part of the topology that keeps the sessions.
@@ -31,57 +30,13 @@ public final class ViewTopology {
       DeadLetters deadLetters,
       ViewMeters meters) {
     topology.addGlobalStore(
-        new TableBuilder(topic, partitions, maxWaiting),
+        new TransientStore<>(
+            SessionTable.NAME, () -> new SessionTable(topic, partitions, maxWaiting)),
         "read-states",
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer(),
         topic,
         "update-table",
         () -> new StateProcessor(deadLetters, meters));
-  }
-
-  /** A global store has no changelog but its topic, and this one no cache. */
-  private record TableBuilder(String topic, int partitions, int maxWaiting)
-      implements StoreBuilder<SessionTable> {
-
-    @Override
-    public SessionTable build() {
-      return new SessionTable(topic, partitions, maxWaiting);
-    }
-
-    @Override
-    public String name() {
-      return SessionTable.NAME;
-    }
-
-    @Override
-    public StoreBuilder<SessionTable> withCachingEnabled() {
-      return this;
-    }
-
-    @Override
-    public StoreBuilder<SessionTable> withCachingDisabled() {
-      return this;
-    }
-
-    @Override
-    public StoreBuilder<SessionTable> withLoggingEnabled(Map<String, String> config) {
-      return this;
-    }
-
-    @Override
-    public StoreBuilder<SessionTable> withLoggingDisabled() {
-      return this;
-    }
-
-    @Override
-    public Map<String, String> logConfig() {
-      return Map.of();
-    }
-
-    @Override
-    public boolean loggingEnabled() {
-      return false;
-    }
   }
 }

@@ -1,6 +1,5 @@
 package io.sessionlog.support.kafka;
 
-import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
@@ -103,45 +102,6 @@ public abstract class BeforeCommit implements StateStore, CachedStateStore<Objec
 
   /** For a topology: without a changelog, since nothing of it outlives a task. */
   public static <T extends BeforeCommit> StoreBuilder<T> builder(String name, Supplier<T> store) {
-    return new Builder<>(name, store);
-  }
-
-  private record Builder<T extends BeforeCommit>(String name, Supplier<T> store)
-      implements StoreBuilder<T> {
-
-    @Override
-    public T build() {
-      return store.get();
-    }
-
-    @Override
-    public StoreBuilder<T> withCachingEnabled() {
-      return this;
-    }
-
-    @Override
-    public StoreBuilder<T> withCachingDisabled() {
-      return this;
-    }
-
-    @Override
-    public StoreBuilder<T> withLoggingEnabled(Map<String, String> config) {
-      return this;
-    }
-
-    @Override
-    public StoreBuilder<T> withLoggingDisabled() {
-      return this;
-    }
-
-    @Override
-    public Map<String, String> logConfig() {
-      return Map.of();
-    }
-
-    @Override
-    public boolean loggingEnabled() {
-      return false;
-    }
+    return new TransientStore<>(name, store);
   }
 }
