@@ -7,7 +7,6 @@ import io.sessionlog.query.view.Story;
 import io.sessionlog.testing.SseClient;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,9 +31,7 @@ class CutOffTest {
       try (SseClient client = node.stream("sessionId=" + story.sessionId())) {
 
         cluster.stop();
-        await()
-            .atMost(Duration.ofSeconds(20))
-            .until(() -> node.get(status).header("Session-Stale") != null);
+        await().until(() -> node.get(status).header("Session-Stale") != null);
 
         assertThat(node.get(status).status()).isEqualTo(200);
         assertThat(node.get(QueryNode.STATUS + "nobody").status()).isEqualTo(503);

@@ -64,7 +64,7 @@ class PushBoundsTest {
         CLUSTER.put(CLUSTER.next(story).ready());
         assertThat(alive.next().sessionId()).isEqualTo(story.sessionId());
       }
-      await().atMost(Duration.ofSeconds(20)).until(() -> node.ended("stalled") == 1);
+      await().until(() -> node.ended("stalled") == 1);
       assertThat(alive.isEnded()).isFalse();
       CLUSTER.put(CLUSTER.next(stories.get(200)).ready());
       assertThat(alive.next().sessionId()).isEqualTo(stories.get(200).sessionId());
@@ -88,7 +88,7 @@ class PushBoundsTest {
       for (Story story : stories.subList(0, 100)) {
         CLUSTER.put(CLUSTER.next(story).ready());
       }
-      await().atMost(Duration.ofSeconds(20)).until(() -> node.ended("overflown") == 1);
+      await().until(() -> node.ended("overflown") == 1);
       assertThat(readToEnd(dead)).isLessThan(800 * 16_000);
     }
   }
@@ -131,8 +131,8 @@ class PushBoundsTest {
         SocketClient socket =
             SocketClient.connect(node.uri(SOCKET + "?userId=" + user), List.of())) {
       client.start();
-      await().atMost(Duration.ofSeconds(20)).until(client::isEnded);
-      await().atMost(Duration.ofSeconds(20)).until(() -> socket.closeCode() == 1000);
+      await().until(client::isEnded);
+      await().until(() -> socket.closeCode() == 1000);
       try (SseClient again = node.stream("userId=" + user, "Last-Event-ID", client.lastId())) {
         assertThat(again.start()).isEmpty();
       }
@@ -211,8 +211,6 @@ class PushBoundsTest {
   }
 
   private void awaitVisible(Story story) {
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> node.table().watermarks().isReached(story.last()));
+    await().until(() -> node.table().watermarks().isReached(story.last()));
   }
 }

@@ -85,7 +85,7 @@ final class QueryNode implements AutoCloseable {
 
   void awaitReady() {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .until(() -> get("/actuator/health/readiness").status() == 200);
   }
 
@@ -186,7 +186,7 @@ final class QueryNode implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path, String... headers) {
-    var request = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20));
+    var request = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofMinutes(1));
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);
     }

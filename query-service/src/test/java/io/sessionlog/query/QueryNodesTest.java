@@ -245,7 +245,6 @@ class QueryNodesTest {
             new ByteArrayDeserializer())) {
       consumer.subscribe(List.of(Topics.SESSION_EVENTS_DLQ));
       await()
-          .atMost(Duration.ofSeconds(20))
           .untilAsserted(
               () -> {
                 consumer.poll(Duration.ofMillis(200)).forEach(letters::add);

@@ -95,7 +95,7 @@ class AcceptedIsReadableTest {
     log.assign(List.of(partition));
     log.seek(partition, position.offset());
     ConsumerRecord<byte[], byte[]> record =
-        log.poll(Duration.ofSeconds(10)).records(partition).get(0);
+        log.poll(Duration.ofMinutes(1)).records(partition).get(0);
     assertThat(record.offset()).isEqualTo(position.offset());
     return record;
   }

@@ -79,7 +79,7 @@ class OpenApiAnswersTest {
   private static HttpResponse<byte[]> send(String method, URI uri, String body, String... headers) {
     var request =
         HttpRequest.newBuilder(uri)
-            .timeout(Duration.ofSeconds(20))
+            .timeout(Duration.ofMinutes(1))
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     if (!body.isEmpty() && !List.of(headers).contains("Content-Type")) {

@@ -83,7 +83,6 @@ class PushResumeTest {
       }
 
       await()
-          .atMost(Duration.ofSeconds(20))
           .until(
               () -> {
                 Map<String, JsonNode> all = list(pipeline, "");
@@ -95,7 +94,6 @@ class PushResumeTest {
         Map<String, JsonNode> expected =
             listed.computeIfAbsent(follower.filter(), filter -> list(pipeline, filter));
         await()
-            .atMost(Duration.ofSeconds(20))
             .untilAsserted(
                 () ->
                     assertThat(parsed(follower))

@@ -23,7 +23,7 @@ class StopWithoutKafkaTest {
   /**
    * Far from the second that it takes, since machines are busy, and from waits of half a minute.
    */
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(25);
 
   @TempDir Path data;
 

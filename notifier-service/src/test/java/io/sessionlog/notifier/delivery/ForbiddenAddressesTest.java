@@ -178,7 +178,7 @@ class ForbiddenAddressesTest {
         new Post(
             URI.create(url), "id", Payload.of("{}".getBytes(StandardCharsets.UTF_8)), List.of()),
         (post, delivered) -> done.complete(delivered));
-    return done.get(10, TimeUnit.SECONDS);
+    return done.get(1, TimeUnit.MINUTES);
   }
 
   private static DeliverySettings settings() {

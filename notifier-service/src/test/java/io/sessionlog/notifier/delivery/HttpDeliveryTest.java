@@ -78,7 +78,7 @@ class HttpDeliveryTest {
             List.of()),
         (post, delivered) -> done.complete(delivered));
     try {
-      return done.get(10, TimeUnit.SECONDS);
+      return done.get(1, TimeUnit.MINUTES);
     } finally {
       left.countDown();
     }
@@ -90,7 +90,7 @@ class HttpDeliveryTest {
 
   @Test
   void silenceEndsAtTheTimeout() throws Exception {
-    Delivered delivered = postTo(out -> untilItHasLeft(10, TimeUnit.SECONDS));
+    Delivered delivered = postTo(out -> untilItHasLeft(1, TimeUnit.MINUTES));
 
     assertThat(delivered.outcome().kind()).isEqualTo(Outcome.Kind.OVERLOADED);
     assertThat(delivered.outcome().words()).isEqualTo("no answer within 1 s");
@@ -134,7 +134,7 @@ class HttpDeliveryTest {
             out -> {
               out.write(ascii("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhal"));
               out.flush();
-              untilItHasLeft(10, TimeUnit.SECONDS);
+              untilItHasLeft(1, TimeUnit.MINUTES);
             });
 
     assertThat(delivered.outcome().isDelivered()).isTrue();

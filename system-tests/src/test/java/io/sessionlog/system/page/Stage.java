@@ -182,7 +182,7 @@ final class Stage {
                     .ingest()
                     .resolve("/api/whatsapp/webhook/%s?userId=%s".formatted(session, userId)))
             .header("Content-Type", "application/json")
-            .timeout(Duration.ofSeconds(20))
+            .timeout(Duration.ofMinutes(1))
             .POST(BodyPublishers.ofString(event))
             .build(),
         BodyHandlers.ofString());
