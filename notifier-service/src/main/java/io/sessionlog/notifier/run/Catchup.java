@@ -22,6 +22,11 @@ final class Catchup {
   private static final Logger log = LoggerFactory.getLogger(Catchup.class);
   static final long READ_AGAIN_MILLIS = 500;
 
+  /** Reads the notifications from an offset on. */
+  interface Reading {
+    CompletableFuture<NotificationLog.Batch> read(int partition, long offset);
+  }
+
   /** Makes what is kept no longer anew. */
   interface Remaking {
 
@@ -39,7 +44,7 @@ final class Catchup {
   record Remade(int partition, long next) {}
 
   private final Map<Integer, Cursor> tail;
-  private final NotificationLog notifications;
+  private final Reading notifications;
   private final Remaking remaking;
   private final Loop loop;
   private final ProgressStore progress;
@@ -49,7 +54,7 @@ final class Catchup {
    */
   Catchup(
       Map<Integer, Cursor> tail,
-      NotificationLog notifications,
+      Reading notifications,
       Remaking remaking,
       Loop loop,
       ProgressStore progress) {
@@ -121,15 +126,26 @@ final class Catchup {
                           if (one.closed) {
                             return;
                           }
-                          if (failure == null) {
-                            taken.accept(batch);
-                          }
-                          if (failure != null || batch.next() <= offset) {
-                            loop.wakeAt(one, Loop.now() + READ_AGAIN_MILLIS);
-                          } else {
+                          if (failure == null
+                              && batch.next() > offset
+                              && isTaken(one, batch, taken)) {
                             loop.pump(one);
+                          } else {
+                            loop.wakeAt(one, Loop.now() + READ_AGAIN_MILLIS);
                           }
                         }));
+  }
+
+  /** What failed is read again from where the cursor stands: nothing is passed over. */
+  private static boolean isTaken(
+      Owned one, NotificationLog.Batch batch, Consumer<NotificationLog.Batch> taken) {
+    try {
+      taken.accept(batch);
+      return true;
+    } catch (RuntimeException e) {
+      log.error("{} could not take what was read, trying again", one.endpoint.id(), e);
+      return false;
+    }
   }
 
   private void takeOn(Owned one, NotificationLog.Batch batch) {

@@ -23,12 +23,12 @@ import org.slf4j.LoggerFactory;
  * them, see {@link Loop}; whatever happens elsewhere (an answer, a batch that was read, a shard
  * that was gained) comes to it as a task.
  *
- * <p><b>Attached and behind.</b> In each partition an endpoint is either attached, and then its
- * cursor is the tail's, or behind, and then it reads by itself from its cursor, see {@link
- * Catchup}. An attached endpoint that has no room when the tail brings something it wants is left
- * behind right there; one that has read up to the tail is attached again. Each notification is so
- * offered to each endpoint once, in the order of the log, and nobody waits for an endpoint that is
- * slow.
+ * <p><b>Attached and behind.</b> In each partition an endpoint is either attached, and then it is
+ * offered what the tail brings, see {@link TailFeed}, or behind, and then it reads by itself from
+ * its cursor, see {@link Catchup}. An attached endpoint that has no room when the tail brings
+ * something it wants is left behind right there; one that has read up to the tail is attached
+ * again. Each notification is so offered to each endpoint once, in the order of the log, and nobody
+ * waits for an endpoint that is slow.
  *
  * <p><b>Bounds.</b> What couriers hold, see there; one batch read at a time per endpoint; the tail
  * is {@code BATCHES_AHEAD} batches ahead at most; nothing is told while it can't be noted, see
@@ -55,6 +55,7 @@ final class Dispatcher implements Tail.Listener, Shards.Listener {
       Directory directory,
       NotifierMeters meters,
       ProgressStore progress,
+      TailFeed feed,
       Catchup catchup,
       Posting posting,
       AttemptLog attempts,
@@ -85,7 +86,8 @@ final class Dispatcher implements Tail.Listener, Shards.Listener {
             parts.directory(),
             parts.meters(),
             progress,
-            new Catchup(tail, parts.notifications(), parts.remaking(), loop, progress),
+            new TailFeed(tail, owned, index, progress, loop),
+            new Catchup(tail, parts.notifications()::read, parts.remaking(), loop, progress),
             new Posting(
                 parts.notifications(),
                 parts.delivery(),
@@ -268,58 +270,22 @@ final class Dispatcher implements Tail.Listener, Shards.Listener {
 
   @Override
   public void starts(Map<Integer, Long> next) {
-    loop.later(
-        () -> {
-          next.forEach((partition, offset) -> tail.put(partition, Cursor.at(offset)));
-          loop.pump(owned.values());
-        });
+    loop.later(() -> running().feed().starts(next));
   }
 
   @Override
   public void came(List<Notification> notifications, Map<Integer, Long> next, Runnable handled) {
     loop.later(
-        () -> {
-          notifications.forEach(this::offer);
-          next.forEach(
-              (partition, offset) ->
-                  tail.computeIfPresent(
-                      partition, (p, at) -> new Cursor(offset, at.order(), at.log())));
-          handled.run();
-          tailMoved.run();
-        });
-  }
-
-  private void offer(Notification notification) {
-    int partition = notification.partition();
-    Cursor before = tail.getOrDefault(partition, Cursor.at(notification.offset()));
-    if (!before.isBehind(notification)) {
-      String addressee = notification.addressee();
-      if (addressee == null) {
-        index.forEachThatWants(
-            notification, owned.values(), one -> offer(one, notification, before));
-      } else {
-        Owned one = owned.get(addressee);
-        if (one != null && one.endpoint.wants(notification)) {
-          offer(one, notification, before);
-        }
-      }
-    }
-    tail.put(partition, before.behind(notification));
-  }
-
-  private void offer(Owned one, Notification notification, Cursor before) {
-    int partition = notification.partition();
-    if (!one.attached.contains(partition)) {
-      return;
-    }
-    one.courier.moveTo(partition, before);
-    if (one.courier.hasRoom()) {
-      one.courier.take(notification);
-    } else {
-      one.attached.remove(partition);
-    }
-    running().progress().changed(one);
-    loop.pump(one);
+        () ->
+            running()
+                .feed()
+                .came(
+                    notifications,
+                    next,
+                    () -> {
+                      handled.run();
+                      tailMoved.run();
+                    }));
   }
 
   // --- who is switched off

@@ -48,27 +48,19 @@ final class EndpointIndex {
 
   /**
    * @param everybody asked for what is about endpoints, which no session's index finds
+   * @param action asks them whether they do; what it throws ends all
    */
-  void forEachThatWants(
+  void forEachThatMayWant(
       Notification notification, Collection<Owned> everybody, Consumer<Owned> action) {
     if (notification.category() == Category.ENDPOINT) {
-      tell(everybody, notification, action);
+      everybody.forEach(action);
       return;
     }
-    tell(ofAll, notification, action);
+    ofAll.forEach(action);
     String userId = notification.userId();
     if (userId != null) {
-      tell(byUser.getOrDefault(userId, Set.of()), notification, action);
+      byUser.getOrDefault(userId, Set.of()).forEach(action);
     }
-    tell(bySession.getOrDefault(notification.sessionId(), Set.of()), notification, action);
-  }
-
-  private static void tell(
-      Collection<Owned> some, Notification notification, Consumer<Owned> action) {
-    for (Owned owned : some) {
-      if (owned.endpoint.wants(notification)) {
-        action.accept(owned);
-      }
-    }
+    bySession.getOrDefault(notification.sessionId(), Set.of()).forEach(action);
   }
 }

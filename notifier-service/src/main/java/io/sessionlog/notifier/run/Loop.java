@@ -17,6 +17,7 @@ final class Loop {
 
   private static final Logger log = LoggerFactory.getLogger(Loop.class);
   private static final int TASKS_AT_ONCE = 1_000;
+  private static final long LOOK_AGAIN_MILLIS = 1_000;
 
   /** What is asked for at the end of each round. */
   interface Work {
@@ -77,7 +78,8 @@ final class Loop {
     }
   }
 
-  private void step() throws InterruptedException {
+  /** One round: what has come, what is due, and whoever is to be looked at. */
+  void step() throws InterruptedException {
     long begin = now();
     long until = timersAt;
     Wake first = wakes.peek();
@@ -105,7 +107,15 @@ final class Loop {
   private void pumpAll(long now) {
     Set<Owned> some = toPump;
     toPump = new LinkedHashSet<>();
-    some.forEach(one -> work.pump(one, now));
+    for (Owned one : some) {
+      try {
+        work.pump(one, now);
+      } catch (RuntimeException e) {
+        // A bug that one endpoint meets must not keep the others from being looked at.
+        log.error("{} could not be looked at, trying again", one.endpoint.id(), e);
+        wakeAt(one, now + LOOK_AGAIN_MILLIS);
+      }
+    }
   }
 
   private void wake(long now) {
