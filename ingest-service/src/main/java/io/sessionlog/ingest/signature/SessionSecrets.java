@@ -1,18 +1,16 @@
 package io.sessionlog.ingest.signature;
 
 import io.sessionlog.model.wire.FactReader;
+import io.sessionlog.support.security.ReloadedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +30,7 @@ import org.springframework.web.util.UriUtils;
  *
  * <p>The lines that name most of an id count: those of the session itself, else those of the
  * longest beginning. Several of a kind are all valid, so that a secret can be changed. The file is
- * read again when it has changed, so that a new session needs no restart; while it can't be read,
- * what was read last stays valid.
+ * read again when it has changed, so that a new session needs no restart, see {@link ReloadedFile}.
  */
 final class SessionSecrets {
 
@@ -43,27 +40,24 @@ final class SessionSecrets {
   private static final Pattern SESSIONS =
       Pattern.compile("(?<id>[^*,=]+)(?<star>\\*)?(,user=(?<user>\\S+))?");
 
-  private final @Nullable Path file;
-  private final Duration lookInterval;
-  private final AtomicLong nextLook = new AtomicLong();
+  private final @Nullable ReloadedFile file;
   private volatile Lines lines = Lines.NONE;
-  private volatile @Nullable FileTime readAt;
 
   /**
-   * @param file null if no session has a secret of its own
+   * @param path null if no session has a secret of its own
    * @throws IllegalArgumentException with a message for people, if the file can't be used
    */
-  SessionSecrets(@Nullable Path file, Duration lookInterval) {
-    this.file = file;
-    this.lookInterval = lookInterval;
-    if (file != null) {
-      try {
-        read(file);
-      } catch (IOException e) {
-        throw new IllegalArgumentException(
-            "WEBHOOK_SECRETS_FILE=%s can't be read.".formatted(file), e);
-      }
-      nextLook.set(System.nanoTime() + lookInterval.toNanos());
+  SessionSecrets(@Nullable Path path, Duration lookInterval) {
+    if (path == null) {
+      file = null;
+      return;
+    }
+    file = new ReloadedFile(path, lookInterval, text -> take(path, text));
+    try {
+      lines = read(path, file.read());
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "WEBHOOK_SECRETS_FILE=%s can't be read.".formatted(path), e);
     }
   }
 
@@ -103,39 +97,25 @@ final class SessionSecrets {
     if (file == null) {
       return List.of();
     }
-    lookAgain(file);
+    file.lookAgain();
     return lines.of(sessionId);
   }
 
-  private void lookAgain(Path present) {
-    long now = System.nanoTime();
-    long due = nextLook.get();
-    if (now - due < 0 || !nextLook.compareAndSet(due, now + lookInterval.toNanos())) {
-      return;
-    }
-    try {
-      if (!Files.getLastModifiedTime(present).equals(readAt)) {
-        read(present);
-        log.info(
-            "Read the secrets of {} sessions and of {} beginnings of ids from {}",
-            lines.bySession().size(),
-            lines.byBeginning().size(),
-            present);
-      }
-    } catch (IOException | IllegalArgumentException e) {
-      log.error(
-          "The secrets that were read before stay valid, for {} can't be used: {}",
-          present,
-          e.getMessage());
-    }
+  private void take(Path path, String text) {
+    Lines next = read(path, text);
+    lines = next;
+    log.info(
+        "Read the secrets of {} sessions and of {} beginnings of ids from {}",
+        next.bySession().size(),
+        next.byBeginning().size(),
+        path);
   }
 
-  private void read(Path present) throws IOException {
-    FileTime modifiedAt = Files.getLastModifiedTime(present);
+  private static Lines read(Path path, String text) {
     Map<String, List<Secret>> bySession = new HashMap<>();
     Map<String, List<Secret>> byBeginning = new HashMap<>();
     int number = 0;
-    for (String line : Files.readAllLines(present)) {
+    for (String line : text.lines().toList()) {
       number++;
       if (line.isBlank() || line.startsWith("#")) {
         continue;
@@ -145,23 +125,21 @@ final class SessionSecrets {
       if (parts.length != 2 || !sessions.matches() || !isUsable(sessions.group("user"))) {
         throw new IllegalArgumentException(
             "Line %d of %s must be a session id (or how ids start, and *), perhaps ,user= and a user id, then a space and a secret."
-                .formatted(number, present));
+                .formatted(number, path));
       }
       boolean isBeginning = sessions.group("star") != null;
       (isBeginning ? byBeginning : bySession)
           .computeIfAbsent(sessions.group("id"), added -> new ArrayList<>(1))
           .add(Secret.of(parts[1], decoded(sessions.group("user"))));
     }
-    lines =
-        new Lines(
-            Map.copyOf(bySession),
-            Map.copyOf(byBeginning),
-            byBeginning.keySet().stream()
-                .map(String::length)
-                .distinct()
-                .sorted(Comparator.reverseOrder())
-                .toList());
-    readAt = modifiedAt;
+    return new Lines(
+        Map.copyOf(bySession),
+        Map.copyOf(byBeginning),
+        byBeginning.keySet().stream()
+            .map(String::length)
+            .distinct()
+            .sorted(Comparator.reverseOrder())
+            .toList());
   }
 
   private static boolean isUsable(@Nullable String user) {

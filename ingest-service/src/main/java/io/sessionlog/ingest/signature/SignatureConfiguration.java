@@ -4,15 +4,13 @@ import io.sessionlog.ingest.refusal.RefusalMeters;
 import io.sessionlog.support.security.AccessPolicies;
 import io.sessionlog.support.security.AccessPolicy;
 import io.sessionlog.support.security.InvalidSetting;
+import io.sessionlog.support.security.ReloadedFile;
 import java.time.Clock;
-import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 class SignatureConfiguration {
-
-  private static final Duration LOOK_INTERVAL = Duration.ofSeconds(5);
 
   @Bean
   AccessPolicy webhookDoor(AccessPolicies doors, WebhookAuthSettings settings) {
@@ -42,7 +40,7 @@ class SignatureConfiguration {
             .toList(),
         settings.sharedSecrets(),
         settings.secretsOfDialects(),
-        new SessionSecrets(settings.secretsFile(), LOOK_INTERVAL),
+        new SessionSecrets(settings.secretsFile(), ReloadedFile.LOOK_INTERVAL),
         settings.keepUnauthenticated(),
         refusals);
   }

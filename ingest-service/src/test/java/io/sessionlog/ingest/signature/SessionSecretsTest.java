@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SessionSecretsTest {
 
   @TempDir Path dir;
+  private final Instant longAgo = Instant.now().minusSeconds(100_000);
 
   @Test
   void a_session_has_the_secrets_of_its_lines() throws IOException {
@@ -66,6 +67,28 @@ class SessionSecretsTest {
   }
 
   @Test
+  void a_file_that_holds_no_line_takes_nothing_back() throws IOException {
+    var secrets = read("shop-1 one\n");
+    for (String nothing : new String[] {"", "\n", "# later\n"}) {
+      write(nothing, 1);
+      assertThat(secrets.of("shop-1")).as(nothing).hasSize(1);
+    }
+    write("shop-1 two\n", 2);
+    assertThat(secrets.of("shop-1").get(0).isTheSameAs("two")).isTrue();
+  }
+
+  @Test
+  void a_file_that_is_still_being_written_takes_nothing_back() throws IOException {
+    var secrets = read("shop-1 one\nshop-2 two\n");
+    int later = 1_000_000;
+    write("shop-1 one\n", later);
+    assertThat(secrets.of("shop-2")).hasSize(1);
+    write("shop-1 one\nshop-2 new\n", later);
+    assertThat(secrets.of("shop-2").get(0).isTheSameAs("two")).isTrue();
+    assertThat(secrets.of("shop-2").get(0).isTheSameAs("new")).as("as it was seen").isTrue();
+  }
+
+  @Test
   void a_file_that_cannot_be_used_stops_the_start_and_says_where_without_quoting_it()
       throws IOException {
     write("shop-1 one\nlonely-secret\n", 0);
@@ -85,8 +108,7 @@ class SessionSecretsTest {
 
   private void write(String lines, int secondsLater) throws IOException {
     Files.writeString(file(), lines);
-    Files.setLastModifiedTime(
-        file(), FileTime.from(Instant.ofEpochSecond(1_795_000_000 + secondsLater)));
+    Files.setLastModifiedTime(file(), FileTime.from(longAgo.plusSeconds(secondsLater)));
   }
 
   private Path file() {

@@ -41,7 +41,7 @@ public class SecuritySupportConfiguration {
                 settings.secretsDir(),
                 settings.apiKeys(),
                 ApiKeyReader::read,
-                ReloadedSetting.LOOK_INTERVAL),
+                ReloadedFile.LOOK_INTERVAL),
             Clock.systemUTC());
     // Tokens count only once it is said who may issue them.
     boolean tokens =

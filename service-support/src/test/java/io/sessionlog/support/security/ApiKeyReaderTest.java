@@ -65,6 +65,7 @@ class ApiKeyReaderTest {
     assertThat(find(keys, "other")).isPresent();
 
     Files.writeString(file, "sha256=" + OF_SECRET + " user=*");
+    Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH.plusSeconds(1)));
     assertThat(find(keys, "other")).isEmpty();
     assertThat(find(keys, "secret")).isPresent();
   }

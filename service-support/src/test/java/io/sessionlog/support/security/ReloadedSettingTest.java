@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReloadedSettingTest {
 
   @TempDir Path dir;
+  private Instant begin = Instant.now().minusSeconds(100_000);
   private int written;
 
   @Test
@@ -31,7 +32,7 @@ class ReloadedSettingTest {
     write("1");
     var setting = setting("1");
 
-    for (String unusable : new String[] {"one", "", "\n"}) {
+    for (String unusable : new String[] {"one", "", "\n", "# 2\n"}) {
       write(unusable);
       assertThat(setting.get()).isEqualTo(1);
     }
@@ -39,6 +40,19 @@ class ReloadedSettingTest {
     assertThat(setting.get()).isEqualTo(1);
     write("3");
     assertThat(setting.get()).isEqualTo(3);
+  }
+
+  @Test
+  void aFileThatIsStillBeingWrittenIsNotTaken() throws IOException {
+    begin = Instant.now().plusSeconds(100_000);
+    write("12");
+    var setting = setting("12");
+
+    write("1");
+    assertThat(setting.get()).isEqualTo(12);
+    write("13");
+    assertThat(setting.get()).isEqualTo(12);
+    assertThat(setting.get()).as("as it was seen before").isEqualTo(13);
   }
 
   @Test
@@ -58,7 +72,6 @@ class ReloadedSettingTest {
 
   private void write(String text) throws IOException {
     Path file = Files.writeString(dir.resolve("NUMBER"), text);
-    Files.setLastModifiedTime(
-        file, FileTime.from(Instant.ofEpochSecond(1_795_000_000 + written++)));
+    Files.setLastModifiedTime(file, FileTime.from(begin.plusSeconds(written++)));
   }
 }
