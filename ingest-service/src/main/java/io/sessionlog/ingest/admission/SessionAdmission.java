@@ -7,6 +7,8 @@ import io.sessionlog.ingest.refusal.RefusalMeters;
 import io.sessionlog.support.http.Problems;
 import io.sessionlog.support.http.TemporarilyUnavailable;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -83,13 +85,17 @@ public final class SessionAdmission {
 
   private void admitNew(String sessionId, @Nullable String userId, @Nullable String secret) {
     requireRoom(userId);
-    ofPipeline.take("");
-    if (userId != null) {
-      ofUser.take(userId);
-    }
+    Map<RateLimit, String> bounds = new LinkedHashMap<>();
     if (secret != null) {
-      ofSecret.take(secret);
+      bounds.put(ofSecret, secret);
     }
+    if (userId != null) {
+      bounds.put(ofUser, userId);
+    }
+    bounds.put(ofPipeline, "");
+    // Who is refused by one takes nothing of another: the pipeline's is everybody's.
+    bounds.forEach(RateLimit::look);
+    bounds.forEach(RateLimit::take);
     known.expect(sessionId, userId);
   }
 

@@ -79,7 +79,7 @@ public final class RateLimit {
    *
    * @throws RateLimited if there is nothing left to take
    */
-  void look(String key) {
+  public void look(String key) {
     Bucket bucket = buckets == null ? null : buckets.getIfPresent(key);
     if (bucket != null) {
       EstimationProbe probe = bucket.estimateAbilityToConsume(1);

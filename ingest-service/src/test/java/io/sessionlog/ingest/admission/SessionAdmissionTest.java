@@ -53,7 +53,7 @@ class SessionAdmissionTest {
         started(
             "WHATSAPP_API_KEY=one",
             "WEBHOOK_SECRETS=two",
-            "NEW_SESSIONS_PER_MINUTE=4",
+            "NEW_SESSIONS_PER_MINUTE=3",
             "NEW_SESSIONS_PER_USER=1",
             "NEW_SESSIONS_PER_SECRET=3")) {
       assertThat(signed(ingest, "one", "a?userId=alice")).isEqualTo(202);
@@ -61,7 +61,7 @@ class SessionAdmissionTest {
       assertThat(signed(ingest, "one", "a?userId=alice")).as("it is there").isEqualTo(202);
       assertThat(signed(ingest, "two", "c")).isEqualTo(202);
       assertThat(signed(ingest, "one", "d")).isEqualTo(202);
-      assertThat(signed(ingest, "two", "e")).as("all four are used").isEqualTo(429);
+      assertThat(signed(ingest, "two", "e")).as("all three are used").isEqualTo(429);
       assertThat(ingest.turnedAway("new_sessions_limited")).isEqualTo(2);
       assertThat(ingest.events()).hasSize(4);
     }
@@ -70,6 +70,25 @@ class SessionAdmissionTest {
       assertThat(signed(ingest, "one", "a")).isEqualTo(202);
       assertThat(signed(ingest, "one", "b")).isEqualTo(429);
       assertThat(signed(ingest, "two", "b")).isEqualTo(202);
+    }
+  }
+
+  @Test
+  void whoIsRefusedTakesNothingOfWhatOthersMayMake() {
+    try (var ingest =
+        started(
+            "WHATSAPP_API_KEY=one",
+            "WEBHOOK_SECRETS=two",
+            "NEW_SESSIONS_PER_MINUTE=3",
+            "NEW_SESSIONS_PER_USER=1",
+            "NEW_SESSIONS_PER_SECRET=2")) {
+      assertThat(signed(ingest, "one", "a1?userId=alice")).isEqualTo(202);
+      for (int i = 0; i < 5; i++) {
+        assertThat(signed(ingest, "one", "a2?userId=alice")).as("one of the user").isEqualTo(429);
+      }
+      assertThat(signed(ingest, "one", "b?userId=bob")).isEqualTo(202);
+      assertThat(signed(ingest, "one", "c?userId=carol")).as("two of the secret").isEqualTo(429);
+      assertThat(signed(ingest, "two", "c?userId=carol")).isEqualTo(202);
     }
   }
 
