@@ -3,15 +3,19 @@ package io.sessionlog.ingest.admission;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which sessions there are, and whose, as {@code session-state} says: some milliseconds behind the
  * webhooks, so what this node has just let in is remembered beside it until it is seen there.
  *
- * <p>About 110 MB of heap for a million sessions. One thread writes what is read; many ask.
+ * <p><b>Read anew.</b> The topic may have to be read from its start once more: after a failure, or
+ * since another one is served. It then tells of sessions that were deleted and made again since, as
+ * they were by and by. So what was known counts until all is read, and what is read goes beside it;
+ * a session is there if either has it.
+ *
+ * <p>About 110 MB of heap for a million sessions; twice that while they are read anew. One thread
+ * writes what is read; many ask.
  */
 final class KnownSessions {
 
@@ -19,10 +23,10 @@ final class KnownSessions {
   private static final int MAX_EXPECTED = 100_000;
   private static final String NOBODY = "";
 
-  private final Map<String, String> owners = new ConcurrentHashMap<>();
-  private final Map<String, Integer> ofUsers = new ConcurrentHashMap<>();
   private final Cache<String, String> expected =
       Caffeine.newBuilder().maximumSize(MAX_EXPECTED).expireAfterWrite(SEEN_WITHIN).build();
+  private volatile SessionsRead known = new SessionsRead();
+  private volatile SessionsRead reading = known;
   private volatile boolean isRead;
 
   /** Whether all is known that there was when this node was started. */
@@ -30,35 +34,42 @@ final class KnownSessions {
     return isRead;
   }
 
+  /** From now on it is told from the topic's start. */
+  void readAnew() {
+    reading = new SessionsRead();
+    if (!isRead) {
+      // Nothing has relied on what was read of it so far.
+      known = reading;
+    }
+  }
+
+  /** All is read that there was when it was begun. */
   void read() {
+    known = reading;
     isRead = true;
+    expected.asMap().keySet().removeIf(known::contain);
   }
 
   /** A session is there, and has this owner now. */
   void put(String sessionId, @Nullable String userId) {
-    String owner = userId == null ? NOBODY : userId;
-    String before = owners.put(sessionId, owner);
-    if (!owner.equals(before)) {
-      ofUsers.merge(owner, 1, Integer::sum);
-      lost(before);
-    }
-    expected.invalidate(sessionId);
+    reading.put(sessionId, userId);
+    seen(sessionId);
   }
 
   /** A session is gone. */
   void remove(String sessionId) {
-    lost(owners.remove(sessionId));
-    expected.invalidate(sessionId);
+    reading.remove(sessionId);
+    seen(sessionId);
   }
 
-  private void lost(@Nullable String owner) {
-    if (owner != null) {
-      ofUsers.computeIfPresent(owner, (user, count) -> count == 1 ? null : count - 1);
+  private void seen(String sessionId) {
+    if (reading == known) {
+      expected.invalidate(sessionId);
     }
   }
 
   boolean contain(String sessionId) {
-    return owners.containsKey(sessionId);
+    return known.contain(sessionId) || reading.contain(sessionId);
   }
 
   /** A session is about to be made. */
@@ -73,12 +84,12 @@ final class KnownSessions {
   /** With those that are about to be made. */
   long count() {
     expected.cleanUp();
-    return owners.size() + expected.estimatedSize();
+    return known.count() + expected.estimatedSize();
   }
 
   /** Those of one user, with those about to be made. */
   long countOf(String userId) {
-    return ofUsers.getOrDefault(userId, 0)
+    return known.countOf(userId)
         + expected.asMap().values().stream().filter(userId::equals).count();
   }
 }

@@ -73,15 +73,18 @@ final class SessionFollower implements AutoCloseable, HealthIndicator {
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    known.readAnew();
+    boolean isRead = false;
     while (topic.equals(served.get()) && !isStopping(Duration.ZERO)) {
       for (ConsumerRecord<byte[], byte[]> state : consumer.poll(POLL)) {
         take(state);
       }
-      if (!known.isRead()
+      if (!isRead
           && ends.entrySet().stream()
               .allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
-        log.info("{} sessions are known", known.count());
+        isRead = true;
         known.read();
+        log.info("{} sessions are known", known.count());
       }
     }
   }

@@ -14,8 +14,11 @@ import io.sessionlog.model.wire.StateCodec;
 import io.sessionlog.model.wire.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.PartitionInfo;
@@ -34,16 +37,12 @@ class SessionFollowerTest {
 
   @Test
   void whatTheTopicTellsOfSessionsIsKnown() {
-    consumer.updatePartitions(
-        Topics.SESSION_STATE,
-        List.of(new PartitionInfo(PARTITION.topic(), PARTITION.partition(), null, null, null)));
-    consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
-    consumer.updateEndOffsets(Map.of(PARTITION, 3L));
+    has(consumer, PARTITION, 3);
     consumer.schedulePollTask(
         () -> {
           tell("hers", "alice");
           tell("gone", "alice");
-          put("~0".getBytes(UTF_8), null);
+          put("~0", null);
         });
     try (var follower = new SessionFollower(known, () -> Topics.SESSION_STATE, () -> consumer)) {
       await().atMost(PATIENCE).until(known::isRead);
@@ -54,9 +53,9 @@ class SessionFollowerTest {
 
       consumer.schedulePollTask(
           () -> {
-            put("gone".getBytes(UTF_8), null);
+            put("gone", null);
             tell("hers", "bob");
-            put("strange".getBytes(UTF_8), "{}".getBytes(UTF_8));
+            put("strange", "{}".getBytes(UTF_8));
           });
       await().atMost(PATIENCE).until(() -> known.contain("strange"));
       assertThat(known.contain("gone")).isFalse();
@@ -66,11 +65,62 @@ class SessionFollowerTest {
     assertThat(ProgressRecords.key(0)).isEqualTo("~0");
   }
 
+  @Test
+  void aSessionThatIsThereStaysKnownWhileAnotherTopicIsRead() {
+    var next = new TopicPartition("session-state-next", 0);
+    var served = new AtomicReference<>(Topics.SESSION_STATE);
+    var first = new MockConsumer<byte[], byte[]>("earliest");
+    var second = new MockConsumer<byte[], byte[]>("earliest");
+    Iterator<MockConsumer<byte[], byte[]>> consumers = List.of(first, second).iterator();
+    has(first, PARTITION, 1);
+    first.schedulePollTask(() -> first.addRecord(state(PARTITION, 0, "s", "alice")));
+    has(second, next, 3);
+    List<Boolean> knownMeanwhile = new CopyOnWriteArrayList<>();
+    second.schedulePollTask(
+        () -> {
+          second.addRecord(state(next, 0, "s", "alice"));
+          second.addRecord(gone(next, 1, "s"));
+        });
+    second.schedulePollTask(
+        () -> {
+          knownMeanwhile.add(known.contain("s"));
+          second.addRecord(state(next, 2, "s", "bob"));
+        });
+    try (var follower = new SessionFollower(known, served::get, consumers::next)) {
+      await().atMost(PATIENCE).until(known::isRead);
+      served.set(next.topic());
+      await().atMost(PATIENCE).until(() -> known.countOf("bob") == 1);
+
+      assertThat(knownMeanwhile).containsExactly(true);
+      assertThat(known.count()).isEqualTo(1);
+      assertThat(known.countOf("alice")).isZero();
+      assertThat(follower.health().getStatus().getCode()).isEqualTo("UP");
+    }
+  }
+
+  private static void has(MockConsumer<byte[], byte[]> consumer, TopicPartition at, long end) {
+    consumer.updatePartitions(
+        at.topic(), List.of(new PartitionInfo(at.topic(), at.partition(), null, null, null)));
+    consumer.updateBeginningOffsets(Map.of(at, 0L));
+    consumer.updateEndOffsets(Map.of(at, end));
+  }
+
   private void tell(String session, String user) {
+    consumer.addRecord(state(PARTITION, offset++, session, user));
+  }
+
+  private void put(String key, byte @Nullable [] value) {
+    consumer.addRecord(record(PARTITION, offset++, key, value));
+  }
+
+  private static ConsumerRecord<byte[], byte[]> state(
+      TopicPartition at, long offset, String session, String user) {
     var attributes =
         new EventAttributes("id", "/test", "ready", session, Instant.EPOCH, user, null);
-    put(
-        session.getBytes(UTF_8),
+    return record(
+        at,
+        offset,
+        session,
         StateCodec.write(
             SessionFold.byDefault()
                 .apply(
@@ -80,8 +130,13 @@ class SessionFollowerTest {
                 .state()));
   }
 
-  private void put(byte[] key, byte @Nullable [] value) {
-    consumer.addRecord(
-        new ConsumerRecord<>(PARTITION.topic(), PARTITION.partition(), offset++, key, value));
+  private static ConsumerRecord<byte[], byte[]> gone(
+      TopicPartition at, long offset, String session) {
+    return record(at, offset, session, null);
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(
+      TopicPartition at, long offset, String key, byte @Nullable [] value) {
+    return new ConsumerRecord<>(at.topic(), at.partition(), offset, key.getBytes(UTF_8), value);
   }
 }
