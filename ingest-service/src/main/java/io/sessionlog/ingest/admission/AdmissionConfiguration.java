@@ -6,6 +6,7 @@ import io.sessionlog.model.wire.Topics;
 import io.sessionlog.support.kafka.KafkaUnavailable;
 import io.sessionlog.support.kafka.SessionControl;
 import io.sessionlog.support.kafka.TopicSettings;
+import io.sessionlog.support.position.LogEnds;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -59,6 +60,15 @@ class AdmissionConfiguration {
     @Bean(destroyMethod = "close")
     SessionControl control(KafkaAdmin connection) {
       return new SessionControl(connection.getConfigurationProperties(), "session-ingest-control");
+    }
+
+    /** Tells whether a session is unknown because what is read is behind the log. */
+    @Bean(destroyMethod = "close")
+    LogEnds logEnds(KnownSessions known, KafkaAdmin connection) {
+      return new LogEnds(
+          connection.getConfigurationProperties(),
+          "session-ingest-ends",
+          Map.of(Topics.SESSION_EVENTS, known.freshness()));
     }
 
     @Bean(destroyMethod = "close")

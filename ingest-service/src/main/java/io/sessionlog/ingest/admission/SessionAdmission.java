@@ -4,6 +4,7 @@ import io.github.bucket4j.TimeMeter;
 import io.sessionlog.ingest.limit.RateLimit;
 import io.sessionlog.ingest.refusal.Refusal;
 import io.sessionlog.ingest.refusal.RefusalMeters;
+import io.sessionlog.model.Position;
 import io.sessionlog.support.http.Problems;
 import io.sessionlog.support.http.TemporarilyUnavailable;
 import java.time.Duration;
@@ -27,6 +28,9 @@ import org.springframework.web.ErrorResponseException;
 public final class SessionAdmission {
 
   private static final Duration FULL_FOR = Duration.ofMinutes(1);
+
+  /** The log's end is asked for once a second, and has to be reached. */
+  private static final Duration UNTIL_READ = Duration.ofSeconds(3);
 
   private final AdmissionSettings settings;
   private final KnownSessions known;
@@ -57,11 +61,11 @@ public final class SessionAdmission {
    *
    * @param userId who would own it, if the webhook says so
    * @param secret names the secret that was shown; null where none had to be
-   * @throws ErrorResponseException 403 if it must be registered, 429 if there are enough, 503 while
-   *     it is not known which sessions there are
+   * @throws ErrorResponseException 403 if it must be registered and is not, 429 if there are
+   *     enough, 503 while it is not known which sessions there are, or whether this one is
    */
   public void admit(String sessionId, @Nullable String userId, @Nullable String secret) {
-    if (!settings.isBounded() || known.contain(sessionId)) {
+    if (!settings.isBounded() || known.contain(sessionId) || known.isRegistered(sessionId)) {
       return;
     }
     if (!known.isRead()) {
@@ -84,6 +88,9 @@ public final class SessionAdmission {
   }
 
   private void admitNew(String sessionId, @Nullable String userId, @Nullable String secret) {
+    if (settings.admitted() == AdmissionSettings.Admitted.REGISTERED) {
+      throw unregistered(sessionId);
+    }
     requireRoom(userId);
     Map<RateLimit, String> bounds = new LinkedHashMap<>();
     if (secret != null) {
@@ -100,24 +107,33 @@ public final class SessionAdmission {
   }
 
   /** To be told of each registration that is in the log. */
-  public void registered(String sessionId) {
+  public void registered(String sessionId, Position at) {
     if (settings.isBounded() && !known.contain(sessionId)) {
-      known.expect(sessionId, null);
+      known.registered(sessionId, at);
     }
   }
 
-  private void requireRoom(@Nullable String userId) {
-    if (settings.admitted() == AdmissionSettings.Admitted.REGISTERED) {
-      refusals.count(Refusal.SESSION_UNKNOWN);
-      throw new ErrorResponseException(
-          HttpStatus.FORBIDDEN,
-          Problems.of(
-              HttpStatus.FORBIDDEN,
-              "Session not registered",
-              "Webhooks are taken of sessions that were registered with PUT"
-                  + " /api/whatsapp/session/{sessionId} alone. This one was not stored."),
-          null);
+  private ErrorResponseException unregistered(String sessionId) {
+    if (!known.isNotThere(sessionId)) {
+      refusals.count(Refusal.SESSIONS_NOT_READ);
+      return new TemporarilyUnavailable(
+          "Perhaps not registered",
+          "This node has not read yet whether the session is registered. The webhook was not"
+              + " stored: send it again.",
+          UNTIL_READ);
     }
+    refusals.count(Refusal.SESSION_UNKNOWN);
+    return new ErrorResponseException(
+        HttpStatus.FORBIDDEN,
+        Problems.of(
+            HttpStatus.FORBIDDEN,
+            "Session not registered",
+            "Webhooks are taken of sessions that were registered with PUT"
+                + " /api/whatsapp/session/{sessionId} alone. This one was not stored."),
+        null);
+  }
+
+  private void requireRoom(@Nullable String userId) {
     if (settings.max() > 0 && known.count() >= settings.max()) {
       throw full("%d sessions, which are as many as there may be".formatted(settings.max()));
     }

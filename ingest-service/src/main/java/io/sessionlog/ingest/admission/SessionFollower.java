@@ -1,6 +1,9 @@
 package io.sessionlog.ingest.admission;
 
+import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionId;
+import io.sessionlog.model.SessionState;
+import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.model.wire.StateCodec;
 import io.sessionlog.model.wire.UnreadableEvent;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +17,8 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.health.contributor.Health;
@@ -91,19 +96,32 @@ final class SessionFollower implements AutoCloseable, HealthIndicator {
 
   private void take(ConsumerRecord<byte[], byte[]> state) {
     String sessionId = new String(state.key(), StandardCharsets.UTF_8);
-    if (!SessionId.isValid(sessionId)) {
-      // How far a partition has come: no session.
-      return;
-    }
+    Position at = null;
     if (state.value() == null) {
-      known.remove(sessionId);
+      at = positionOfTombstone(state);
+      if (SessionId.isValid(sessionId)) {
+        known.remove(sessionId, at);
+      }
+      // Else it tells how far a partition has come, and of no session.
     } else {
       try {
-        known.put(sessionId, StateCodec.read(state.value()).userId());
+        SessionState there = StateCodec.read(state.value());
+        at = there.position();
+        known.put(sessionId, there.userId(), at);
       } catch (UnreadableEvent ofAnotherVersion) {
-        known.put(sessionId, null);
+        known.put(sessionId, null, null);
       }
     }
+    if (at != null) {
+      known.folded(at);
+    }
+  }
+
+  private static @Nullable Position positionOfTombstone(ConsumerRecord<byte[], byte[]> tombstone) {
+    Header position = tombstone.headers().lastHeader(RecordHeaders.POSITION);
+    return position == null
+        ? null
+        : Position.parse(new String(position.value(), StandardCharsets.UTF_8)).orElse(null);
   }
 
   /** Nobody is to be sent here while new sessions are refused. */

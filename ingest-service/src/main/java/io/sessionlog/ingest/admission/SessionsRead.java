@@ -1,5 +1,6 @@
 package io.sessionlog.ingest.admission;
 
+import io.sessionlog.model.Position;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ final class SessionsRead {
 
   private final Map<String, String> owners = new ConcurrentHashMap<>();
   private final Map<String, Integer> ofUsers = new ConcurrentHashMap<>();
+
+  private final Map<Integer, Long> foldedUpTo = new ConcurrentHashMap<>();
 
   void put(String sessionId, @Nullable String userId) {
     String owner = userId == null ? NOBODY : userId;
@@ -32,6 +35,16 @@ final class SessionsRead {
     if (owner != null) {
       ofUsers.computeIfPresent(owner, (user, count) -> count == 1 ? null : count - 1);
     }
+  }
+
+  /** All events of the partition up to this one are in what was read. */
+  void folded(Position position) {
+    foldedUpTo.put(position.partition(), position.offset() + 1);
+  }
+
+  /** The first event of a partition that is not. */
+  long foldedUpTo(int partition) {
+    return foldedUpTo.getOrDefault(partition, 0L);
   }
 
   boolean contain(String sessionId) {

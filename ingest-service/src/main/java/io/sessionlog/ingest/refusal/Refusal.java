@@ -32,7 +32,7 @@ public enum Refusal {
   NEW_SESSIONS_LIMITED(Outcome.TURNED_AWAY),
   /** 429: as many sessions as there may be. */
   SESSIONS_FULL(Outcome.TURNED_AWAY),
-  /** 503: it is not known yet which sessions there are. */
+  /** 503: it is not known yet which sessions there are, or whether one is. */
   SESSIONS_NOT_READ(Outcome.TURNED_AWAY),
   /** 413. */
   BODY_TOO_LARGE(Outcome.TURNED_AWAY),

@@ -58,18 +58,16 @@ class SessionController {
     try (BodyMemory.Share share = memory.openToKnown()) {
       var body = JsonBody.of(bodies.read(request, share));
       Json.Range registration = RegistrationReader.read(body);
-      return append(
-              EventNames.SESSION_REGISTERED,
-              sessionId,
-              body.bytes(),
-              registration,
-              "Session %s registered".formatted(sessionId))
-          .whenComplete(
-              (answer, failure) -> {
-                if (failure == null) {
-                  admission.registered(sessionId);
-                  audit.tell(actor, Audit.Action.SESSION_REGISTERED, sessionId);
-                }
+      return append(EventNames.SESSION_REGISTERED, sessionId, body.bytes(), registration)
+          .thenApply(
+              appended -> {
+                admission.registered(sessionId, appended.position());
+                audit.tell(actor, Audit.Action.SESSION_REGISTERED, sessionId);
+                return Accepted.answer(
+                    "Session %s registered".formatted(sessionId),
+                    sessionId,
+                    EventNames.SESSION_REGISTERED,
+                    appended);
               });
     }
   }
@@ -79,25 +77,21 @@ class SessionController {
       @PathVariable("sessionId") String name, HttpServletRequest request) {
     String sessionId = id(name);
     Principal actor = request.getUserPrincipal();
-    return append(
-            EventNames.SESSION_DELETED,
-            sessionId,
-            new byte[0],
-            null,
-            "Session %s deleted".formatted(sessionId))
-        .whenComplete(
-            (answer, failure) -> {
-              if (failure == null) {
-                audit.tell(actor, Audit.Action.SESSION_DELETED, sessionId);
-              }
+    return append(EventNames.SESSION_DELETED, sessionId, new byte[0], null)
+        .thenApply(
+            appended -> {
+              audit.tell(actor, Audit.Action.SESSION_DELETED, sessionId);
+              return Accepted.answer(
+                  "Session %s deleted".formatted(sessionId),
+                  sessionId,
+                  EventNames.SESSION_DELETED,
+                  appended);
             });
   }
 
-  private CompletableFuture<ResponseEntity<Accepted>> append(
-      String event, String sessionId, byte[] body, Json.@Nullable Range data, String message) {
-    return events
-        .append(new EventLog.Entry(event, sessionId, SOURCE + sessionId), body, data)
-        .thenApply(appended -> Accepted.answer(message, sessionId, event, appended));
+  private CompletableFuture<EventLog.Appended> append(
+      String event, String sessionId, byte[] body, Json.@Nullable Range data) {
+    return events.append(new EventLog.Entry(event, sessionId, SOURCE + sessionId), body, data);
   }
 
   /**

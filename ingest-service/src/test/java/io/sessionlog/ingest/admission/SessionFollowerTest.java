@@ -10,6 +10,7 @@ import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.wire.ProgressRecords;
+import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.model.wire.StateCodec;
 import io.sessionlog.model.wire.Topics;
 import java.time.Duration;
@@ -42,13 +43,17 @@ class SessionFollowerTest {
         () -> {
           tell("hers", "alice");
           tell("gone", "alice");
-          put("~0", null);
+          var folded = record(PARTITION, offset++, "~0", null);
+          folded.headers().add(RecordHeaders.POSITION, "0:9".getBytes(UTF_8));
+          consumer.addRecord(folded);
         });
     try (var follower = new SessionFollower(known, () -> Topics.SESSION_STATE, () -> consumer)) {
       await().atMost(PATIENCE).until(known::isRead);
       assertThat(known.contain("hers")).isTrue();
       assertThat(known.countOf("alice")).isEqualTo(2);
       assertThat(known.count()).as("progress is no session").isEqualTo(2);
+      known.freshness().heard(0, 10, System.nanoTime());
+      assertThat(known.freshness().settle()).as("all is read up to 0:9").isTrue();
       assertThat(follower.health().getStatus().getCode()).isEqualTo("UP");
 
       consumer.schedulePollTask(

@@ -101,7 +101,7 @@ public final class Freshness {
   }
 
   /** The log's end, asked for at {@code whenNanos}. One that was not reached yet stays the aim. */
-  void heard(int partition, long end, long whenNanos) {
+  public void heard(int partition, long end, long whenNanos) {
     Mark known = look(partition);
     if (known == null || known.isReached() || known.readUpTo() < 0) {
       long readUpTo = read.applyAsLong(partition);
@@ -130,7 +130,7 @@ public final class Freshness {
    *
    * @return whether something is known of every partition that is read here
    */
-  boolean settle() {
+  public boolean settle() {
     boolean any = false;
     long found = Long.MAX_VALUE;
     for (int partition : marks.keySet()) {
