@@ -12,11 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -28,26 +27,35 @@ import tools.jackson.core.JacksonException;
 /**
  * Every endpoint, and how each is doing, on every node: both topics are read whole at the start,
  * and followed. So any node answers about any endpoint, up to a second behind its owner.
+ *
+ * <p>After a failure it goes on where it was. From the start again it would tell of endpoints as
+ * they were, by and by, and their couriers would do again what was asked of them then: leave out
+ * what is owed, or begin anew.
  */
 final class Directory implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Directory.class);
 
-  private final Clients clients;
+  private final Supplier<? extends Consumer<String, byte[]>> consumers;
   private final int partitions;
-  private final Consumer<String> changed;
+  private final java.util.function.Consumer<String> changed;
   private final Map<String, Endpoint> endpoints = new ConcurrentHashMap<>();
   private final Map<String, Progress> progress = new ConcurrentHashMap<>();
   private final Map<TopicPartition, Long> read = new HashMap<>();
+  private final RetryPause pause = new RetryPause();
   private final Thread thread = new Thread(this::run, "notifier-directory");
   private volatile boolean stopping;
-  private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
+  private volatile @Nullable Consumer<String, byte[]> consumer;
 
   /**
+   * @param consumers that read what is committed
    * @param changed told the id of each endpoint that is new, changed or gone
    */
-  Directory(Clients clients, int partitions, Consumer<String> changed) {
-    this.clients = clients;
+  Directory(
+      Supplier<? extends Consumer<String, byte[]>> consumers,
+      int partitions,
+      java.util.function.Consumer<String> changed) {
+    this.consumers = consumers;
     this.partitions = partitions;
     this.changed = changed;
     thread.setDaemon(true);
@@ -92,27 +100,40 @@ final class Directory implements AutoCloseable {
 
   private void run() {
     while (!stopping) {
-      try (var reader = clients.consumer("read_committed", Map.of("max.poll.records", 2_000))) {
+      try (Consumer<String, byte[]> reader = consumers.get()) {
         consumer = reader;
         follow(reader);
       } catch (WakeupException | InterruptException stop) {
         log.debug("The directory is left");
-      } catch (KafkaException e) {
+      } catch (RuntimeException e) {
         log.warn("The endpoints could not be read, trying again: {}", e.toString());
+        pause.await();
       }
     }
   }
 
-  private void follow(KafkaConsumer<String, byte[]> reader) {
+  private void follow(Consumer<String, byte[]> reader) {
     List<TopicPartition> all = new ArrayList<>();
     for (int p = 0; p < partitions; p++) {
       all.add(new TopicPartition(Topics.NOTIFICATION_ENDPOINTS, p));
       all.add(new TopicPartition(Topics.NOTIFICATION_PROGRESS, p));
     }
     reader.assign(all);
-    reader.seekToBeginning(all);
+    Map<TopicPartition, Long> before;
+    synchronized (read) {
+      before = Map.copyOf(read);
+    }
+    for (TopicPartition partition : all) {
+      Long next = before.get(partition);
+      if (next == null) {
+        reader.seekToBeginning(List.of(partition));
+      } else {
+        reader.seek(partition, next);
+      }
+    }
     while (!stopping) {
       reader.poll(Duration.ofMillis(200)).forEach(this::take);
+      pause.wentWell();
       synchronized (read) {
         all.forEach(partition -> read.put(partition, reader.position(partition)));
         read.notifyAll();
@@ -152,7 +173,8 @@ final class Directory implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
-    KafkaConsumer<String, byte[]> reader = consumer;
+    pause.stop();
+    Consumer<String, byte[]> reader = consumer;
     if (reader != null) {
       reader.wakeup();
     }

@@ -25,6 +25,9 @@ final class LogReaders implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LogReaders.class);
   private static final int READERS = 2;
 
+  /** Others wait meanwhile, for what can perhaps be read. */
+  private static final long LONGEST_PAUSE_MILLIS = 1_000;
+
   private final Supplier<Consumer<String, byte[]>> consumers;
   private final BlockingQueue<Task<?>> tasks = new LinkedBlockingQueue<>();
   private final List<Thread> threads = new ArrayList<>();
@@ -55,15 +58,19 @@ final class LogReaders implements AutoCloseable {
   }
 
   private void run() {
+    var pause = new RetryPause(LONGEST_PAUSE_MILLIS);
     while (!stopping) {
       try (Consumer<String, byte[]> consumer = consumers.get()) {
         while (!stopping) {
           tasks.take().run(consumer);
+          pause.wentWell();
         }
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
         log.warn("The log could not be read, trying again: {}", e.toString());
+        // Whoever closes interrupts it.
+        pause.await();
       }
     }
   }

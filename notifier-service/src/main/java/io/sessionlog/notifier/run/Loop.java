@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,9 +52,17 @@ final class Loop {
   private final Thread thread = new Thread(this::run, "notifier-dispatcher");
   private volatile boolean stopping;
   private long timersAt;
+  private final LongSupplier clock;
+  private long lookedAt;
 
   Loop(Work work) {
+    this(work, Loop::now);
+  }
+
+  Loop(Work work, LongSupplier clock) {
     this.work = work;
+    this.clock = clock;
+    this.lookedAt = clock.getAsLong();
     thread.setDaemon(true);
   }
 
@@ -65,7 +74,18 @@ final class Loop {
     return System.currentTimeMillis();
   }
 
+  /** The time; and tells if this process stood still since it was last looked at. */
+  private long look(long waited) {
+    long now = clock.getAsLong();
+    if (now - lookedAt > waited + OVERSLEPT_MILLIS) {
+      work.overslept();
+    }
+    lookedAt = now;
+    return now;
+  }
+
   private void run() {
+    lookedAt = clock.getAsLong();
     while (!stopping) {
       try {
         step();
@@ -80,7 +100,7 @@ final class Loop {
 
   /** One round: what has come, what is due, and whoever is to be looked at. */
   void step() throws InterruptedException {
-    long begin = now();
+    long begin = look(0);
     long until = timersAt;
     Wake first = wakes.peek();
     if (first != null) {
@@ -88,26 +108,27 @@ final class Loop {
     }
     long wait = toPump.isEmpty() ? Math.max(0, until - begin) : 0;
     Runnable task = mailbox.poll(wait, TimeUnit.MILLISECONDS);
-    if (now() - begin > wait + OVERSLEPT_MILLIS) {
-      work.overslept();
-    }
+    look(wait);
     // A bounded run of tasks, so that timers are heard whatever comes.
     for (int i = 1; task != null; i++) {
       task.run();
+      look(0);
       task = i < TASKS_AT_ONCE ? mailbox.poll() : null;
     }
-    long now = now();
-    wake(now);
-    pumpAll(now);
+    wake(look(0));
+    pumpAll();
+    long now = look(0);
     if (now >= timersAt) {
       timersAt = work.timers(now);
     }
   }
 
-  private void pumpAll(long now) {
+  private void pumpAll() {
     Set<Owned> some = toPump;
     toPump = new LinkedHashSet<>();
     for (Owned one : some) {
+      // Each time: who stood still in between must not tell the next one anything.
+      long now = look(0);
       try {
         work.pump(one, now);
       } catch (RuntimeException e) {

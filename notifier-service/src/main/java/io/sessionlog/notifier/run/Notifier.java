@@ -166,7 +166,7 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
     var notifications = new NotificationLog(readers, partitions);
     var puller = new Puller(notifications, () -> ends);
     var dispatcher = new Dispatcher(settings, puller::tailMoved);
-    var directory = new Directory(clients, partitions, dispatcher::changed);
+    var directory = new Directory(this::directoryReader, partitions, dispatcher::changed);
     var places = new Places(notifications, new EventLog(readers, partitions), directory);
     var writer = new Writer(clients, directory);
     var remaker = new Remaker(clients, writer, scratch, settleWindow);
@@ -199,6 +199,10 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
             512 * 1024,
             "fetch.max.wait.ms",
             FETCH_WAIT_MILLIS));
+  }
+
+  private KafkaConsumer<String, byte[]> directoryReader() {
+    return clients.consumer("read_committed", Map.of("max.poll.records", 2_000));
   }
 
   private KafkaConsumer<String, byte[]> tailReader() {

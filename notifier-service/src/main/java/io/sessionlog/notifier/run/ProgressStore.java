@@ -29,6 +29,9 @@ final class ProgressStore {
   /** Where the tail is, is stored so often although nothing else is to be. */
   private static final long TAIL_MILLIS = 10_000;
 
+  /** What fails again at once is tried again so seldom. */
+  private static final long LONGEST_PAUSE_MILLIS = 2_000;
+
   /** Writes a shard's records in one transaction; a null value deletes. */
   interface Writing {
     CompletableFuture<Void> store(int shard, Map<String, byte @Nullable []> records);
@@ -58,6 +61,11 @@ final class ProgressStore {
 
     /** Whether something was not told since. */
     boolean stoodStill;
+
+    /** Stores in a row that failed, and when the last one was begun. */
+    int failures;
+
+    long begunAt;
 
     long tailStoredAt;
     Map<Integer, Cursor> tailStored = Map.of();
@@ -129,9 +137,10 @@ final class ProgressStore {
   }
 
   private void store(int number, Shard shard, long now) {
-    if (shard.underWay != null || tail.isEmpty() || !isDue(shard, now)) {
+    if (shard.underWay != null || tail.isEmpty() || !isDue(shard, now) || pauses(shard, now)) {
       return;
     }
+    shard.begunAt = now;
     boolean wasUnsure = shard.unsure;
     Map<String, @Nullable Owned> changed = shard.changed;
     shard.changed = new LinkedHashMap<>();
@@ -147,6 +156,12 @@ final class ProgressStore {
             .whenComplete(
                 (stored, failure) ->
                     later.accept(() -> stored(number, shard, changed, wasUnsure, failure)));
+  }
+
+  private static boolean pauses(Shard shard, long now) {
+    return shard.failures > 1
+        && now - shard.begunAt
+            < Math.min(LONGEST_PAUSE_MILLIS, 100L << Math.min(shard.failures - 1, 10));
   }
 
   private boolean isDue(Shard shard, long now) {
@@ -166,6 +181,7 @@ final class ProgressStore {
       return;
     }
     if (failure != null) {
+      shard.failures++;
       changed.forEach((id, one) -> again(shard, id, one));
       shard.tailStoredAt = 0;
       listener.notStored(number, failure);
@@ -173,6 +189,7 @@ final class ProgressStore {
     }
     boolean stoodStill = shard.stoodStill;
     shard.waitingSince = null;
+    shard.failures = 0;
     // What was begun before the process stood still shows nothing of after it.
     shard.unsure &= !wasUnsure;
     if (stoodStill && !shard.unsure) {

@@ -74,6 +74,7 @@ final class Shards {
             thread.setDaemon(true);
             return thread;
           });
+  private final RetryPause pause = new RetryPause();
   private final Thread thread = new Thread(this::run, "notifier-shards");
   private volatile boolean stopping;
   private volatile boolean joined;
@@ -110,20 +111,26 @@ final class Shards {
     while (!stopping) {
       KafkaConsumer<String, byte[]> member = member();
       consumer = member;
+      boolean isLost = false;
       try {
         member.subscribe(List.of(Topics.NOTIFICATION_ENDPOINTS), new Rebalance(member));
         while (!stopping) {
           // The directory reads the endpoints; this one is a member, and reads nothing.
           member.poll(Duration.ofMillis(500));
+          pause.wentWell();
         }
         handOver(List.copyOf(producers.keySet()));
       } catch (WakeupException | InterruptException stop) {
         handOver(List.copyOf(producers.keySet()));
-      } catch (KafkaException e) {
+      } catch (RuntimeException e) {
         log.warn("The group of couriers was left, joining again: {}", e.toString());
         List.copyOf(producers.keySet()).forEach(this::lose);
+        isLost = true;
       } finally {
         close(member);
+      }
+      if (isLost) {
+        pause.await();
       }
     }
   }
@@ -338,6 +345,7 @@ final class Shards {
    */
   void close(Duration patience) {
     stopping = true;
+    pause.stop();
     KafkaConsumer<String, byte[]> member = consumer;
     if (member != null) {
       member.wakeup();

@@ -11,7 +11,6 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -48,14 +47,24 @@ final class Tail implements AutoCloseable {
   private final Listener listener;
   private final Semaphore ahead = new Semaphore(BATCHES_AHEAD);
   private final Map<Integer, Long> next = new HashMap<>();
+  private final RetryPause pause;
   private final Thread thread = new Thread(this::run, "notifier-tail");
   private volatile boolean stopping;
   private volatile @Nullable Consumer<String, byte[]> consumer;
 
   Tail(Supplier<? extends Consumer<String, byte[]>> consumers, int partitions, Listener listener) {
+    this(consumers, partitions, listener, new RetryPause());
+  }
+
+  Tail(
+      Supplier<? extends Consumer<String, byte[]>> consumers,
+      int partitions,
+      Listener listener,
+      RetryPause pause) {
     this.consumers = consumers;
     this.partitions = partitions;
     this.listener = listener;
+    this.pause = pause;
     thread.setDaemon(true);
   }
 
@@ -72,8 +81,9 @@ final class Tail implements AutoCloseable {
         log.debug("The tail is left");
       } catch (InterruptedException stop) {
         return;
-      } catch (KafkaException e) {
+      } catch (RuntimeException e) {
         log.warn("The tail of the notifications was lost, trying again: {}", e.toString());
+        pause.await();
       }
     }
   }
@@ -94,6 +104,7 @@ final class Tail implements AutoCloseable {
       boolean handedOn = false;
       try {
         handedOn = readOn(reader, all);
+        pause.wentWell();
       } finally {
         if (!handedOn) {
           ahead.release();
@@ -136,6 +147,7 @@ final class Tail implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
+    pause.stop();
     Consumer<String, byte[]> reader = consumer;
     if (reader != null) {
       reader.wakeup();

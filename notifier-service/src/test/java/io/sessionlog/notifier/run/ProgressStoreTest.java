@@ -117,6 +117,26 @@ class ProgressStoreTest {
   }
 
   @Test
+  void whatFailsAgainAndAgainIsTriedLessAndLess() {
+    store.changed(one);
+    for (long now = NOW; now < NOW + 20_000; now += 100) {
+      int before = begun.size();
+      store.storeAll(now);
+      if (begun.size() > before) {
+        answer(begun.get(before), new IllegalStateException("not allowed"));
+      }
+    }
+    assertThat(begun).hasSizeBetween(10, 20);
+
+    store.storeAll(NOW + 30_000);
+    answer(begun.get(begun.size() - 1), null);
+    int before = begun.size();
+    store.changed(one);
+    store.storeAll(NOW + 30_100);
+    assertThat(begun).as("after one that went well").hasSize(before + 1);
+  }
+
+  @Test
   void nobodyIsToldWhatCannotBeNoted() {
     store.changed(one);
     store.storeAll(NOW);

@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.notifier.notice.Notification;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -42,13 +45,36 @@ class TailTest {
       };
 
   @Test
-  void it_is_followed_on_however_often_it_was_lost() {
-    try (var tail = new Tail(this::consumerThatFails, 1, NOBODY)) {
+  void it_is_followed_on_however_often_it_was_lost_and_asked_for_less_and_less() {
+    List<Long> pauses = new CopyOnWriteArrayList<>();
+    var pause =
+        new RetryPause(
+            millis -> {
+              pauses.add(millis);
+              if (pauses.size() > 20) {
+                // Until it is closed.
+                new CountDownLatch(1).await();
+              }
+            });
+    try (var tail = new Tail(this::consumerThatFails, 1, NOBODY, pause)) {
       tail.start();
 
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofSeconds(60))
           .untilAsserted(() -> assertThat(consumers.get()).isGreaterThan(20));
     }
+    assertThat(pauses).startsWith(100L, 200L, 400L, 800L, 1_600L, 3_200L, 5_000L, 5_000L);
+  }
+
+  @Test
+  void what_went_well_makes_the_next_pause_a_short_one() {
+    List<Long> pauses = new ArrayList<>();
+    var pause = new RetryPause(pauses::add);
+    pause.await();
+    pause.await();
+    pause.wentWell();
+    pause.await();
+
+    assertThat(pauses).containsExactly(100L, 200L, 100L);
   }
 }
