@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -31,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * Follows {@code session-control}: which topic of states is served, and by whom each is written.
  *
  * <p>A thread of its own reads from the topic's start, from when somebody first asks: until then
- * the topic need not exist. What was read stays true while Kafka is away.
+ * the topic need not exist. What was read stays true while Kafka is away, and is read on after it:
+ * from the start again, what was served before would be taken for what is.
  */
 public final class SessionControl implements AutoCloseable {
 
@@ -42,13 +44,17 @@ public final class SessionControl implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(200);
   private static final long RETRY_MS = 200;
 
-  private final Map<String, Object> config;
+  private final Supplier<? extends Consumer<byte[], byte[]>> consumers;
   private final String name;
   private final Map<String, Fold> folds = new ConcurrentHashMap<>();
   private final CountDownLatch known = new CountDownLatch(1);
   private final CountDownLatch stopping = new CountDownLatch(1);
   private volatile Served served = Served.FIRST;
   private @Nullable Thread thread;
+
+  /** The next record to read; -1: none was. */
+  private long next = -1;
+
   private volatile @Nullable Consumer<byte[], byte[]> reading;
 
   /**
@@ -56,8 +62,20 @@ public final class SessionControl implements AutoCloseable {
    * @param name of the client
    */
   public SessionControl(Map<String, Object> connection, String name) {
+    this(
+        () ->
+            new KafkaConsumer<>(
+                config(connection, name), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        name);
+  }
+
+  SessionControl(Supplier<? extends Consumer<byte[], byte[]>> consumers, String name) {
+    this.consumers = consumers;
     this.name = name;
-    config = new HashMap<>(connection);
+  }
+
+  private static Map<String, Object> config(Map<String, Object> connection, String name) {
+    Map<String, Object> config = new HashMap<>(connection);
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, name);
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -65,6 +83,7 @@ public final class SessionControl implements AutoCloseable {
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     config.put(
         ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(ANSWER_TIMEOUT.toMillis()));
+    return config;
   }
 
   /**
@@ -106,8 +125,7 @@ public final class SessionControl implements AutoCloseable {
 
   private void run() {
     while (!isStopping()) {
-      try (var consumer =
-          new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      try (Consumer<byte[], byte[]> consumer = consumers.get()) {
         reading = consumer;
         try {
           follow(consumer);
@@ -132,7 +150,11 @@ public final class SessionControl implements AutoCloseable {
     }
     var partition = new TopicPartition(Topics.SESSION_CONTROL, 0);
     consumer.assign(List.of(partition));
-    consumer.seekToBeginning(List.of(partition));
+    if (next < 0) {
+      consumer.seekToBeginning(List.of(partition));
+    } else {
+      consumer.seek(partition, next);
+    }
     long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
     while (!isStopping()) {
       if (consumer.position(partition) >= end) {
@@ -141,6 +163,7 @@ public final class SessionControl implements AutoCloseable {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         take(record);
       }
+      next = consumer.position(partition);
     }
   }
 
