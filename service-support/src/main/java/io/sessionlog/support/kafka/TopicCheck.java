@@ -66,6 +66,9 @@ final class TopicCheck {
           new Rule(
               TopicCheck::atLeast, false, "clients that were away for longer miss a deletion"));
 
+  /** Not judged but mended, where that can be: see {@link CompactedTopics}. */
+  private static final Set<String> NOT_JUDGED = Set.of(TopicConfig.SEGMENT_BYTES_CONFIG);
+
   /**
    * Not left to chance where {@link Topics} names no policy: the broker's default may be another.
    */
@@ -91,9 +94,9 @@ final class TopicCheck {
     this.bootstrapServers = bootstrapServers;
   }
 
-  /** Whether a value of this setting can be judged. */
+  /** Whether it is decided what comes of another value of this setting. */
   static boolean knows(String config) {
-    return RULES.containsKey(config);
+    return RULES.containsKey(config) || NOT_JUDGED.contains(config);
   }
 
   /**

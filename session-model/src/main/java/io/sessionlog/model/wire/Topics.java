@@ -59,6 +59,16 @@ public final class Topics {
   /** Who did what, by what it was done to. */
   public static final String SESSION_AUDIT = "session-audit";
 
+  /**
+   * Of topics of states. The segment that is written to is not compacted, and each query node reads
+   * all of it at each start: with 8 MiB, a thousand sessions were up to eighty thousand records.
+   * Kafka takes no less than this.
+   *
+   * <p>Not for changelogs: those of messages grow with history, and a broker maps two files into
+   * memory for each segment, of which Linux allows a process 65 530 unless it is told otherwise.
+   */
+  private static final int STATE_SEGMENT_BYTES = 1024 * 1024;
+
   /** The largest webhook body: a sender of whatsapp-web.js's family posts up to 13.3 MB. */
   public static final int MAX_BODY_BYTES = Json.MAX_BODY_BYTES;
 
@@ -148,6 +158,8 @@ public final class Topics {
         Map.of(
             TopicConfig.CLEANUP_POLICY_CONFIG,
             TopicConfig.CLEANUP_POLICY_COMPACT,
+            TopicConfig.SEGMENT_BYTES_CONFIG,
+            Integer.toString(STATE_SEGMENT_BYTES),
             TopicConfig.DELETE_RETENTION_MS_CONFIG,
             Long.toString(TOMBSTONE_RETENTION.toMillis())));
   }
