@@ -35,7 +35,7 @@ final class MessageCount {
   /**
    * @param knownSince the session's first event: what was sent before it could not be told
    * @param now what is counted in the event's own hour
-   * @param hours that, and any other hour
+   * @param hours that, and any hour in which something of a message was counted before
    */
   MessageCount(
       StatsMemory memory,

@@ -47,13 +47,13 @@ public final class StatsFold {
   private static final int CONNECTED = Measures.millis(SESSION_CONNECTED);
 
   private final SessionFold fold;
-  private final Duration retention;
+  private final Retention retention;
   private final StatsMemory memory;
 
   /**
-   * @param retention time that is longer ago is not counted; zero: all is
+   * @param retention what is longer ago, on the session's own clock, is not counted
    */
-  public StatsFold(SessionFold fold, Duration retention, StatsMemory memory) {
+  public StatsFold(SessionFold fold, Retention retention, StatsMemory memory) {
     this.fold = fold;
     this.retention = retention;
     this.memory = memory;
@@ -106,7 +106,10 @@ public final class StatsFold {
     private final int epoch;
     private final long moment;
     private final FactTraits traits;
+    private final int hour;
+    private final int oldestHour;
     private final Map<Integer, Numbers> byHour = new TreeMap<>();
+    private final Map<Integer, Numbers> amended = new TreeMap<>();
     private final Numbers now = new Numbers();
     private long attempt;
     private final MessageCount messages;
@@ -122,6 +125,8 @@ public final class StatsFold {
               ? before.epoch()
               : before.epoch() + 1;
       moment = Math.max(before.momentMillis(), event.time().toEpochMilli());
+      hour = Numbers.hour(moment);
+      oldestHour = retention.oldestHour(hour);
       traits = FactTraits.of(event.fact());
       attempt = before.attemptMillis();
       messages =
@@ -133,13 +138,24 @@ public final class StatsFold {
               moment,
               before.tellsOwn(),
               now,
-              this::in);
+              this::amended);
     }
 
-    private Numbers in(int hour) {
-      return hour == Numbers.hour(moment)
-          ? now
-          : byHour.computeIfAbsent(hour, unused -> new Numbers());
+    private Numbers in(int other) {
+      return other == hour ? now : byHour.computeIfAbsent(other, unused -> new Numbers());
+    }
+
+    /**
+     * An hour in which something was counted that is now known better. A message may be followed
+     * for longer than its hour is kept: then there is nothing left to amend.
+     */
+    private Numbers amended(int other) {
+      if (other == hour) {
+        return now;
+      }
+      return other < oldestHour
+          ? new Numbers()
+          : amended.computeIfAbsent(other, unused -> new Numbers());
     }
 
     /** What has passed belongs to whom the session belonged to meanwhile. */
@@ -147,22 +163,18 @@ public final class StatsFold {
       if (before.isGone()) {
         return;
       }
-      long from =
-          retention.isZero()
-              ? before.momentMillis()
-              : Math.max(before.momentMillis(), moment - retention.toMillis());
       Numbers.time(
           before.measure(),
           before.signMillis(),
-          from,
+          Math.max(before.momentMillis(), Numbers.startMillis(oldestHour)),
           moment,
-          (hour, measure, millis) -> {
+          (other, measure, millis) -> {
             if (epoch == before.epoch()) {
-              in(hour).add(measure, millis);
+              in(other).add(measure, millis);
             } else {
               var part = new Numbers();
               part.add(measure, millis);
-              memory.add(event.sessionId(), before.owner(), before.epoch(), hour, part);
+              memory.add(event.sessionId(), before.owner(), before.epoch(), other, part);
             }
           });
     }
@@ -253,8 +265,9 @@ public final class StatsFold {
     }
 
     Counted done(Position position) {
-      byHour.put(Numbers.hour(moment), now);
-      byHour.forEach((hour, more) -> memory.add(event.sessionId(), owner, epoch, hour, more));
+      byHour.put(hour, now);
+      byHour.forEach((at, more) -> memory.add(event.sessionId(), owner, epoch, at, more));
+      amended.forEach((at, more) -> memory.amend(event.sessionId(), owner, epoch, at, more));
       memory.head(
           event.sessionId(),
           new Head(

@@ -23,4 +23,12 @@ public interface StatsMemory {
    * @param owner of that epoch
    */
   void add(String sessionId, @Nullable String owner, int epoch, int hour, Numbers more);
+
+  /**
+   * As {@link #add}, of an hour in which what is now known better was counted before. Of an hour
+   * that is forgotten nothing is known again: its sums would lack what was counted first.
+   *
+   * @param more may be less for some measures
+   */
+  void amend(String sessionId, @Nullable String owner, int epoch, int hour, Numbers more);
 }

@@ -39,6 +39,13 @@ public final class Numbers {
     counts[measure] += more;
   }
 
+  /** Forgets what was to be taken from a count that is not there any more. */
+  public void raiseToZero() {
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = Math.max(0, counts[i]);
+    }
+  }
+
   public long of(int measure) {
     return counts[measure];
   }

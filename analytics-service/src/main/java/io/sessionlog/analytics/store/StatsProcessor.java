@@ -1,6 +1,7 @@
 package io.sessionlog.analytics.store;
 
 import io.sessionlog.analytics.fold.Counted;
+import io.sessionlog.analytics.fold.Retention;
 import io.sessionlog.analytics.fold.StatsFold;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionFold;
@@ -58,15 +59,12 @@ final class StatsProcessor implements Processor<byte[], byte[], Void, Void> {
   public void init(ProcessorContext<Void, Void> context) {
     this.context = context;
     store = context.getStateStore(StatsTopology.STATS);
-    stats =
-        new StoredStats(
-            store,
-            context.getStateStore(StatsTopology.MARKS),
-            Math.toIntExact(settings.retention().toHours()));
+    var retention = new Retention(settings.retention());
+    stats = new StoredStats(store, context.getStateStore(StatsTopology.MARKS), retention);
     fold =
         new StatsFold(
             new SessionFold(settings.settleWindow(), settings.activityResolution()),
-            settings.retention(),
+            retention,
             stats);
     StoreProgress stored = StoreProgress.of(store);
     newestMillis = stored.newestMillis();

@@ -2,6 +2,7 @@ package io.sessionlog.analytics.store;
 
 import io.sessionlog.analytics.fold.Head;
 import io.sessionlog.analytics.fold.Mark;
+import io.sessionlog.analytics.fold.Retention;
 import io.sessionlog.analytics.fold.StatsMemory;
 import io.sessionlog.analytics.numbers.Numbers;
 import java.nio.charset.StandardCharsets;
@@ -20,16 +21,13 @@ final class StoredStats implements StatsMemory {
 
   private final KeyValueStore<Bytes, byte[]> store;
   private final KeyValueStore<Bytes, byte[]> marks;
-  private final int keptHours;
+  private final Retention retention;
 
-  /**
-   * @param keptHours 0: all
-   */
   StoredStats(
-      KeyValueStore<Bytes, byte[]> store, KeyValueStore<Bytes, byte[]> marks, int keptHours) {
+      KeyValueStore<Bytes, byte[]> store, KeyValueStore<Bytes, byte[]> marks, Retention retention) {
     this.store = store;
     this.marks = marks;
-    this.keptHours = keptHours;
+    this.retention = retention;
   }
 
   @Override
@@ -80,18 +78,39 @@ final class StoredStats implements StatsMemory {
     }
   }
 
+  @Override
+  public void amend(String sessionId, @Nullable String owner, int epoch, int hour, Numbers more) {
+    amend(StatsKeys.bucket(sessionId, hour, epoch), more);
+    amend(StatsKeys.ownerSum(owner, hour), more);
+    amend(StatsKeys.total(hour), more);
+  }
+
   /** Whether the row is new. */
   private boolean add(Bytes key, Numbers more) {
     byte[] stored = store.get(key);
-    if (stored == null) {
-      store.put(key, more.toBytes());
-      return true;
+    write(key, stored, more);
+    return stored == null;
+  }
+
+  private void amend(Bytes key, Numbers more) {
+    byte[] stored = store.get(key);
+    if (stored != null) {
+      write(key, stored, more);
     }
+  }
+
+  /**
+   * A row may have been forgotten and begun again: an owner's by another session of theirs, whose
+   * clock was ahead. Nothing that is amended there may stop the partition.
+   */
+  private void write(Bytes key, byte @Nullable [] stored, Numbers more) {
     var sum = new Numbers();
-    sum.add(stored);
+    if (stored != null) {
+      sum.add(stored);
+    }
     sum.add(more);
+    sum.raiseToZero();
     store.put(key, sum.toBytes());
-    return false;
   }
 
   private interface KeyOfHour {
@@ -99,16 +118,23 @@ final class StoredStats implements StatsMemory {
   }
 
   private void forget(int hour, KeyOfHour key) {
-    if (keptHours > 0 && hour > keptHours) {
-      delete(key.of(0), key.of(hour - keptHours));
+    int oldest = retention.oldestHour(hour);
+    if (oldest > 0) {
+      delete(store, key.of(0), key.of(oldest));
     }
   }
 
-  private void delete(Bytes from, Bytes to) {
+  /**
+   * @param from at most {@code to}
+   * @param to excluded
+   */
+  static void delete(KeyValueStore<Bytes, byte[]> store, Bytes from, Bytes to) {
     try (KeyValueIterator<Bytes, byte[]> old = store.range(from, to)) {
       while (old.hasNext()) {
-        KeyValue<Bytes, byte[]> row = old.next();
-        store.delete(row.key);
+        Bytes key = old.next().key;
+        if (!key.equals(to)) {
+          store.delete(key);
+        }
       }
     }
   }
@@ -128,6 +154,7 @@ final class StoredStats implements StatsMemory {
         if (head.isGone() && head.momentMillis() < oldestMillis) {
           String session = StatsKeys.sessionOfHead(row.key);
           delete(
+              store,
               StatsKeys.bucket(session, 0, 0),
               StatsKeys.bucket(session, Integer.MAX_VALUE, Integer.MAX_VALUE));
           store.delete(StatsKeys.owned(head.owner(), session));

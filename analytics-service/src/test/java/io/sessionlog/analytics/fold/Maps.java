@@ -1,11 +1,12 @@
 package io.sessionlog.analytics.fold;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.sessionlog.analytics.numbers.Numbers;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.wire.EventCodec;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ final class Maps implements StatsMemory {
    */
   void fold(List<byte[]> log, int first) {
     var fold =
-        new StatsFold(new SessionFold(SessionFold.DEFAULT_SETTLE_WINDOW), Duration.ZERO, this);
+        new StatsFold(new SessionFold(SessionFold.DEFAULT_SETTLE_WINDOW), Retention.FOR_EVER, this);
     for (int i = 0; i < log.size(); i++) {
       fold.apply(key(log.get(i)), log.get(i), new Position(0, first + i));
     }
@@ -79,6 +80,14 @@ final class Maps implements StatsMemory {
   public void add(String sessionId, @Nullable String owner, int epoch, int hour, Numbers more) {
     add(rows, row(sessionId, epoch, hour), more);
     add(owners, sum(owner, hour), more);
+  }
+
+  /** Where nothing is forgotten, what is amended was counted before. */
+  @Override
+  public void amend(String sessionId, @Nullable String owner, int epoch, int hour, Numbers more) {
+    assertThat(rows).containsKey(row(sessionId, epoch, hour));
+    assertThat(owners).containsKey(sum(owner, hour));
+    add(sessionId, owner, epoch, hour, more);
   }
 
   private static void add(Map<String, byte[]> to, String key, Numbers more) {
