@@ -34,7 +34,9 @@ public final class Mark {
     AS_CREATED(4),
     DELIVERED(8),
     READ(16),
-    FAILED(32);
+    FAILED(32),
+    /** It was known before the session changed hands: who has it now was never to be told of it. */
+    ANOTHERS(64);
 
     private final int bit;
 

@@ -122,7 +122,7 @@ final class MessageCount {
     if (mark.ticked(kind)) {
       now.add(Measures.ack(kind), 1);
     }
-    if (!mark.is(Mark.Flag.SEEN) && !mark.isOrphan() && isDueFor(tick)) {
+    if (!mark.is(Mark.Flag.SEEN) && !mark.isOrphan() && isDue(mark, tick)) {
       now.add(Measures.loss(InferredLoss.MESSAGE), 1);
       mark.orphaned(Numbers.hour(moment));
     }
@@ -131,9 +131,10 @@ final class MessageCount {
   }
 
   /** Whether the message itself should have been told, and can't be one that was forgotten. */
-  private boolean isDueFor(MessageFact.Ticked tick) {
+  private boolean isDue(Mark mark, MessageFact.Ticked tick) {
     SentAt sentAt = tick.content().sentAt();
     return tellsOwn
+        && !mark.is(Mark.Flag.ANOTHERS)
         && sentAt != null
         && knownSince != null
         && !sentAt.time().isBefore(knownSince)
@@ -188,10 +189,13 @@ final class MessageCount {
   /** A message of another owner's time, or of long ago, is not followed any more. */
   private Mark mark(String id) {
     Mark known = memory.mark(event.sessionId(), id);
-    if (known == null
-        || known.epoch() != epoch
-        || moment - known.lastMillis() > StatsFold.MEMORY.toMillis()) {
+    if (known == null || moment - known.lastMillis() > StatsFold.MEMORY.toMillis()) {
       return new Mark(moment, epoch);
+    }
+    if (known.epoch() != epoch) {
+      var mark = new Mark(moment, epoch);
+      mark.becomes(Mark.Flag.ANOTHERS);
+      return mark;
     }
     known.touched(moment);
     return known;

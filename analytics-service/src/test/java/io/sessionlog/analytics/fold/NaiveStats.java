@@ -234,6 +234,7 @@ final class NaiveStats {
   /** All events of one message, cut where the owner changed or nothing came for a week. */
   private void countMessage(String session, List<Happened> history, List<Integer> events) {
     List<Happened> life = new ArrayList<>();
+    boolean anothers = false;
     for (int index : events) {
       Happened e = history.get(index);
       if (isReceivedTick(e)) {
@@ -241,15 +242,17 @@ final class NaiveStats {
       }
       if (!life.isEmpty()) {
         Happened last = life.get(life.size() - 1);
-        if (last.epoch() != e.epoch() || e.at() - last.at() > 7L * 24 * 3_600_000) {
-          countLife(session, history, life);
+        boolean over = e.at() - last.at() > 7L * 24 * 3_600_000;
+        if (last.epoch() != e.epoch() || over) {
+          countLife(session, history, life, anothers);
           life = new ArrayList<>();
+          anothers = !over;
         }
       }
       life.add(e);
     }
     if (!life.isEmpty()) {
-      countLife(session, history, life);
+      countLife(session, history, life, anothers);
     }
   }
 
@@ -258,7 +261,11 @@ final class NaiveStats {
         && Boolean.FALSE.equals(tick.content().fromMe());
   }
 
-  private void countLife(String session, List<Happened> history, List<Happened> life) {
+  /**
+   * @param anothers it was known before the owner changed: its message is not missed
+   */
+  private void countLife(
+      String session, List<Happened> history, List<Happened> life, boolean anothers) {
     if (life.get(0).messages().get(0) instanceof MessageFact.Called) {
       hour(session, life.get(0).epoch(), life.get(0).at()).add("calls", 1);
       return;
@@ -286,7 +293,7 @@ final class NaiveStats {
     boolean isSent = seen != null && Boolean.TRUE.equals(content.content().fromMe());
     if (isSent) {
       countFate(hour(session, seen.epoch(), seen.at()), seen, life);
-    } else if (seen == null) {
+    } else if (seen == null && !anothers) {
       countLoss(session, history, life);
     }
   }

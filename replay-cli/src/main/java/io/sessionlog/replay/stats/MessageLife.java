@@ -20,13 +20,28 @@ final class MessageLife {
   private @Nullable HourFigures sentIn;
   private @Nullable HourFigures missedIn;
   private Instant sentAt = Instant.EPOCH;
+  private final boolean isAnothers;
+  private boolean isFinished;
   private boolean isSeen;
   private boolean delivered;
   private boolean read;
   private boolean failed;
 
-  boolean isOver(Instant now) {
-    return Duration.between(last, now).compareTo(FOLLOWED) > 0;
+  /**
+   * @param isAnothers whether it was known before the session changed hands: then its message is
+   *     not missed
+   */
+  MessageLife(boolean isAnothers) {
+    this.isAnothers = isAnothers;
+  }
+
+  /** This one, or what follows it where it has ended. */
+  MessageLife followedAt(Instant now) {
+    if (Duration.between(last, now).compareTo(FOLLOWED) > 0) {
+      finish();
+      return new MessageLife(false);
+    }
+    return isFinished ? new MessageLife(true) : this;
   }
 
   void touch(Instant now) {
@@ -64,6 +79,7 @@ final class MessageLife {
     hour.add(Figure.ACKS, ticks.add(Math.min(Math.max(tick.ack(), -1), Ack.PLAYED)) ? 1 : 0);
     var told = tick.content().sentAt();
     if (!isSeen
+        && !isAnothers
         && missedIn == null
         && knownSince != null
         && told != null
@@ -89,7 +105,12 @@ final class MessageLife {
     read |= ack >= Ack.READ;
   }
 
+  /** What comes after does not change what is counted. */
   void finish() {
+    if (isFinished) {
+      return;
+    }
+    isFinished = true;
     if (sentIn != null) {
       sentIn.add(Figure.SENT, 1);
       sentIn.add(Figure.DELIVERED, delivered ? 1 : 0);

@@ -83,7 +83,6 @@ final class SessionWalk {
     if (!isFirst && !Objects.equals(next, owner)) {
       // What follows is another one's, and so are the messages.
       lives.values().forEach(MessageLife::finish);
-      lives.clear();
     }
     isFirst = false;
     owner = next;
@@ -168,14 +167,9 @@ final class SessionWalk {
   }
 
   private MessageLife life(String id) {
-    MessageLife life = lives.get(id);
-    if (life == null || life.isOver(now)) {
-      if (life != null) {
-        life.finish();
-      }
-      life = new MessageLife();
-      lives.put(id, life);
-    }
+    MessageLife known = lives.get(id);
+    MessageLife life = known == null ? new MessageLife(false) : known.followedAt(now);
+    lives.put(id, life);
     life.touch(now);
     return life;
   }
