@@ -47,6 +47,23 @@ final class StatsKeys {
     return PartitionKeys.ofPartition(OWNER_SUM, owner(owner), number(hour));
   }
 
+  static Bytes firstOwnerSum() {
+    return PartitionKeys.ofPartition(OWNER_SUM);
+  }
+
+  static Bytes endOfOwnerSums() {
+    return PartitionKeys.ofPartition((byte) (OWNER_SUM + 1));
+  }
+
+  /**
+   * @param ownerSum of any hour
+   */
+  static Bytes ofSameOwner(Bytes ownerSum, int hour) {
+    byte[] key = ownerSum.get().clone();
+    ByteBuffer.wrap(key).putInt(key.length - Integer.BYTES, hour);
+    return Bytes.wrap(key);
+  }
+
   static Bytes total(int hour) {
     return PartitionKeys.ofPartition(TOTAL, number(hour));
   }

@@ -16,7 +16,6 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,11 +25,6 @@ final class StatsProcessor implements Processor<byte[], byte[], Void, Void> {
   private static final Logger log = LoggerFactory.getLogger(StatsProcessor.class);
 
   private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
-  private static final int HEADS_PER_SWEEP = 200;
-  private static final int MARKS_PER_SWEEP = 2_000;
-
-  /** Nodes of ingest may differ by some seconds: what still counts must not be gone. */
-  private static final Duration SWEEP_MARGIN = Duration.ofHours(1);
 
   private final AnalyticsSettings settings;
   private final PartitionProgress progress;
@@ -39,12 +33,10 @@ final class StatsProcessor implements Processor<byte[], byte[], Void, Void> {
 
   private ProcessorContext<Void, Void> context;
   private KeyValueStore<Bytes, byte[]> store;
-  private StoredStats stats;
   private StatsFold fold;
+  private StatsSweep sweep;
   private int partition;
   private long newestMillis;
-  private @Nullable Bytes nextHead;
-  private @Nullable Bytes nextMark;
 
   @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
   StatsProcessor(
@@ -60,12 +52,13 @@ final class StatsProcessor implements Processor<byte[], byte[], Void, Void> {
     this.context = context;
     store = context.getStateStore(StatsTopology.STATS);
     var retention = new Retention(settings.retention());
-    stats = new StoredStats(store, context.getStateStore(StatsTopology.MARKS), retention);
+    KeyValueStore<Bytes, byte[]> marks = context.getStateStore(StatsTopology.MARKS);
     fold =
         new StatsFold(
             new SessionFold(settings.settleWindow(), settings.activityResolution()),
             retention,
-            stats);
+            new StoredStats(store, marks, retention));
+    sweep = new StatsSweep(store, marks, retention);
     StoreProgress stored = StoreProgress.of(store);
     newestMillis = stored.newestMillis();
     partition = context.taskId().partition();
@@ -112,16 +105,10 @@ final class StatsProcessor implements Processor<byte[], byte[], Void, Void> {
     meters.ownsNoMore(partition);
   }
 
-  /** A bounded step at a time, so that no sweep holds up the events. */
   private void sweep() {
     lock.writing().lock();
     try {
-      long marksSince = newestMillis - StatsFold.MEMORY.plus(SWEEP_MARGIN).toMillis();
-      nextMark = stats.sweepMarks(nextMark, MARKS_PER_SWEEP, marksSince);
-      if (!settings.retention().isZero()) {
-        long keptSince = newestMillis - settings.retention().toMillis();
-        nextHead = stats.sweepHeads(nextHead, HEADS_PER_SWEEP, keptSince);
-      }
+      sweep.step(newestMillis);
     } finally {
       lock.writing().unlock();
     }

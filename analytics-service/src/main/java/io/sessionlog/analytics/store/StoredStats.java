@@ -8,14 +8,14 @@ import io.sessionlog.analytics.numbers.Numbers;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the fold remembers, in the stores of one partition. What is older than the retention goes
- * when a new hour of the same kind begins, so that a refold ends as the original did.
+ * when a new hour of the same kind begins, so that a refold ends as the original did; where none
+ * begins any more, {@link StatsSweep} sees to it.
  */
 final class StoredStats implements StatsMemory {
 
@@ -136,45 +136,6 @@ final class StoredStats implements StatsMemory {
           store.delete(key);
         }
       }
-    }
-  }
-
-  /**
-   * Forgets sessions that are gone for longer than anything is kept.
-   *
-   * @param from where to go on; null: from the start
-   * @return where to go on; null: all were looked at
-   */
-  @Nullable Bytes sweepHeads(@Nullable Bytes from, int atMost, long oldestMillis) {
-    try (KeyValueIterator<Bytes, byte[]> heads =
-        store.range(from == null ? StatsKeys.firstHead() : from, StatsKeys.endOfHeads())) {
-      for (int i = 0; i < atMost && heads.hasNext(); i++) {
-        KeyValue<Bytes, byte[]> row = heads.next();
-        Head head = Head.brief(row.value);
-        if (head.isGone() && head.momentMillis() < oldestMillis) {
-          String session = StatsKeys.sessionOfHead(row.key);
-          delete(
-              store,
-              StatsKeys.bucket(session, 0, 0),
-              StatsKeys.bucket(session, Integer.MAX_VALUE, Integer.MAX_VALUE));
-          store.delete(StatsKeys.owned(head.owner(), session));
-          store.delete(row.key);
-        }
-      }
-      return heads.hasNext() ? heads.peekNextKey() : null;
-    }
-  }
-
-  /** As {@link #sweepHeads}, of messages that are not followed any more. */
-  @Nullable Bytes sweepMarks(@Nullable Bytes from, int atMost, long oldestMillis) {
-    try (KeyValueIterator<Bytes, byte[]> rows = marks.range(from, null)) {
-      for (int i = 0; i < atMost && rows.hasNext(); i++) {
-        KeyValue<Bytes, byte[]> row = rows.next();
-        if (Mark.read(row.value).lastMillis() < oldestMillis) {
-          marks.delete(row.key);
-        }
-      }
-      return rows.hasNext() ? rows.peekNextKey() : null;
     }
   }
 }

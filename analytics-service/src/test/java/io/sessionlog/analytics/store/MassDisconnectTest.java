@@ -4,30 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.sessionlog.analytics.fold.History;
-import io.sessionlog.model.wire.Topics;
-import io.sessionlog.support.partition.PartitionProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.util.unit.DataSize;
 
 /** The alert, as it stands in ops/alerts.yml, over what the real topology counts. */
 class MassDisconnectTest {
@@ -42,46 +30,11 @@ class MassDisconnectTest {
 
   @TempDir Path data;
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private TopologyTestDriver driver;
-  private TestInputTopic<String, byte[]> events;
+  private StatsDriver driver;
 
   @BeforeEach
   void start() {
-    var settings =
-        new AnalyticsSettings(
-            "session-analytics",
-            "instance-1",
-            "localhost:1",
-            "http",
-            1,
-            data,
-            DataSize.ofMegabytes(8),
-            DataSize.ofMegabytes(8),
-            Duration.ofSeconds(2),
-            10,
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(10),
-            2,
-            Duration.ofDays(90));
-    var config = new Properties();
-    config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
-    config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
-    config.put(StreamsConfig.STATE_DIR_CONFIG, data.toString());
-    driver =
-        new TopologyTestDriver(
-            StatsTopology.build(
-                new StreamsConfig(config),
-                1,
-                settings,
-                new PartitionProgress(10),
-                new StoreLock(),
-                new StatsMeters(
-                    meters, Clock.fixed(NOW, ZoneOffset.UTC), settings.metricsSessions())),
-            config,
-            NOW);
-    events =
-        driver.createInputTopic(
-            Topics.SESSION_EVENTS, new StringSerializer(), new ByteArraySerializer());
+    driver = new StatsDriver(data, meters, NOW);
   }
 
   @AfterEach
@@ -91,8 +44,7 @@ class MassDisconnectTest {
 
   private void happens(String event, int sessions, Instant at) {
     for (int i = 0; i < sessions; i++) {
-      events.pipeInput(
-          "s" + i, History.envelope(event, "s" + i, at, null, null, event + i, "{}"), at);
+      driver.happens("s" + i, event, at, "{}");
     }
   }
 
