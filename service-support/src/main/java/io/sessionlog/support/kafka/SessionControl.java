@@ -49,13 +49,25 @@ public final class SessionControl implements AutoCloseable {
   private final Map<String, Fold> folds = new ConcurrentHashMap<>();
   private final CountDownLatch known = new CountDownLatch(1);
   private final CountDownLatch stopping = new CountDownLatch(1);
-  private volatile Served served = Served.FIRST;
+  private volatile Decision decision = Decision.NONE;
   private @Nullable Thread thread;
 
   /** The next record to read; -1: none was. */
   private long next = -1;
 
   private volatile @Nullable Consumer<byte[], byte[]> reading;
+
+  /**
+   * What is served, and by which record.
+   *
+   * @param next the offset after the record that says so; 0: there is none. A later decision has a
+   *     higher one, whatever the clocks of those who decide say
+   */
+  public record Decision(Served served, long next) {
+
+    /** As long as nobody has decided. */
+    static final Decision NONE = new Decision(Served.FIRST, 0);
+  }
 
   /**
    * @param connection of Kafka's clients
@@ -107,7 +119,12 @@ public final class SessionControl implements AutoCloseable {
 
   /** What is served, as far as it is known: before that, the first topic. */
   public Served served() {
-    return served;
+    return decision.served();
+  }
+
+  /** The same, and by which record. */
+  public Decision decision() {
+    return decision;
   }
 
   public Optional<Fold> fold(String topic) {
@@ -161,10 +178,20 @@ public final class SessionControl implements AutoCloseable {
         known.countDown();
       }
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        readTo(record.offset() + 1);
         take(record);
       }
-      next = consumer.position(partition);
+      readTo(consumer.position(partition));
     }
+  }
+
+  /** Offsets go back where the topic was made anew: what the one before said is gone. */
+  private void readTo(long position) {
+    if (position < next) {
+      folds.clear();
+      decision = Decision.NONE;
+    }
+    next = position;
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) {
@@ -175,10 +202,10 @@ public final class SessionControl implements AutoCloseable {
     try {
       if (key.equals(ControlRecords.SERVED_KEY)) {
         Served next = record.value() == null ? Served.FIRST : ControlRecords.served(record.value());
-        if (!next.topic().equals(served.topic()) && isKnown()) {
-          log.info("{} is served from now on, {} was before", next.topic(), served.topic());
+        if (!next.topic().equals(served().topic()) && isKnown()) {
+          log.info("{} is served from now on, {} was before", next.topic(), served().topic());
         }
-        served = next;
+        decision = new Decision(next, record.offset() + 1);
       } else if (ControlRecords.isFoldKey(key)) {
         if (record.value() == null) {
           folds.values().removeIf(fold -> ControlRecords.foldKey(fold.topic()).equals(key));

@@ -67,4 +67,39 @@ class SessionControlTest {
       assertThat(control.served().topic()).isEqualTo("session-state-b");
     }
   }
+
+  @Test
+  void whoDecidesLaterHasAHigherOffsetAndATopicMadeAnewBeginsAnew() {
+    MockConsumer<byte[], byte[]> first = consumer(9);
+    MockConsumer<byte[], byte[]> second = consumer(1);
+    first.schedulePollTask(
+        () -> {
+          first.addRecord(served(3, "session-state-a"));
+          first.addRecord(served(8, "session-state-b"));
+        });
+    var decided = new CopyOnWriteArrayList<SessionControl.Decision>();
+    Iterator<MockConsumer<byte[], byte[]>> consumers = List.of(first, second).iterator();
+    try (var control = new SessionControl(consumers::next, "test")) {
+      first.schedulePollTask(
+          () -> {
+            decided.add(control.decision());
+            first.setPollException(new KafkaException("gone"));
+          });
+      second.schedulePollTask(
+          () -> {
+            second.seek(PARTITION, 0);
+            second.addRecord(served(0, "session-state-c"));
+          });
+      await()
+          .atMost(PATIENCE)
+          .ignoreException(KafkaUnavailable.class)
+          .until(() -> control.await().isKnown());
+      await().atMost(PATIENCE).until(() -> control.decision().next() == 1);
+
+      assertThat(decided)
+          .containsExactly(
+              new SessionControl.Decision(new Served("session-state-b", null, null), 9));
+      assertThat(control.served().topic()).isEqualTo("session-state-c");
+    }
+  }
 }
