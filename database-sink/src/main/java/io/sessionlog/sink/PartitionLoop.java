@@ -40,6 +40,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * the partition's {@link Progress}, compares it with where this loop believes it to be, writes, and
  * moves it. Kafka's group only shares out the work. A process that was paused, believed dead and
  * woken finds its partition elsewhere, writes nothing and begins again from where the database is.
+ * One that does not know yet that another version is served is refused in the same way, and looks
+ * again which one it is.
  *
  * <p>There is one way out of every failure: forget where the partitions are, ask the database, and
  * read from there. So a commit whose answer was lost is not guessed about either. While the
@@ -170,6 +172,8 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
           }
         } catch (KafkaUnavailable | KafkaException e) {
           log.warn("Kafka does not answer, trying again: {}", e.getMessage());
+        } catch (Overtaken e) {
+          log.info("{}", e.getMessage());
         } catch (UnfitTopics | UnusableDatabase e) {
           fatal.stop(e);
           return;
@@ -239,6 +243,9 @@ final class PartitionLoop implements SmartLifecycle, HealthIndicator {
         look();
         databaseAnswered();
       } catch (Overtaken e) {
+        if (e.isByVersion()) {
+          throw e;
+        }
         log.info("{}", e.getMessage());
         places.forgetAll();
       } catch (RuntimeException e) {

@@ -8,6 +8,7 @@ import io.sessionlog.model.wire.Topics;
 import io.sessionlog.support.kafka.ClusterTime;
 import io.sessionlog.support.kafka.FatalError;
 import io.sessionlog.support.kafka.SessionControl;
+import io.sessionlog.support.kafka.SessionControl.Decision;
 import io.sessionlog.support.kafka.TopicProvisioner;
 import io.sessionlog.support.kafka.TopicSettings;
 import io.sessionlog.support.security.InvalidSetting;
@@ -26,6 +27,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
@@ -167,7 +169,7 @@ class SinkConfiguration {
     var letters = new DeadLetters(deadLetterProducer);
     return new PartitionLoop(
         new PartitionLoop.Parts() {
-          private volatile Served following = Served.FIRST;
+          private volatile @Nullable Decision following;
 
           @Override
           public String topic() {
@@ -181,7 +183,7 @@ class SinkConfiguration {
 
           @Override
           public boolean isStillWanted(PartitionLoop.Opened opened) {
-            return control.served().equals(following);
+            return control.decision().equals(following);
           }
 
           @Override
@@ -197,11 +199,18 @@ class SinkConfiguration {
           @Override
           public PartitionLoop.Opened open() throws InterruptedException {
             Database.Tables tables = database.open();
-            Served served = control.await().served();
-            following = served;
+            Decision decision = control.await().decision();
+            following = decision;
+            Served served = decision.served();
             // Each time that a version is served, all of it is: rows say what another one said.
             String turn = served.at() == null ? "" : "@" + served.at().toEpochMilli();
             Reread reread = turn.isEmpty() ? Reread.NONE : new Reread();
+            var progress =
+                new Progress(
+                    tables.sql(),
+                    consumers.idOf(served.topic()) + turn,
+                    new Progress.Turn(consumers.idOf(Topics.SESSION_CONTROL), decision.next()));
+            progress.takeTurn();
             return new PartitionLoop.Opened(
                 new StateSink(
                     tables,
@@ -212,7 +221,7 @@ class SinkConfiguration {
                     letters,
                     meters,
                     clock),
-                new Progress(tables.sql(), consumers.idOf(served.topic()) + turn),
+                progress,
                 served.topic(),
                 turn.isEmpty() ? Optional.empty() : Optional.of(reread));
           }
@@ -268,7 +277,7 @@ class SinkConfiguration {
             String logId = consumers.idOf(Topics.SESSION_EVENTS);
             return new PartitionLoop.Opened(
                 new MessageSink(new MessageTables(tables.sql(), logId), letters, meters),
-                new Progress(tables.sql(), logId),
+                new Progress(tables.sql(), logId, Progress.Turn.NONE),
                 Topics.SESSION_EVENTS,
                 Optional.empty());
           }

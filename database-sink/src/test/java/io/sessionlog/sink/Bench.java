@@ -71,7 +71,7 @@ final class Bench implements AutoCloseable {
             new DeadLetters(letters),
             new SinkMeters(registry),
             clock);
-    progress = new Progress(sql, "topic-of-" + logId);
+    progress = new Progress(sql, "topic-of-" + logId, Progress.Turn.NONE);
     next = progress.of(List.of(0)).get(0);
   }
 

@@ -32,7 +32,8 @@ class LanesTest {
   private static final ApplicationDatabase application = ApplicationDatabase.create();
 
   private final Bench bench = new Bench(application, Bench.UPDATE, new ManualClock(States.NOON));
-  private final Progress progress = new Progress(bench.sql, "topic-" + System.nanoTime());
+  private final Progress progress =
+      new Progress(bench.sql, "topic-" + System.nanoTime(), Progress.Turn.NONE);
   private final Places places = new Places();
   private final List<List<ConsumerRecord<byte[], byte[]>>> batches = new CopyOnWriteArrayList<>();
   private final List<Lanes> open = new ArrayList<>();
