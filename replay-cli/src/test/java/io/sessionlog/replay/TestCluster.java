@@ -22,6 +22,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -118,6 +119,11 @@ final class TestCluster {
             .toCompletionStage()
             .toCompletableFuture());
     return name;
+  }
+
+  /** The names of all there are. */
+  Set<String> topics() {
+    return await(admin.listTopics().names().toCompletionStage().toCompletableFuture());
   }
 
   /** A topic's settings, the broker's defaults included. */

@@ -3,6 +3,7 @@ package io.sessionlog.replay;
 import static io.sessionlog.replay.TestCluster.event;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sessionlog.model.FoldVersion;
@@ -12,6 +13,9 @@ import io.sessionlog.model.wire.ControlRecords.Fold;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.replay.TestCluster.Run;
 import io.sessionlog.replay.command.ExitCode;
+import io.sessionlog.replay.kafka.ControlTopic;
+import io.sessionlog.replay.kafka.KafkaOptions;
+import io.sessionlog.replay.log.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -23,9 +27,11 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** {@code versions}, {@code compare} and {@code serve}: the one class that has session-control. */
 class VersionCommandsTest {
@@ -156,6 +162,40 @@ class VersionCommandsTest {
     await()
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(replay("versions").succeeds().out()).doesNotContain(next));
+  }
+
+  /** One that finds its offsets and an empty store never makes most of its states again. */
+  @Test
+  void a_projector_that_starts_while_its_version_is_deleted_keeps_all_of_it() {
+    String back = states("back");
+    String changelog = kafka.topicNamed("p-back-session-state-store-changelog", 1);
+    var fold = new Fold(back, "p-back", new FoldVersion("2"), Instant.now());
+    var options = new KafkaOptions();
+    var unused =
+        new CommandLine(options)
+            .registerConverter(Duration.class, Durations::parse)
+            .parseArgs("--bootstrap-server", kafka.address());
+    try (var control = new ControlTopic(options)) {
+      try (var projector = new Projector("p-back")) {
+        assertThat(projector.isAtWork()).isTrue();
+
+        assertThatThrownBy(() -> control.delete(back, fold))
+            .isInstanceOf(GroupNotEmptyException.class);
+
+        assertThat(kafka.topics()).contains(back, changelog);
+      }
+      await()
+          .atMost(PATIENCE)
+          .ignoreExceptionsInstanceOf(GroupNotEmptyException.class)
+          .until(
+              () -> {
+                control.delete(back, fold);
+                return true;
+              });
+    }
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(kafka.topics()).doesNotContain(back, changelog));
   }
 
   @Test

@@ -21,6 +21,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.jspecify.annotations.Nullable;
 
 /** The topics of states, who writes them, and which one is served: {@code session-control}. */
@@ -122,8 +123,18 @@ public final class ControlTopic implements AutoCloseable {
     write(ControlRecords.SERVED_KEY, ControlRecords.write(served));
   }
 
-  /** Deletes a topic of states with all that its application has: nobody may be at work. */
+  /**
+   * Deletes a topic of states with all that its application has. Its offsets go first, which Kafka
+   * refuses while anybody is at work: a projector that found its offsets and not its store would go
+   * on in the middle of the log, with no states. They are deleted once more after the topics, in
+   * case one began anew meanwhile.
+   *
+   * @throws GroupNotEmptyException if its application is at work
+   */
   public void delete(String topic, @Nullable Fold fold) {
+    if (fold != null) {
+      deleteGroup(fold.applicationId());
+    }
     List<String> topics = new ArrayList<>();
     for (String name : await(admin.listTopics().names())) {
       if (name.equals(topic)
@@ -133,13 +144,17 @@ public final class ControlTopic implements AutoCloseable {
     }
     var unused = await(admin.deleteTopics(topics).all());
     if (fold != null) {
-      try {
-        var unusedToo = await(admin.deleteConsumerGroups(List.of(fold.applicationId())).all());
-      } catch (GroupIdNotFoundException never) {
-        // It never committed anything.
-      }
+      deleteGroup(fold.applicationId());
     }
     write(ControlRecords.foldKey(topic), null);
+  }
+
+  private void deleteGroup(String applicationId) {
+    try {
+      var unused = await(admin.deleteConsumerGroups(List.of(applicationId)).all());
+    } catch (GroupIdNotFoundException none) {
+      // It committed nothing.
+    }
   }
 
   private void write(String key, byte @Nullable [] value) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -122,7 +123,14 @@ public final class VersionsCommand implements Callable<Integer> {
           "%d threads of %s still write %s: stop its projectors first, and wait for 6 s."
               .formatted(running, fold == null ? "" : fold.applicationId(), topic));
     }
-    control.delete(topic, fold);
+    try {
+      control.delete(topic, fold);
+    } catch (GroupNotEmptyException e) {
+      throw new CommandFailure(
+          ExitCode.REFUSED,
+          "A projector of %s has started meanwhile: stop it, wait for 6 s, and delete %s again."
+              .formatted(fold == null ? "" : fold.applicationId(), topic));
+    }
     spec.commandLine().getOut().printf("%s is deleted, and all that its projector kept.%n", topic);
   }
 }
