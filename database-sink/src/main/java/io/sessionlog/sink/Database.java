@@ -95,7 +95,9 @@ final class Database implements SmartInitializingSingleton {
             sql.queryForObject(
                 "SELECT to_regclass('sessionlog.progress') IS NOT NULL"
                     + " AND to_regclass('sessionlog.session') IS NOT NULL"
-                    + " AND to_regclass('sessionlog.call') IS NOT NULL",
+                    + " AND to_regclass('sessionlog.call') IS NOT NULL"
+                    + " AND EXISTS (SELECT FROM pg_attribute WHERE attname = 'record_topic'"
+                    + " AND attrelid = to_regclass('sessionlog.session'))",
                 Boolean.class));
     if (exist) {
       return;
@@ -109,7 +111,7 @@ final class Database implements SmartInitializingSingleton {
     } catch (DataAccessException e) {
       if ("42501".equals(SqlFailure.state(e))) {
         throw new UnusableDatabase(
-            "The user may not make the schema sessionlog, in which the sink keeps its progress: "
+            "The user may not make or change the schema sessionlog, in which the sink keeps its progress: "
                 + SqlFailure.reason(e),
             ("Let the database's owner run GRANT CREATE ON DATABASE \"%s\" TO the user, or run the"
                     + " statements that docs/database.md has for it.")

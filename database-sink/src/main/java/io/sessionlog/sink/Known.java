@@ -35,13 +35,15 @@ record Known(
 
   /**
    * @param tries how often it was refused
-   * @param record the value of the record of {@code session-state}; null: the session was removed
+   * @param recordTopic the topic of states that was served then
+   * @param record the value of the record of that topic; null: the session was removed
    */
   record Waiting(
       Reason reason,
       Instant since,
       int tries,
       @Nullable String userId,
+      String recordTopic,
       int recordPartition,
       long recordOffset,
       @Nullable String record) {

@@ -1,6 +1,7 @@
 package io.sessionlog.sink;
 
 import io.sessionlog.model.Position;
+import io.sessionlog.model.wire.Topics;
 import io.sessionlog.sink.Known.Reason;
 import io.sessionlog.sink.Known.Waiting;
 import io.sessionlog.table.SessionTable;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -25,7 +27,7 @@ final class Ledger {
 
   private static final String COLUMNS =
       "session_id, log_id, log_partition, log_offset, qr_expires_at, removed_offset, removed_at,"
-          + " waiting_since, waiting_for, tries, user_id, record_partition, record_offset, record";
+          + " waiting_since, waiting_for, tries, user_id, record_topic, record_partition, record_offset, record";
 
   private final JdbcTemplate database;
 
@@ -58,9 +60,11 @@ final class Ledger {
                 since.toInstant(),
                 row.getInt(10),
                 row.getString(11),
-                row.getInt(12),
-                row.getLong(13),
-                row.getString(14));
+                // What waits since before it was written down is of the only topic there was.
+                Objects.requireNonNullElse(row.getString(12), Topics.SESSION_STATE),
+                row.getInt(13),
+                row.getLong(14),
+                row.getString(15));
     long removedOffset = row.getLong(6);
     boolean wasRemoved = !row.wasNull();
     return new Known(
@@ -88,15 +92,15 @@ final class Ledger {
         INSERT INTO sessionlog.session (%s)
         SELECT * FROM unnest(?::text[], ?::text[], ?::integer[], ?::bigint[], ?::timestamptz[],
           ?::bigint[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::integer[], ?::text[],
-          ?::integer[], ?::bigint[], ?::text[]) AS t (session_id)
+          ?::text[], ?::integer[], ?::bigint[], ?::text[]) AS t (session_id)
         ORDER BY session_id
         ON CONFLICT (session_id) DO UPDATE SET log_id = excluded.log_id,
           log_partition = excluded.log_partition, log_offset = excluded.log_offset,
           qr_expires_at = excluded.qr_expires_at, removed_offset = excluded.removed_offset,
           removed_at = excluded.removed_at, waiting_since = excluded.waiting_since,
           waiting_for = excluded.waiting_for, tries = excluded.tries, user_id = excluded.user_id,
-          record_partition = excluded.record_partition, record_offset = excluded.record_offset,
-          record = excluded.record"""
+          record_topic = excluded.record_topic, record_partition = excluded.record_partition,
+          record_offset = excluded.record_offset, record = excluded.record"""
             .formatted(COLUMNS),
         statement -> {
           Connection connection = statement.getConnection();
@@ -116,9 +120,10 @@ final class Ledger {
               columns.of(
                   "integer", known -> known.waiting() == null ? 0 : known.waiting().tries()));
           statement.setArray(11, columns.ofWaiting("text", Waiting::userId));
-          statement.setArray(12, columns.ofWaiting("integer", Waiting::recordPartition));
-          statement.setArray(13, columns.ofWaiting("bigint", Waiting::recordOffset));
-          statement.setArray(14, columns.ofWaiting("text", Waiting::record));
+          statement.setArray(12, columns.ofWaiting("text", Waiting::recordTopic));
+          statement.setArray(13, columns.ofWaiting("integer", Waiting::recordPartition));
+          statement.setArray(14, columns.ofWaiting("bigint", Waiting::recordOffset));
+          statement.setArray(15, columns.ofWaiting("text", Waiting::record));
         });
   }
 

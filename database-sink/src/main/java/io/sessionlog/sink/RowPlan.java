@@ -147,6 +147,7 @@ record RowPlan(
             since,
             0,
             state.userId(),
+            told.recordTopic(),
             told.recordPartition(),
             told.recordOffset(),
             record(told, state, rules));
@@ -220,6 +221,7 @@ record RowPlan(
             time,
             tries,
             state == null ? null : state.userId(),
+            told.recordTopic(),
             told.recordPartition(),
             told.recordOffset(),
             told.record()));

@@ -293,7 +293,7 @@ final class StateSink implements TopicSink {
       return;
     }
     deadLetters.keep(
-        Topics.SESSION_STATE,
+        told.recordTopic(),
         told.recordPartition(),
         told.recordOffset(),
         told.sessionId().getBytes(StandardCharsets.UTF_8),
@@ -426,6 +426,7 @@ final class StateSink implements TopicSink {
         state,
         known.position(),
         state != null ? state.updatedAt() : removedAt != null ? removedAt : waiting.since(),
+        waiting.recordTopic(),
         waiting.recordPartition(),
         waiting.recordOffset(),
         waiting.record(),

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param state null: the session is gone
  * @param position the event that made it so; null only of a removal that does not say
  * @param at the record's time, which is the event's
+ * @param recordTopic the topic of states that was served then
  * @param record the value as it stands in the record, to be kept where it must wait
  * @param again whether it was put off before, and is tried again
  */
@@ -25,6 +26,7 @@ record Told(
     @Nullable SessionState state,
     @Nullable Position position,
     Instant at,
+    String recordTopic,
     int recordPartition,
     long recordOffset,
     @Nullable String record,
@@ -47,6 +49,7 @@ record Told(
         state,
         state == null ? removedBy(record) : state.position(),
         Instant.ofEpochMilli(record.timestamp()),
+        record.topic(),
         record.partition(),
         record.offset(),
         record.value() == null ? null : new String(record.value(), StandardCharsets.UTF_8),

@@ -23,10 +23,13 @@ CREATE TABLE IF NOT EXISTS sessionlog.session (
   waiting_for      text,                -- row, owner or retry
   tries            integer NOT NULL DEFAULT 0,
   user_id          text,                -- of what waits
-  record_partition integer,             -- where in session-state the record stands that waits
+  record_topic     text,                -- where the record stands that waits; null: in session-state
+  record_partition integer,
   record_offset    bigint,
   record           text                 -- its value; null for a removal
 );
+-- Of tables that were made before there was more than one topic of states.
+ALTER TABLE sessionlog.session ADD COLUMN IF NOT EXISTS record_topic text;
 CREATE INDEX IF NOT EXISTS session_qr_expires_at ON sessionlog.session (qr_expires_at) WHERE qr_expires_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS session_waiting_since ON sessionlog.session (waiting_since) WHERE waiting_since IS NOT NULL;
 CREATE INDEX IF NOT EXISTS session_removed_offset ON sessionlog.session (session_id) WHERE removed_offset IS NOT NULL;

@@ -284,6 +284,43 @@ class StateSinkTest {
   }
 
   @Test
+  void aDeadLetterNamesTheTopicThatWasServedWhenItsRecordCame() {
+    application.refuse("bad");
+    application.addSession("bad", "owner");
+    bench.tell(States.in("session-state-2", connected("bad", 7)));
+    for (int i = 1; i < StateSink.TRIES; i++) {
+      clock.advance(StateSink.RETRY_EVERY);
+      bench.sweep();
+    }
+
+    assertThat(bench.letters.history())
+        .singleElement()
+        .satisfies(
+            letter ->
+                assertThat(
+                        new String(
+                            letter.headers().lastHeader("__streams.errors.topic").value(),
+                            StandardCharsets.UTF_8))
+                    .isEqualTo("session-state-2"));
+  }
+
+  @Test
+  void whatWaitsInTablesOfTheVersionBeforeIsWritten() {
+    ApplicationDatabase upgraded = ApplicationDatabase.create();
+    try (var before = new Bench(upgraded, Bench.UPDATE, clock)) {
+      before.tell(connected("late", 1));
+    }
+    upgraded.sql().execute("ALTER TABLE sessionlog.session DROP COLUMN record_topic");
+    upgraded.addSession("late", "owner");
+
+    try (var after = new Bench(upgraded, Bench.UPDATE, clock)) {
+      after.sweep();
+    }
+
+    assertThat(upgraded.row("late")).containsEntry("status", "session_connected");
+  }
+
+  @Test
   void aBadRowThatIsGoodAgainIsWritten() {
     application.refuse("bad");
     application.addSession("bad", "owner");

@@ -82,6 +82,22 @@ final class States {
     return session(id).says(SessionStatus.SESSION_CONNECTED, "fine").at(offset);
   }
 
+  /** The same record in another topic of states. */
+  static ConsumerRecord<byte[], byte[]> in(String topic, ConsumerRecord<byte[], byte[]> record) {
+    return new ConsumerRecord<>(
+        topic,
+        record.partition(),
+        record.offset(),
+        record.timestamp(),
+        record.timestampType(),
+        record.serializedKeySize(),
+        record.serializedValueSize(),
+        record.key(),
+        record.value(),
+        record.headers(),
+        record.leaderEpoch());
+  }
+
   static ConsumerRecord<byte[], byte[]> removed(String id, long offset) {
     return record(id, null, offset, new Position(0, offset));
   }
