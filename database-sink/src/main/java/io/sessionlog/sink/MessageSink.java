@@ -203,8 +203,14 @@ final class MessageSink implements TopicSink {
     }
   }
 
-  /** These tables are the sink's own: what they refuse once they refuse again. */
+  /**
+   * These tables are the sink's own: what they refuse once they refuse again. Who holds a row, or
+   * the whole table, does not refuse it: then all of it is written later.
+   */
   private void refused(Changed<?> changed, DataAccessException why) {
+    if (SqlFault.isLock(why)) {
+      throw why;
+    }
     ConsumerRecord<byte[], byte[]> record = changed.record();
     log.warn(
         "The message or call that the event at {}:{} tells of can't be written: {}",

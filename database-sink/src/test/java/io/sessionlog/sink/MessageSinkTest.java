@@ -3,18 +3,23 @@ package io.sessionlog.sink;
 import static io.sessionlog.sink.States.NOON;
 import static io.sessionlog.sink.States.removed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.wire.EventCodec;
 import io.sessionlog.table.application.ApplicationDatabase;
 import io.sessionlog.testing.ManualClock;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessException;
 
 /** What the tables of messages say after what was told. */
 class MessageSinkTest {
@@ -108,6 +113,39 @@ class MessageSinkTest {
     assertThat(messages())
         .singleElement()
         .satisfies(row -> assertThat(row.get("body")).isEqualTo("a\uFFFDb"));
+  }
+
+  /** As one who looks at it FOR UPDATE, or an index that is made. */
+  @Test
+  void aMessageThatSomebodyHoldsLockedIsNoDeadLetterAndIsWrittenLater() throws Exception {
+    tell(message(1, "before"));
+    try (Connection connection =
+            Objects.requireNonNull(application.sql().getDataSource()).getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("LOCK TABLE sessionlog.message IN SHARE MODE");
+
+      assertThatThrownBy(() -> tellCarefully(tick(2, 3)))
+          .isInstanceOfSatisfying(
+              DataAccessException.class, why -> assertThat(SqlFault.isLock(why)).isTrue());
+      connection.rollback();
+    }
+    tell(tick(2, 3));
+
+    assertThat(bench.letters.history()).isEmpty();
+    assertThat(messages())
+        .singleElement()
+        .satisfies(row -> assertThat(row).containsEntry("ack", 3));
+  }
+
+  /** After the database refused it once, as the loop does. */
+  private void tellCarefully(ConsumerRecord<byte[], byte[]> record) {
+    TopicSink.Writes writes = Objects.requireNonNull(sink.plan(List.of(record)));
+    bench.transactions.executeWithoutResult(
+        transaction -> {
+          Patience.SHORT.bound(bench.sql);
+          writes.writeCarefully(transaction);
+        });
   }
 
   @Test
