@@ -26,6 +26,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * much as {@link BatchSize} says, and no more bytes than {@value #MAX_BATCH_BYTES}: they are all in
  * memory at once, as arrays of one statement.
  *
+ * <p>A batch of which the database refuses a row is written in parts of {@link BatchSize#MIN}
+ * records, each a transaction: to look for the row takes long, and rows stay locked meanwhile.
+ *
  * <p>Whoever calls is one thread, and gets the first failure of any lane once all have ended.
  */
 final class Lanes implements AutoCloseable {
@@ -118,22 +121,10 @@ final class Lanes implements AutoCloseable {
   Map<Integer, Long> catchUp() {
     Map<Integer, Long> next = places.reached();
     if (!next.isEmpty()) {
-      commit(null, next);
+      new Attempt(places.expected(next.keySet()), next, null).run(false);
       places.stored(next);
     }
     return next;
-  }
-
-  private void commit(TopicSink.@Nullable Writes writes, Map<Integer, Long> next) {
-    var attempt = new Attempt(places.expected(next.keySet()), next, writes);
-    try {
-      attempt.run(false);
-    } catch (RuntimeException e) {
-      if (!attempt.holdsPartitions || !SqlFault.isSql(e) || SqlFault.of(e) != SqlFault.ROW) {
-        throw e;
-      }
-      attempt.run(true);
-    }
   }
 
   @Override
@@ -149,7 +140,9 @@ final class Lanes implements AutoCloseable {
       int from = 0;
       while (from < records.size()) {
         int end = end(records, from);
-        writeBatch(records.subList(from, end), moved);
+        if (!writes(records.subList(from, end), moved, false)) {
+          writeCarefully(records.subList(from, end), moved);
+        }
         from = end;
       }
     }
@@ -165,23 +158,41 @@ final class Lanes implements AutoCloseable {
       return end;
     }
 
-    private void writeBatch(
+    private void writeCarefully(
         List<ConsumerRecord<byte[], byte[]>> records, Map<Integer, Long> moved) {
+      for (int from = 0; from < records.size(); from += BatchSize.MIN) {
+        int end = Math.min(records.size(), from + BatchSize.MIN);
+        var unused = writes(records.subList(from, end), moved, true);
+      }
+    }
+
+    /** Whether the batch was written; if not, the database refused it for a row's sake. */
+    private boolean writes(
+        List<ConsumerRecord<byte[], byte[]>> records, Map<Integer, Long> moved, boolean carefully) {
       Map<Integer, Long> next = new HashMap<>();
       records.forEach(record -> next.put(record.partition(), record.offset() + 1));
       TopicSink.Writes writes = sink.plan(records);
       if (writes == null) {
         places.reached(next);
-        return;
+        return true;
       }
       long start = System.nanoTime();
-      commit(writes, next);
+      var attempt = new Attempt(places.expected(next.keySet()), next, writes);
+      try {
+        attempt.run(carefully);
+      } catch (RuntimeException e) {
+        if (carefully || !attempt.isRefusedForARow(e)) {
+          throw e;
+        }
+        return false;
+      }
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       places.stored(next);
       moved.putAll(next);
       size.took(records.size(), took);
       writes.written();
       meters.batch(took);
+      return true;
     }
   }
 
@@ -196,6 +207,10 @@ final class Lanes implements AutoCloseable {
       this.expected = expected;
       this.next = next;
       this.writes = writes;
+    }
+
+    boolean isRefusedForARow(RuntimeException failure) {
+      return holdsPartitions && SqlFault.isSql(failure) && SqlFault.of(failure) == SqlFault.ROW;
     }
 
     void run(boolean carefully) {

@@ -182,10 +182,14 @@ final class MessageSink implements TopicSink {
     @Override
     public void writeCarefully(TransactionStatus transaction) {
       if (!messages.isEmpty()) {
-        Bisection.write(transaction, messages, this::writeMessages, MessageSink.this::refused);
+        new Bisection<Changed<MessageState>>(
+                tables.sql(), transaction, this::writeMessages, MessageSink.this::refused)
+            .write(messages);
       }
       if (!calls.isEmpty()) {
-        Bisection.write(transaction, calls, this::writeCalls, MessageSink.this::refused);
+        new Bisection<Changed<CallState>>(
+                tables.sql(), transaction, this::writeCalls, MessageSink.this::refused)
+            .write(calls);
       }
     }
 

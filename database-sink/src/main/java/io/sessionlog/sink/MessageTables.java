@@ -34,6 +34,10 @@ final class MessageTables {
     this.logId = logId;
   }
 
+  JdbcTemplate sql() {
+    return database;
+  }
+
   /** What names a message or a call; in this order rows are locked. */
   record Key(String session, String id) implements Comparable<Key> {
 

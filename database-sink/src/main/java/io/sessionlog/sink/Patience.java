@@ -7,7 +7,9 @@ enum Patience {
   /** Longer than an application's transaction holds a row. */
   USUAL("1s"),
   /** While the row is looked for that somebody holds: each half of a batch may wait so long. */
-  SHORT("50ms");
+  SHORT("50ms"),
+  /** Once enough was waited in a transaction that holds rows of others. */
+  NONE("1ms");
 
   /**
    * A process that stands still in the midst of a transaction would keep its partitions and rows

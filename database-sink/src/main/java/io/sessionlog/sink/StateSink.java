@@ -180,8 +180,9 @@ final class StateSink implements TopicSink {
     @Override
     public void writeCarefully(TransactionStatus transaction) {
       setAside();
-      Bisection.write(
-          transaction, writing(), StateSink.this::write, (plan, why) -> refuse(plan, 0, why));
+      new Bisection<RowPlan>(
+              sql, transaction, StateSink.this::write, (plan, why) -> refuse(plan, 0, why))
+          .write(writing());
     }
 
     private List<RowPlan> writing() {
@@ -332,17 +333,18 @@ final class StateSink implements TopicSink {
                 Map<String, Instant> due = ledger.expiredQrCodes(now, SWEEP_LIMIT);
                 if (!due.isEmpty()) {
                   List<String> stuck = new ArrayList<>();
-                  Bisection.write(
-                      transaction,
-                      List.copyOf(due.keySet()),
-                      sessions -> age(sessions, due),
-                      (session, why) -> {
-                        log.warn(
-                            "The QR code of session {} can't leave its row yet: {}",
-                            session,
-                            SqlFailure.reason(why));
-                        stuck.add(session);
-                      });
+                  new Bisection<String>(
+                          sql,
+                          transaction,
+                          sessions -> age(sessions, due),
+                          (session, why) -> {
+                            log.warn(
+                                "The QR code of session {} can't leave its row yet: {}",
+                                session,
+                                SqlFailure.reason(why));
+                            stuck.add(session);
+                          })
+                      .write(List.copyOf(due.keySet()));
                   ledger.expireQrCodes(due.keySet(), null);
                   ledger.expireQrCodes(stuck, now.plus(RETRY_EVERY));
                 }
@@ -396,11 +398,12 @@ final class StateSink implements TopicSink {
           tried.addAll(plans(told, ready));
           List<RowPlan> writing = tried.stream().filter(RowPlan::writes).toList();
           if (carefully && !writing.isEmpty()) {
-            Bisection.write(
-                transaction,
-                writing,
-                this::write,
-                (plan, why) -> refuse(plan, tries(ready, plan), why));
+            new Bisection<RowPlan>(
+                    sql,
+                    transaction,
+                    this::write,
+                    (plan, why) -> refuse(plan, tries(ready, plan), why))
+                .write(writing);
           } else {
             write(writing);
           }

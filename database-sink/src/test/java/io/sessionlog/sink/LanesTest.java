@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.table.application.ApplicationDatabase;
 import io.sessionlog.testing.ManualClock;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.transaction.TransactionStatus;
 
 /** Which records are written in which transaction, and beside which; on a real database. */
@@ -37,6 +39,7 @@ class LanesTest {
   private final Places places = new Places();
   private final List<List<ConsumerRecord<byte[], byte[]>>> batches = new CopyOnWriteArrayList<>();
   private final List<Lanes> open = new ArrayList<>();
+  private boolean refuses;
 
   @AfterEach
   void close() {
@@ -79,7 +82,7 @@ class LanesTest {
 
         @Override
         public void writeCarefully(TransactionStatus transaction) {
-          throw new AssertionError("nothing is refused");
+          assertThat(refuses).as("nothing is refused").isTrue();
         }
 
         @Override
@@ -219,6 +222,28 @@ class LanesTest {
     assertThat(batches.stream().flatMap(List::stream).map(ConsumerRecord::offset))
         .containsExactlyElementsOf(LongStream.range(0, 1_700).boxed().toList());
     assertThat(progress.of(List.of(0))).containsEntry(0, 1_700L);
+  }
+
+  /** To look for the row takes long, and the application waits for the others meanwhile. */
+  @Test
+  void aBatchOfWhichARowIsRefusedIsWrittenInShortTransactions() {
+    refuses = true;
+    believes(Map.of(0, 0L));
+
+    Map<Integer, Long> moved =
+        lanes(
+                1,
+                batch -> {
+                  throw new DataIntegrityViolationException(
+                      "a row", new SQLException("not this one", "23514"));
+                })
+            .write(Map.of(partition(0), records(0, 0, BatchSize.FIRST - 1, SMALL)));
+
+    assertThat(batches).hasSize(5).allMatch(batch -> batch.size() <= BatchSize.MIN);
+    assertThat(batches.stream().flatMap(List::stream).map(ConsumerRecord::offset))
+        .containsExactlyElementsOf(LongStream.range(0, BatchSize.FIRST - 1).boxed().toList());
+    assertThat(moved).containsOnly(Map.entry(0, BatchSize.FIRST - 1L));
+    assertThat(progress.of(List.of(0))).isEqualTo(moved);
   }
 
   @Test
