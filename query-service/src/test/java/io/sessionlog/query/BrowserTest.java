@@ -9,13 +9,11 @@ import io.sessionlog.query.view.Story;
 import io.sessionlog.testing.ManualClock;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What browsers are told that they may do with answers. */
-@ExtendWith(TestCluster.Extension.class)
 class BrowserTest {
 
   private static final String OURS = "https://app.example.com";

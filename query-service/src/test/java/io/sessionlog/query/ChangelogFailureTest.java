@@ -14,11 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What Kafka did not take is not forgotten: the next owner of the messages must have it. */
-@ExtendWith(TestCluster.Extension.class)
 class ChangelogFailureTest {
 
   static final TestCluster CLUSTER = TestCluster.get();

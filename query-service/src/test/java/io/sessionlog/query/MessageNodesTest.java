@@ -17,14 +17,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two nodes that share out the messages: it must not matter which one is asked. They tell each
  * other who asks, and pass no key on.
  */
-@ExtendWith(TestCluster.Extension.class)
 class MessageNodesTest {
 
   static final TestCluster CLUSTER = TestCluster.get();

@@ -12,11 +12,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How the dashboard comes to a browser; what it does there is told in system-tests. */
-@ExtendWith(TestCluster.Extension.class)
 class PageTest {
 
   private static final ManualClock CLOCK = new ManualClock(Story.NOON);

@@ -23,13 +23,11 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client can't do to others, and how its stream ends. Each test has a node of its own. */
-@ExtendWith(TestCluster.Extension.class)
 class PushBoundsTest {
 
   static final TestCluster CLUSTER = TestCluster.get();

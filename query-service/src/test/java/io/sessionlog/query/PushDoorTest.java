@@ -19,11 +19,9 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who may follow whose sessions. */
-@ExtendWith(TestCluster.Extension.class)
 class PushDoorTest {
 
   static final TestCluster CLUSTER = TestCluster.get();

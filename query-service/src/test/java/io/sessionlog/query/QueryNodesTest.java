@@ -24,11 +24,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes that start, restart, and stand beside each other. */
-@ExtendWith(TestCluster.Extension.class)
 class QueryNodesTest {
 
   static final TestCluster CLUSTER = TestCluster.get();

@@ -19,7 +19,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** A whole run at debug level, with secrets planted wherever one can come in. */
-@ExtendWith({TestCluster.Extension.class, OutputCaptureExtension.class})
+@ExtendWith(OutputCaptureExtension.class)
 class SecretsTest {
 
   private static final String CODE = "2@planted-qr-code-4f9b1c7d";

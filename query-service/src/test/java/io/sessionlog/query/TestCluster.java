@@ -27,10 +27,12 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A broker, and a projector's part played by hand. One for all test classes: it takes seconds. */
+/**
+ * A broker, and a projector's part played by hand. One for all test classes that a JVM runs: it
+ * takes seconds. It ends with the JVM, and not with JUnit's root context: where several JVMs share
+ * the classes, that one ends after each of them.
+ */
 final class TestCluster implements AutoCloseable {
 
   static final int PARTITIONS = 6;
@@ -69,6 +71,7 @@ final class TestCluster implements AutoCloseable {
   static synchronized TestCluster get() {
     if (running == null) {
       running = new TestCluster();
+      Runtime.getRuntime().addShutdownHook(new Thread(running::close, "test-cluster-end"));
     }
     return running;
   }
@@ -206,24 +209,9 @@ final class TestCluster implements AutoCloseable {
         sessionId.getBytes(StandardCharsets.UTF_8), PARTITIONS);
   }
 
-  /** With several JVMs for tests, each class is a run of its own: the next one starts another. */
   @Override
   public void close() {
-    synchronized (TestCluster.class) {
-      running = running == this ? null : running;
-    }
     projector.close();
     broker.close();
-  }
-
-  /** Stops the broker after the last test class that names this extension. */
-  static final class Extension implements BeforeAllCallback {
-    @Override
-    public void beforeAll(ExtensionContext context) {
-      context
-          .getRoot()
-          .getStore(ExtensionContext.Namespace.GLOBAL)
-          .computeIfAbsent(TestCluster.class, key -> TestCluster.get());
-    }
   }
 }

@@ -15,11 +15,9 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tokens of an identity provider instead of keys. */
-@ExtendWith(TestCluster.Extension.class)
 class TokenDoorTest {
 
   static final ManualClock CLOCK = new ManualClock(Story.NOON);

@@ -36,7 +36,10 @@ public final class TopicReader {
                 "enable.auto.commit",
                 false,
                 "max.poll.records",
-                10_000),
+                10_000,
+                // Closing waits for the fetch behind the end, which waits at the broker.
+                "fetch.max.wait.ms",
+                20),
             keys,
             new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =

@@ -3,8 +3,7 @@ package io.sessionlog.query.view;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionState;
 import java.time.Duration;
-import org.apache.kafka.streams.processor.StateStoreContext;
-import org.mockito.Mockito;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
 
 /** Tables that are fed by hand, for tests of what reads them. */
 public final class Tables {
@@ -22,7 +21,7 @@ public final class Tables {
   }
 
   private static SessionTable open(SessionTable table) {
-    table.init(Mockito.mock(StateStoreContext.class), table);
+    table.init(new MockProcessorContext<>().getStateStoreContext(), table);
     return table;
   }
 
