@@ -137,6 +137,7 @@ class NotificationsDocTest {
     delivery.post(
         new Post(
             URI.create("http://127.0.0.1:" + port + "/"),
+            null,
             id,
             Payload.of(body),
             List.of(new Signer.Key(false, secret))),

@@ -79,7 +79,7 @@ class PullController {
                 && caller.maySee(notification.userId())
                 && (userId.isEmpty() || userId.get().equals(notification.userId()))
                 && isWanted(notification, categories, sessionIds, qr);
-    return answer(pull(from(after), wanted, limit, wait), full);
+    return answer(pull(from(after), wanted, full, limit, wait), full);
   }
 
   private Map<Integer, Cursor> from(Optional<String> after) {
@@ -92,12 +92,16 @@ class PullController {
   }
 
   private Pulled pull(
-      Map<Integer, Cursor> from, Predicate<Notification> wanted, int limit, Duration wait) {
+      Map<Integer, Cursor> from,
+      Predicate<Notification> wanted,
+      boolean full,
+      int limit,
+      Duration wait) {
     if (wait.isZero() || !waiting.tryAcquire()) {
-      return notifier.puller().pull(from, wanted, limit, Duration.ZERO);
+      return notifier.puller().pull(from, wanted, full, limit, Duration.ZERO);
     }
     try {
-      return notifier.puller().pull(from, wanted, limit, wait);
+      return notifier.puller().pull(from, wanted, full, limit, wait);
     } finally {
       waiting.release();
     }

@@ -49,6 +49,7 @@ final class TestPost {
       delivery.post(
           new Post(
               URI.create(endpoint.url()),
+              endpoint.userId(),
               UUID.randomUUID().toString(),
               Payload.of(body),
               secrets.open(endpoint, now.toEpochMilli())),

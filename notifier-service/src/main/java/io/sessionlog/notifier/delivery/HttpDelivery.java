@@ -144,7 +144,7 @@ public final class HttpDelivery implements AutoCloseable {
     // Whoever posts is told by the callback; nothing waits for the future.
     var unused =
         targets
-            .of(post.url())
+            .of(post.url(), owner(post))
             .whenComplete(
                 (target, failure) -> {
                   if (target == null) {
@@ -157,6 +157,11 @@ public final class HttpDelivery implements AutoCloseable {
                     done.accept(post, delivered(Outcome.failed(words(e)), begin, null));
                   }
                 });
+  }
+
+  /** The operator's own receivers don't crowd out each other: each of their hosts is its own. */
+  private static String owner(Post post) {
+    return post.owner() != null ? "user " + post.owner() : "host " + post.url().getHost();
   }
 
   private void send(

@@ -3,10 +3,10 @@ package io.sessionlog.notifier.delivery;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,29 +14,53 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks names up beside the deliveries, so that a name server that hangs holds up those receivers
- * alone whose names it knows. What was found is checked and kept for {@link #FRESH}; a name that is
- * in use is looked up again before that, and its old addresses serve meanwhile.
+ * alone whose names it knows, and their owner's others, see {@link LookUps}. What was found is
+ * checked and kept for {@link #FRESH}; a name that is in use is looked up again before that, and
+ * its old addresses serve meanwhile.
+ *
+ * <p>Where that takes longer than {@link #PATIENCE}, addresses of up to {@link #USABLE} ago are
+ * used on. They are no way around the check: it was made of them, and who has got them since has no
+ * certificate for the name.
  */
 final class Targets implements AutoCloseable {
 
-  private static final Duration FRESH = Duration.ofSeconds(30);
+  static final Duration FRESH = Duration.ofSeconds(30);
   private static final Duration AGEING = Duration.ofSeconds(15);
-  private static final int THREADS = 16;
+  static final Duration USABLE = Duration.ofHours(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final int THREADS = 32;
   private static final int MAX_KEPT = 20_000;
 
-  private record Entry(CompletableFuture<Receivers.Target> target, long lookedUpAt) {}
+  /** What is known of where a URL leads to. */
+  private static final class Name {
+    /** Null: nothing was found, or not lately. */
+    Receivers.@Nullable Target found;
+
+    long foundAt;
+
+    /** Null: none is under way. */
+    @Nullable CompletableFuture<Receivers.Target> lookUp;
+  }
 
   private final Receivers receivers;
   private final LongSupplier nanoTime;
-  private final ExecutorService lookUps;
-  private final Map<URI, Entry> known = new ConcurrentHashMap<>();
+  private final Duration patience;
+  private final ExecutorService threads;
+  private final LookUps lookUps;
+  private final Map<URI, Name> known = new HashMap<>();
 
   Targets(Receivers receivers, LongSupplier nanoTime) {
+    this(receivers, nanoTime, PATIENCE);
+  }
+
+  Targets(Receivers receivers, LongSupplier nanoTime, Duration patience) {
     this.receivers = receivers;
     this.nanoTime = nanoTime;
+    this.patience = patience;
     var number = new AtomicInteger();
     var pool =
         new ThreadPoolExecutor(
@@ -51,75 +75,73 @@ final class Targets implements AutoCloseable {
               return thread;
             });
     pool.allowCoreThreadTimeOut(true);
-    lookUps = pool;
+    threads = pool;
+    lookUps = new LookUps(pool);
   }
 
-  CompletableFuture<Receivers.Target> of(URI url) {
+  /**
+   * @param owner whose receiver it is
+   */
+  synchronized CompletableFuture<Receivers.Target> of(URI url, String owner) {
     long now = nanoTime.getAsLong();
-    Entry entry = known.get(url);
-    if (entry == null) {
-      return lookUp(url, now).target();
-    }
-    long age = now - entry.lookedUpAt();
-    boolean usable = entry.target().isDone() && !entry.target().isCompletedExceptionally();
-    if (!entry.target().isDone()) {
-      return entry.target();
-    }
-    if (!usable || age > FRESH.toNanos()) {
-      return lookUp(url, now).target();
-    }
-    if (age > AGEING.toNanos()) {
-      refresh(url, entry, now);
-    }
-    return entry.target();
-  }
-
-  private Entry lookUp(URI url, long now) {
     if (known.size() > MAX_KEPT) {
       known.clear();
     }
-    var entry = new Entry(submit(url), now);
-    known.put(url, entry);
-    return entry;
-  }
-
-  private void refresh(URI url, Entry old, long now) {
-    // Marked as looked up, so that one look-up is under way; it takes the old one's place if it
-    // finds.
-    var marked = new Entry(old.target(), now - AGEING.toNanos() / 2);
-    if (known.replace(url, old, marked)) {
-      var unused =
-          submit(url)
-              .whenComplete(
-                  (target, failure) -> {
-                    if (failure == null) {
-                      known.replace(
-                          url, marked, new Entry(CompletableFuture.completedFuture(target), now));
-                    } else {
-                      known.remove(url, marked);
-                    }
-                  });
+    Name name = known.computeIfAbsent(url, first -> new Name());
+    Receivers.Target found = name.found;
+    long age = now - name.foundAt;
+    CompletableFuture<Receivers.Target> lookUp = name.lookUp;
+    if (lookUp == null && (found == null || age > AGEING.toNanos())) {
+      lookUp = lookUp(url, owner, name, now);
     }
+    if (found != null && age <= FRESH.toNanos()) {
+      return CompletableFuture.completedFuture(found);
+    }
+    boolean isUsable = found != null && age <= USABLE.toNanos();
+    if (lookUp == null) {
+      return isUsable
+          ? CompletableFuture.completedFuture(found)
+          : CompletableFuture.failedFuture(new UnknownHostException("too many names to look up"));
+    }
+    return isUsable
+        ? lookUp.copy().completeOnTimeout(found, patience.toMillis(), TimeUnit.MILLISECONDS)
+        : lookUp.copy();
   }
 
-  private CompletableFuture<Receivers.Target> submit(URI url) {
+  /** Null: too many wait for theirs. */
+  private @Nullable CompletableFuture<Receivers.Target> lookUp(
+      URI url, String owner, Name name, long now) {
+    var lookUp = new CompletableFuture<Receivers.Target>();
+    name.lookUp = lookUp;
     try {
-      return CompletableFuture.supplyAsync(() -> check(url), lookUps);
+      lookUps.execute(
+          owner,
+          () -> {
+            try {
+              Receivers.Target target = receivers.check(url);
+              ended(name, target, now);
+              lookUp.complete(target);
+            } catch (Receivers.Refused | UnknownHostException | RuntimeException e) {
+              ended(name, null, now);
+              lookUp.completeExceptionally(new CompletionException(e));
+            }
+          });
     } catch (RejectedExecutionException e) {
-      return CompletableFuture.failedFuture(new UnknownHostException("too many names to look up"));
+      name.lookUp = null;
+      return null;
     }
+    return lookUp;
   }
 
-  private Receivers.Target check(URI url) {
-    try {
-      return receivers.check(url);
-    } catch (Receivers.Refused | UnknownHostException e) {
-      throw new CompletionException(e);
-    }
+  /** Where nothing is found any more, what was found before is not used any longer. */
+  private synchronized void ended(Name name, Receivers.@Nullable Target found, long askedAt) {
+    name.lookUp = null;
+    name.found = found;
+    name.foundAt = askedAt;
   }
 
   @Override
   public void close() {
-    lookUps.shutdownNow();
+    threads.shutdownNow();
   }
 }

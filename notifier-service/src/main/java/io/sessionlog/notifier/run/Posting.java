@@ -100,7 +100,13 @@ final class Posting {
           new Delivered(Outcome.failed("its secret is " + e.getMessage()), 0, null));
       return;
     }
-    var post = new Post(one.url(), notification.id(), notification.body(one.endpoint.full()), keys);
+    var post =
+        new Post(
+            one.url(),
+            one.endpoint.userId(),
+            notification.id(),
+            notification.body(one.endpoint.full()),
+            keys);
     delivery.post(
         post,
         (sent, delivered) -> loop.later(() -> answered(one, attempt, notification, delivered)));

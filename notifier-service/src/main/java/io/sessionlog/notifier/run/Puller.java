@@ -15,6 +15,9 @@ public final class Puller {
 
   private static final int READS = 24;
 
+  /** A page ends here, or behind its first notification where that is larger. */
+  public static final int MAX_PAGE_BYTES = 1_000_000;
+
   private final NotificationLog notifications;
   private final Supplier<Map<Integer, Long>> ends;
   private final Object moved = new Object();
@@ -43,12 +46,17 @@ public final class Puller {
   /**
    * Reads on from a place, in bounded steps: a page may be short or empty although more follows.
    *
+   * @param full whose bodies count
    * @param wait for something to come where there is nothing yet
    */
   public Pulled pull(
-      Map<Integer, Cursor> after, Predicate<Notification> wanted, int limit, Duration wait) {
+      Map<Integer, Cursor> after,
+      Predicate<Notification> wanted,
+      boolean full,
+      int limit,
+      Duration wait) {
     long deadline = System.nanoTime() + wait.toNanos();
-    Pulled pulled = pull(after, wanted, limit);
+    Pulled pulled = pull(after, wanted, new Page(full, limit));
     while (pulled.notifications().isEmpty() && pulled.atEnd()) {
       long left = (deadline - System.nanoTime()) / 1_000_000;
       if (left <= 0 || stopping) {
@@ -62,37 +70,65 @@ public final class Puller {
         Thread.currentThread().interrupt();
         return pulled;
       }
-      pulled = pull(pulled.next(), wanted, limit);
+      pulled = pull(pulled.next(), wanted, new Page(full, limit));
     }
     return pulled;
   }
 
-  private Pulled pull(Map<Integer, Cursor> after, Predicate<Notification> wanted, int limit) {
+  /** What one answer holds. */
+  private static final class Page {
+    private final List<Notification> found = new ArrayList<>();
+    private final boolean full;
+    private final int limit;
+    private long bytes;
+
+    Page(boolean full, int limit) {
+      this.full = full;
+      this.limit = limit;
+    }
+
+    boolean isFull() {
+      return found.size() >= limit || bytes >= MAX_PAGE_BYTES;
+    }
+
+    /** Whether there was room. */
+    boolean add(Notification notification) {
+      int size = notification.body(full).bytes().length;
+      if (isFull() || (!found.isEmpty() && bytes + size > MAX_PAGE_BYTES)) {
+        bytes = MAX_PAGE_BYTES;
+        return false;
+      }
+      bytes += size;
+      found.add(notification);
+      return true;
+    }
+  }
+
+  private Pulled pull(Map<Integer, Cursor> after, Predicate<Notification> wanted, Page page) {
     Map<Integer, Long> end = ends.get();
     Map<Integer, Cursor> next = new HashMap<>(after);
-    List<Notification> found = new ArrayList<>();
     int reads = 0;
     for (int partition = 0; partition < notifications.partitions(); partition++) {
       Cursor cursor = next.getOrDefault(partition, Cursor.at(0));
       long until = end.getOrDefault(partition, 0L);
       while (cursor.offset() < until) {
-        if (found.size() >= limit || reads++ >= READS) {
+        if (page.isFull() || reads++ >= READS) {
           next.put(partition, cursor);
-          return new Pulled(found, next, false);
+          return new Pulled(page.found, next, false);
         }
         NotificationLog.Batch batch =
             KafkaAnswers.await(notifications.read(partition, cursor.offset()));
         long before = cursor.offset();
         for (Notification notification : batch.notifications()) {
-          if (found.size() >= limit) {
+          if (page.isFull()
+              || (!cursor.isBehind(notification)
+                  && wanted.test(notification)
+                  && !page.add(notification))) {
             break;
-          }
-          if (!cursor.isBehind(notification) && wanted.test(notification)) {
-            found.add(notification);
           }
           cursor = cursor.behind(notification);
         }
-        if (found.size() < limit && batch.next() > cursor.offset()) {
+        if (!page.isFull() && batch.next() > cursor.offset()) {
           cursor = new Cursor(batch.next(), cursor.order(), cursor.log());
         }
         if (cursor.offset() == before) {
@@ -101,6 +137,6 @@ public final class Puller {
       }
       next.put(partition, cursor);
     }
-    return new Pulled(found, next, true);
+    return new Pulled(page.found, next, true);
   }
 }

@@ -176,7 +176,11 @@ class ForbiddenAddressesTest {
     var done = new CompletableFuture<Delivered>();
     delivery.post(
         new Post(
-            URI.create(url), "id", Payload.of("{}".getBytes(StandardCharsets.UTF_8)), List.of()),
+            URI.create(url),
+            null,
+            "id",
+            Payload.of("{}".getBytes(StandardCharsets.UTF_8)),
+            List.of()),
         (post, delivered) -> done.complete(delivered));
     return done.get(1, TimeUnit.MINUTES);
   }

@@ -73,6 +73,7 @@ class HttpDeliveryTest {
     delivery.post(
         new Post(
             URI.create("http://127.0.0.1:" + port + "/"),
+            null,
             "id",
             Payload.of("{}".getBytes(StandardCharsets.UTF_8)),
             List.of()),
