@@ -181,6 +181,21 @@ class ComposeFileTest {
   }
 
   @Test
+  void ingestBelievesTheGatewayAloneWhoseAddressIsGivenToNobodyElse() {
+    String network = "${GATEWAY_NETWORK:-172.30.240}";
+    Map<?, ?> ofGateway = (Map<?, ?>) object(services.get("gateway"), "networks").get("default");
+    assertThat(ofGateway.get("ipv4_address")).isEqualTo(network + ".2");
+    assertThat(services(service -> module(service).equals("ingest-service")).values())
+        .extracting(ingest -> environment(ingest, "TRUSTED_PROXIES"))
+        .containsOnly(network + ".2");
+    assertThat(objects(compose, "networks").get("default").get("ipam"))
+        .isEqualTo(
+            Map.of(
+                "config",
+                List.of(Map.of("subnet", network + ".0/24", "ip_range", network + ".128/25"))));
+  }
+
+  @Test
   void oneAddressCanNotTakeAllConnectionsOfTheGatewayNorHoldThemWithoutHeaders() {
     assertThat(gateway)
         .contains("limit_conn_zone $binary_remote_addr zone=address:")
@@ -226,7 +241,7 @@ class ComposeFileTest {
                   List.of("WEBHOOK_AUTH", "QUERY_AUTH", "ADMIN_AUTH", "MANAGEMENT_AUTH")) {
                 assertThat(environment(service, door)).isEqualTo("${%s-none}".formatted(door));
               }
-              for (String secret : List.of("WHATSAPP_API_KEY", "API_KEYS")) {
+              for (String secret : List.of("WHATSAPP_API_KEY", "API_KEYS", "NODE_SECRET")) {
                 assertThat(environment(service, secret)).isEqualTo("${%s-}".formatted(secret));
               }
             });
