@@ -30,11 +30,11 @@ export class EndpointView {
       ["Whose sessions", endpoint.userId ?? "everyone's"],
       ["Delivered", deliveries?.delivered ?? 0],
       ["Owed", deliveries?.owed ?? 0],
-      ["Behind", deliveries?.backlog ?? 0],
+      deliveries?.backlog !== null && ["Behind", deliveries?.backlog ?? 0],
       ["Given up", deliveries?.dead ?? 0],
       ["Last success", time(deliveries?.lastSuccessAt)],
       ["Last failure", deliveries?.lastFailureAt ? `${time(deliveries.lastFailureAt)}: ${deliveries.lastFailure}` : "none"],
-    ];
+    ].filter(Boolean);
     this.facts.replaceChildren(
       h("p", { class: "url" }, endpoint.url),
       h("p", { class: "status", "data-status": endpoint.status },

@@ -62,9 +62,11 @@ export class Timeline extends Paged {
 function entry({ event, time, senderTime, position, status, message, changed, outcome, note }) {
   const its = statusCategory(status);
   const isToday = date(time) === date(now());
+  // A sealed one says nothing to people.
+  const place = position?.includes(":") ? `, position ${position}` : "";
   const sent = senderTime ? `, sent ${fullTime(senderTime)}` : "";
   return h("li", { class: changed ? "entry is-change" : "entry", "data-category": its },
-    h("time", { datetime: time, title: `${fullTime(time)}, position ${position}${sent}` },
+    h("time", { datetime: time, title: `${fullTime(time)}${place}${sent}` },
       !isToday && h("span", { class: "day" }, date(time)), clockTime(time)),
     h("div", { class: "entry-body" },
       h("p", { class: "entry-line" }, h("span", { class: "event" }, event),

@@ -19,6 +19,8 @@ import io.sessionlog.support.partition.PartitionProgress;
 import io.sessionlog.support.partition.PartitionRouting;
 import io.sessionlog.support.position.Freshness;
 import io.sessionlog.support.position.LogEnds;
+import io.sessionlog.support.position.PositionText;
+import io.sessionlog.support.security.Seal;
 import io.sessionlog.support.security.SignedCallers;
 import java.time.Clock;
 import java.util.Map;
@@ -120,7 +122,12 @@ class StreamsConfiguration {
         NodeClient.scheme(settings.nodeScheme(), isTls),
         "sessionlog.analytics.hops",
         meters,
-        callers.isOn() ? callers::sign : null);
+        callers);
+  }
+
+  @Bean
+  PositionText positionText(Seal seal) {
+    return new PositionText(seal);
   }
 
   @Bean
@@ -129,6 +136,7 @@ class StreamsConfiguration {
       PartitionProgress progress,
       Freshness partitionFreshness,
       NodeClient nodes,
+      PositionText positions,
       AnalyticsSettings settings,
       Clock clock,
       @Qualifier("applicationTaskExecutor") Executor executor) {
@@ -137,6 +145,7 @@ class StreamsConfiguration {
         progress,
         partitionFreshness,
         nodes,
+        positions,
         settings.advertisedAddress(),
         settings.positionWait(),
         clock,

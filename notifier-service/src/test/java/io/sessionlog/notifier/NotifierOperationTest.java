@@ -8,8 +8,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
+import io.sessionlog.model.Position;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.notifier.Receiver.Received;
+import io.sessionlog.support.position.PositionText;
+import io.sessionlog.support.security.Seal;
 import io.sessionlog.testing.TestBroker;
 import io.sessionlog.testing.TopicReader;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +56,8 @@ class NotifierOperationTest {
   private static final int PARTITIONS = 3;
   private static final int MAX_ENDPOINTS = 20;
 
+  static final String NODE_SECRET = "0123456789abcdef".repeat(2);
+
   @TempDir static Path data;
   static TestBroker broker;
   static NotifierNode node;
@@ -84,6 +89,7 @@ class NotifierOperationTest {
                 key("alice", "user=alice"),
                 key("bob", "user=bob"),
                 key("no-codes", "user=* qr=no")),
+        "--NODE_SECRET=" + NODE_SECRET,
         "--NOTIFY_KEY_DIR=" + data.resolve("key"),
         "--NOTICES_APPLICATION_ID=" + applicationId,
         "--NOTIFY_MAX_ENDPOINTS=" + MAX_ENDPOINTS,
@@ -196,6 +202,51 @@ class NotifierOperationTest {
           .doesNotContain("\"userId\":\"bob\"", "\"userId\":null");
       delete(id);
     }
+  }
+
+  @Test
+  void who_is_bound_to_a_user_reads_nothing_of_others_off_what_it_is_told() {
+    var positions = new PositionText(new Seal(NODE_SECRET));
+    try (var receiver = new Receiver()) {
+      String id = endpoint("alice", receiver, "");
+      String plain = node.event(unique("session"), "ready", "{}", "alice");
+      soon(() -> assertThat(receiver.received()).hasSize(1));
+
+      String told =
+          receiver.received().get(0).body().replaceAll(".*\"position\":\"([^\"]+)\".*", "$1");
+      assertThat(told).matches("[\\w-]+");
+      assertThat(positions.opened(told)).isEqualTo(Position.parse(plain));
+      assertThat(resent(id, plain).status()).as("a plain one").isEqualTo(400);
+      assertThat(resent(id, told).status()).isEqualTo(200);
+      soon(() -> assertThat(receiver.received()).hasSize(2));
+      assertThat(receiver.received().get(1)).isEqualTo(receiver.received().get(0));
+
+      JsonNode pulled = pulled("alice", "");
+      assertThat(pulled.path("data").toString()).contains(told).doesNotContain(plain);
+      String cursor = pulled.path("nextCursor").stringValue();
+      assertThat(pulled("alice", "?after=" + cursor).path("data")).isEmpty();
+      assertThat(pulled("alice", "").path("nextCursor").stringValue())
+          .as("that nothing happened to others shows neither")
+          .isNotEqualTo(cursor)
+          .hasSameSizeAs(cursor);
+      assertThat(pulled("admin", "").path("data").toString()).contains(plain);
+
+      assertThat(backlog("alice", id).isNull()).isTrue();
+      soon(() -> assertThat(backlog("admin", id).isIntegralNumber()).isTrue());
+      delete(id);
+    }
+  }
+
+  private static NotifierNode.Answer resent(String id, String from) {
+    return call("alice", "POST", API + "/" + id + "/resend", "{\"from\":\"" + from + "\"}");
+  }
+
+  private static JsonNode pulled(String key, String query) {
+    return call(key, "GET", "/api/whatsapp/notifications" + query, null).json();
+  }
+
+  private static JsonNode backlog(String key, String id) {
+    return call(key, "GET", API + "/" + id, null).json().at("/data/deliveries/backlog");
   }
 
   @Test

@@ -29,7 +29,9 @@ import io.sessionlog.support.partition.PartitionProgress;
 import io.sessionlog.support.partition.PartitionRouting;
 import io.sessionlog.support.position.Freshness;
 import io.sessionlog.support.position.LogEnds;
+import io.sessionlog.support.position.PositionText;
 import io.sessionlog.support.position.PositionWait;
+import io.sessionlog.support.security.Seal;
 import io.sessionlog.support.security.SignedCallers;
 import java.time.Clock;
 import java.util.HashMap;
@@ -236,6 +238,11 @@ class StreamsConfiguration {
   }
 
   @Bean
+  PositionText positionText(Seal seal) {
+    return new PositionText(seal);
+  }
+
+  @Bean
   PartitionRouting partitionRouting(
       PartitionOwners owners,
       PartitionProgress progress,
@@ -244,6 +251,7 @@ class StreamsConfiguration {
       MeterRegistry meters,
       Clock clock,
       SignedCallers nodes,
+      PositionText positions,
       @Value("${server.ssl.enabled:false}") boolean isTls,
       @Qualifier("applicationTaskExecutor") Executor executor) {
     return new PartitionRouting(
@@ -254,7 +262,8 @@ class StreamsConfiguration {
             NodeClient.scheme(settings.nodeScheme(), isTls),
             "sessionlog.query.hops",
             meters,
-            nodes.isOn() ? nodes::sign : null),
+            nodes),
+        positions,
         settings.advertisedAddress(),
         settings.positionWait(),
         clock,
@@ -266,12 +275,14 @@ class StreamsConfiguration {
       SessionView view,
       QuerySettings settings,
       CallerSettings callers,
+      PositionText positions,
       @Qualifier("applicationTaskExecutor") Executor executor) {
     return new PositionWait(
         () -> view.table().watermarks(),
         settings.positionWait(),
         StoreNotReady::new,
         callers.of(settings.maxPositionWaiters()),
+        positions,
         executor);
   }
 

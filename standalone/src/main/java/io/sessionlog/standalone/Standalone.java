@@ -10,12 +10,15 @@ import io.sessionlog.sink.DatabaseSink;
 import io.sessionlog.support.security.AccessPolicies;
 import io.sessionlog.support.security.AccessPolicy;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -117,6 +120,9 @@ public final class Standalone implements AutoCloseable {
         // Whoever tries it out has a receiver on this machine.
         addDefault(common, "NOTIFY_ALLOW", "127.0.0.0/8,::1");
       }
+      if (hasCallers(common) && !isGiven(common, "NODE_SECRET")) {
+        common.add("--NODE_SECRET=" + madeSecret());
+      }
       common.add("--logging.level.kafka=warn");
       common.add("--logging.level.state.change.logger=warn");
       ConfigurableApplicationContext notifier =
@@ -183,6 +189,26 @@ public final class Standalone implements AutoCloseable {
     if (System.getenv(setting) == null) {
       arguments.add("--" + setting + "=" + byDefault);
     }
+  }
+
+  /** Whether there may be some who are to know of their own sessions alone. */
+  private static boolean hasCallers(List<String> arguments) {
+    return isGiven(arguments, "API_KEYS") || isGiven(arguments, "JWT_ISSUER");
+  }
+
+  /** As an argument, in the environment, or as a file. */
+  private static boolean isGiven(List<String> arguments, String setting) {
+    String secrets = System.getenv().getOrDefault("SECRETS_DIR", "/run/secrets");
+    return arguments.stream().anyMatch(given -> given.startsWith("--" + setting + "="))
+        || System.getenv(setting) != null
+        || Files.exists(Path.of(secrets, setting));
+  }
+
+  /** All services are in this process, so nobody else has to know it. */
+  private static String madeSecret() {
+    var secret = new byte[32];
+    new SecureRandom().nextBytes(secret);
+    return HexFormat.of().formatHex(secret);
   }
 
   private static ConfigurableApplicationContext service(

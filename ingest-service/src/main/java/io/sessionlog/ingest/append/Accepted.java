@@ -1,5 +1,7 @@
 package io.sessionlog.ingest.append;
 
+import io.sessionlog.support.position.PositionText;
+import io.sessionlog.support.position.PositionWait;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -34,22 +36,29 @@ public record Accepted(
                 null));
   }
 
-  private static final String POSITION_HEADER = "Session-Position";
-
   public static ResponseEntity<Accepted> answer(
-      String message, String sessionId, String event, EventLog.Appended appended) {
-    return answer(HttpStatus.ACCEPTED.value(), message, sessionId, event, appended);
+      String message,
+      String sessionId,
+      String event,
+      EventLog.Appended appended,
+      PositionText.Given position) {
+    return answer(HttpStatus.ACCEPTED.value(), message, sessionId, event, appended, position);
   }
 
   /**
    * @param status the one of 2xx that the sender takes for "received"
+   * @param position of what was appended, as it is told to who sent it
    */
   public static ResponseEntity<Accepted> answer(
-      int status, String message, String sessionId, String event, EventLog.Appended appended) {
-    String position = appended.position().toString();
+      int status,
+      String message,
+      String sessionId,
+      String event,
+      EventLog.Appended appended,
+      PositionText.Given position) {
     return ResponseEntity.status(status)
         .contentType(MediaType.APPLICATION_JSON)
-        .header(POSITION_HEADER, position)
-        .body(new Accepted(true, message, sessionId, event, appended.eventId(), position));
+        .header(PositionWait.HEADER, position.toHandOn())
+        .body(new Accepted(true, message, sessionId, event, appended.eventId(), position.shown()));
   }
 }

@@ -1,5 +1,7 @@
 package io.sessionlog.ingest.append;
 
+import io.sessionlog.support.position.PositionText;
+import io.sessionlog.support.security.Seal;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -12,6 +14,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
 class AnswerConfiguration {
+
+  @Bean
+  PositionText positionText(Seal seal) {
+    return new PositionText(seal);
+  }
 
   /** Spring asks its own handlers before those of a configurer; the one for futures would win. */
   @Bean

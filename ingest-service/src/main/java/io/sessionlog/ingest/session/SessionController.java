@@ -12,6 +12,7 @@ import io.sessionlog.model.SessionId;
 import io.sessionlog.model.json.Json;
 import io.sessionlog.model.wire.Fault;
 import io.sessionlog.support.audit.Audit;
+import io.sessionlog.support.position.PositionText;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.security.Principal;
@@ -36,18 +37,21 @@ class SessionController {
   private final EventLog events;
   private final SessionAdmission admission;
   private final Audit audit;
+  private final PositionText positions;
 
   SessionController(
       BodyReader bodies,
       BodyMemory memory,
       EventLog events,
       SessionAdmission admission,
-      Audit audit) {
+      Audit audit,
+      PositionText positions) {
     this.bodies = bodies;
     this.memory = memory;
     this.events = events;
     this.admission = admission;
     this.audit = audit;
+    this.positions = positions;
   }
 
   @PutMapping(PATH)
@@ -67,7 +71,8 @@ class SessionController {
                     "Session %s registered".formatted(sessionId),
                     sessionId,
                     EventNames.SESSION_REGISTERED,
-                    appended);
+                    appended,
+                    positions.give(appended.position(), false));
               });
     }
   }
@@ -85,7 +90,8 @@ class SessionController {
                   "Session %s deleted".formatted(sessionId),
                   sessionId,
                   EventNames.SESSION_DELETED,
-                  appended);
+                  appended,
+                  positions.give(appended.position(), false));
             });
   }
 

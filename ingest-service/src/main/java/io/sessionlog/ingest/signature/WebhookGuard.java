@@ -132,6 +132,12 @@ public final class WebhookGuard {
     return proof == null ? null : proof.shown().user();
   }
 
+  /** Whether the secret that was shown is good for some sessions alone. */
+  public static boolean isBound(HttpServletRequest request) {
+    Proof proof = Proof.of(request);
+    return proof != null && proof.isBound();
+  }
+
   /** Names the secret that was shown, and tells nothing of it; null where none had to be. */
   public static @Nullable String secretOf(HttpServletRequest request) {
     Proof proof = Proof.of(request);

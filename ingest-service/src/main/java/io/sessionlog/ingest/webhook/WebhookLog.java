@@ -4,6 +4,7 @@ import io.sessionlog.ingest.append.Accepted;
 import io.sessionlog.ingest.append.EventLog;
 import io.sessionlog.ingest.append.EventLog.Appended;
 import io.sessionlog.ingest.dialect.DialectSettings;
+import io.sessionlog.ingest.signature.WebhookGuard;
 import io.sessionlog.model.dialect.Dialect;
 import io.sessionlog.model.dialect.Slice;
 import io.sessionlog.model.dialect.known.Dialects;
@@ -11,6 +12,7 @@ import io.sessionlog.model.dialect.known.Secrets;
 import io.sessionlog.model.json.Json;
 import io.sessionlog.model.json.JsonView;
 import io.sessionlog.support.picture.QrPicture;
+import io.sessionlog.support.position.PositionText;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,16 +34,20 @@ class WebhookLog {
   private final EventLog events;
   private final WebhookMetrics metrics;
   private final DialectSettings settings;
+  private final PositionText positions;
 
-  WebhookLog(EventLog events, WebhookMetrics metrics, DialectSettings settings) {
+  WebhookLog(
+      EventLog events, WebhookMetrics metrics, DialectSettings settings, PositionText positions) {
     this.events = events;
     this.metrics = metrics;
     this.settings = settings;
+    this.positions = positions;
   }
 
   CompletableFuture<ResponseEntity<Accepted>> append(
       HttpServletRequest request, String sessionId, @Nullable String userId, Webhook webhook) {
     String event = webhook.event();
+    boolean isBound = WebhookGuard.isBound(request);
     return events
         .append(
             new EventLog.Entry(
@@ -58,7 +64,12 @@ class WebhookLog {
             appended -> {
               metrics.accepted(event);
               tell(event, sessionId, appended);
-              return Accepted.answer(message(event, sessionId), sessionId, event, appended);
+              return Accepted.answer(
+                  message(event, sessionId),
+                  sessionId,
+                  event,
+                  appended,
+                  positions.give(appended.position(), isBound));
             });
   }
 
@@ -73,6 +84,7 @@ class WebhookLog {
       List<String> sessionIds,
       @Nullable String userId,
       ForeignWebhook webhook) {
+    boolean isBound = WebhookGuard.isBound(request);
     List<CompletableFuture<Appended>> all = new ArrayList<>();
     for (int i = 0; i < sessionIds.size(); i++) {
       Slice slice = webhook.slices().get(i);
@@ -86,12 +98,14 @@ class WebhookLog {
                 metrics.accepted(webhook.dialect().name());
                 tell(type(webhook, i), sessionIds.get(i), all.get(i).join());
               }
+              Appended first = all.get(0).join();
               return Accepted.answer(
                   webhook.dialect().accepted(),
                   message(event, String.join(", ", sessionIds)),
                   sessionIds.get(0),
                   event,
-                  all.get(0).join());
+                  first,
+                  positions.give(first.position(), isBound));
             });
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sessionlog.ingest.append.EventLog.Appended;
 import io.sessionlog.model.Position;
+import io.sessionlog.support.position.PositionText;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,12 @@ class DirectAnswersTest {
   }
 
   private static ResponseEntity<Accepted> accepted() {
-    return Accepted.answer("stored", "alice", "ready", new Appended("id-1", new Position(4, 61)));
+    return Accepted.answer(
+        "stored",
+        "alice",
+        "ready",
+        new Appended("id-1", new Position(4, 61)),
+        new PositionText.Given("4:61", "4:61"));
   }
 
   private void assertAccepted() throws Exception {

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sessionlog.ingest.InMemoryIngest;
 import io.sessionlog.model.EventAttributes;
+import io.sessionlog.model.Position;
 import io.sessionlog.model.wire.EventCodec;
 import io.sessionlog.model.wire.RecordHeaders;
+import io.sessionlog.support.position.PositionText;
 import io.sessionlog.support.security.InvalidSetting;
+import io.sessionlog.support.security.Seal;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,12 +29,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The webhooks' door over HTTP: open with the key, and shut without or with a bad one. */
 class WebhookAccessTest {
 
   static final String BODY = "{\"event\":\"ready\",\"data\":{}}";
   static final String SECRET = "current-secret";
+  static final String NODE_SECRET = "0123456789abcdef".repeat(2);
   static final String PREVIOUS = "previous-secret";
 
   static InMemoryIngest ingest;
@@ -54,6 +59,7 @@ class WebhookAccessTest {
             "WHATSAPP_API_KEY=" + SECRET,
             "WEBHOOK_SECRETS=" + PREVIOUS,
             "WEBHOOK_SECRETS_FILE=" + secrets,
+            "NODE_SECRET=" + NODE_SECRET,
             "WEBHOOK_SCHEMES=signature,waha,standard-webhooks,api-key");
   }
 
@@ -275,6 +281,23 @@ class WebhookAccessTest {
     assertThat(owners("anna-1")).containsExactly("anna/1", "anna/1");
     assertThat(ingest.get("/actuator/prometheus").body())
         .contains("sessionlog_ingest_owners_ignored_total 1.0");
+  }
+
+  @Test
+  void a_bound_sender_is_told_a_sealed_position_and_everybody_gets_one_to_hand_on() {
+    var queryNodes = new PositionText(new Seal(NODE_SECRET));
+
+    HttpResponse<String> hers = ingest.post("anna-2", BODY, Sign.original("anna-secret", BODY));
+    String sealed = JsonMapper.shared().readTree(hers.body()).get("position").asString();
+    assertThat(hers.headers().firstValue("Session-Position")).hasValue(sealed);
+    assertThat(sealed).matches("[\\w-]+");
+    assertThat(queryNodes.opened(sealed)).isPresent();
+
+    HttpResponse<String> shared = ingest.post(session, BODY, Sign.original(SECRET, BODY));
+    String plain = JsonMapper.shared().readTree(shared.body()).get("position").asString();
+    assertThat(plain).matches("\\d+:\\d+");
+    assertThat(queryNodes.opened(shared.headers().firstValue("Session-Position").orElseThrow()))
+        .isEqualTo(Position.parse(plain));
   }
 
   @Test

@@ -5,6 +5,8 @@ import io.sessionlog.notifier.run.Attempts;
 import io.sessionlog.notifier.run.Notifier;
 import io.sessionlog.support.http.Parameters;
 import io.sessionlog.support.security.Caller;
+import io.sessionlog.support.security.Seal;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +26,11 @@ class AttemptController {
   private static final int MAX_LIMIT = 500;
 
   private final Notifier notifier;
+  private final Seal seal;
 
-  AttemptController(Notifier notifier) {
+  AttemptController(Notifier notifier, Seal seal) {
     this.notifier = notifier;
+    this.seal = seal;
   }
 
   @GetMapping("/api/whatsapp/endpoints/{id}/attempts")
@@ -45,9 +49,7 @@ class AttemptController {
             .filter("failed"::equals)
             .isPresent();
     Attempts.Place from =
-        parameters
-            .value("cursor", AttemptController::place, "must be the nextCursor of a page")
-            .orElse(null);
+        parameters.value("cursor", this::opened, "must be the nextCursor of a page").orElse(null);
     int limit = parameters.limit(DEFAULT_LIMIT, MAX_LIMIT);
     parameters.check();
     Endpoint endpoint =
@@ -62,8 +64,23 @@ class AttemptController {
     Map<String, @Nullable Object> answer = new LinkedHashMap<>();
     answer.put("success", true);
     answer.put("data", data);
-    answer.put("nextCursor", next == null ? null : next.offset() + "-" + next.skip());
+    answer.put("nextCursor", next == null ? null : written(next, caller));
     return answer;
+  }
+
+  /** An offset counts the attempts at everybody's endpoints. */
+  private String written(Attempts.Place next, Caller caller) {
+    String plain = next.offset() + "-" + next.skip();
+    return caller.isBound() && seal.isOn()
+        ? seal.sealAnew(Seal.Kind.ATTEMPTS_CURSOR, plain.getBytes(StandardCharsets.US_ASCII))
+        : plain;
+  }
+
+  private Optional<Attempts.Place> opened(String cursor) {
+    return seal.openAnew(Seal.Kind.ATTEMPTS_CURSOR, cursor)
+        .map(plain -> new String(plain, StandardCharsets.US_ASCII))
+        .or(() -> Optional.of(cursor))
+        .flatMap(AttemptController::place);
   }
 
   private static Optional<Attempts.Place> place(String cursor) {

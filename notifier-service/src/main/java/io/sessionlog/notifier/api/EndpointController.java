@@ -13,6 +13,7 @@ import io.sessionlog.notifier.run.Place;
 import io.sessionlog.notifier.run.Places;
 import io.sessionlog.support.audit.Audit;
 import io.sessionlog.support.http.InvalidRequest;
+import io.sessionlog.support.position.PositionText;
 import io.sessionlog.support.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -46,6 +47,7 @@ class EndpointController {
   private final Receivers receivers;
   private final Secrets secrets;
   private final TestPost tests;
+  private final PositionText positions;
   private final Audit audit;
   private final Clock clock;
 
@@ -54,12 +56,14 @@ class EndpointController {
       Receivers receivers,
       Secrets secrets,
       TestPost tests,
+      PositionText positions,
       Audit audit,
       Clock clock) {
     this.notifier = notifier;
     this.receivers = receivers;
     this.secrets = secrets;
     this.tests = tests;
+    this.positions = positions;
     this.audit = audit;
     this.clock = clock;
   }
@@ -70,14 +74,14 @@ class EndpointController {
         notifier.endpoints().stream()
             .filter(endpoint -> caller.maySee(endpoint.userId()))
             .sorted(Comparator.comparing(Endpoint::id))
-            .map(endpoint -> json(endpoint, null))
+            .map(endpoint -> json(endpoint, null, caller))
             .toList();
     return Map.of("success", true, "data", endpoints);
   }
 
   @GetMapping("/{id}")
   Map<String, Object> one(@PathVariable String id, Caller caller) {
-    return answer(find(id, caller), null);
+    return answer(find(id, caller), null, caller);
   }
 
   @PutMapping("/{id}")
@@ -86,17 +90,19 @@ class EndpointController {
     if (!SessionId.isValid(id)) {
       throw new InvalidRequest("id", "must be 1 to 128 of A-Z a-z 0-9 . _ : @ + -");
     }
-    EndpointRequest asked = EndpointRequest.read(BodyFields.read(request), caller, receivers);
+    EndpointRequest asked =
+        EndpointRequest.read(BodyFields.read(request), caller, receivers, positions);
     Endpoint known = notifier.endpoint(id).orElse(null);
     if (known != null && !caller.maySee(known.userId())) {
       throw EndpointProblems.taken();
     }
-    Map<String, Object> saved = known == null ? create(id, asked) : change(known, asked);
+    Map<String, Object> saved =
+        known == null ? create(id, asked, caller) : change(known, asked, caller);
     audit.tell(request.getUserPrincipal(), Audit.Action.ENDPOINT_SAVED, id);
     return saved;
   }
 
-  private Map<String, Object> create(String id, EndpointRequest asked) {
+  private Map<String, Object> create(String id, EndpointRequest asked, Caller caller) {
     if (notifier.endpoints().size() >= notifier.maxEndpoints()) {
       throw EndpointProblems.tooMany(notifier.maxEndpoints());
     }
@@ -123,7 +129,7 @@ class EndpointController {
             now,
             now);
     notifier.put(endpoint);
-    return answer(endpoint, made.shown());
+    return answer(endpoint, made.shown(), caller);
   }
 
   private Map<Integer, Cursor> begin(@Nullable PlaceText start) {
@@ -142,7 +148,7 @@ class EndpointController {
     return from;
   }
 
-  private Map<String, Object> change(Endpoint known, EndpointRequest asked) {
+  private Map<String, Object> change(Endpoint known, EndpointRequest asked, Caller caller) {
     if (asked.start() != null) {
       throw new InvalidRequest(
           "start", "is for new endpoints; POST …/resend sends an existing one what is past");
@@ -169,7 +175,7 @@ class EndpointController {
             known.createdAt(),
             now);
     notifier.put(endpoint);
-    return answer(endpoint, made == null ? null : made.shown());
+    return answer(endpoint, made == null ? null : made.shown(), caller);
   }
 
   @DeleteMapping("/{id}")
@@ -194,7 +200,7 @@ class EndpointController {
         known.withSecrets(Secrets.rotated(known.secrets(), made.secret(), now), now);
     notifier.put(endpoint);
     audit.tell(request.getUserPrincipal(), Audit.Action.ENDPOINT_ROTATED, id);
-    return answer(endpoint, made.shown());
+    return answer(endpoint, made.shown(), caller);
   }
 
   /** Switches on, and tries at once: where the endpoint was, or from {@code start} on. */
@@ -203,7 +209,7 @@ class EndpointController {
       throws IOException {
     Endpoint known = find(id, caller);
     var fields = new BodyFields(BodyFields.read(request), Set.of("start"));
-    PlaceText start = PlaceText.read(fields, "start");
+    PlaceText start = PlaceText.read(fields, "start", positions, caller);
     fields.check();
     Map<Integer, Cursor> from =
         start == null
@@ -211,7 +217,7 @@ class EndpointController {
             : notifier.places().cursors(start.place()).orElseThrow(start::namesNoEvent);
     Endpoint endpoint = known.switchedOn(from, clock.millis());
     notifier.put(endpoint);
-    return answer(endpoint, null);
+    return answer(endpoint, null, caller);
   }
 
   @PostMapping("/{id}/resend")
@@ -219,8 +225,8 @@ class EndpointController {
       throws IOException {
     Endpoint known = find(id, caller);
     var fields = new BodyFields(BodyFields.read(request), Set.of("from", "to", "sessionId"));
-    PlaceText from = PlaceText.read(fields, "from");
-    PlaceText to = PlaceText.read(fields, "to");
+    PlaceText from = PlaceText.read(fields, "from", positions, caller);
+    PlaceText to = PlaceText.read(fields, "to", positions, caller);
     String sessionId = fields.text("sessionId").orElse(null);
     if (from == null) {
       fields.fault("from", "is missing: a position or a time to begin at");
@@ -259,11 +265,12 @@ class EndpointController {
         .orElseThrow(() -> EndpointProblems.notFound(id));
   }
 
-  private Map<String, Object> answer(Endpoint endpoint, @Nullable String secret) {
-    return Map.of("success", true, "data", json(endpoint, secret));
+  private Map<String, Object> answer(Endpoint endpoint, @Nullable String secret, Caller caller) {
+    return Map.of("success", true, "data", json(endpoint, secret, caller));
   }
 
-  private Map<String, @Nullable Object> json(Endpoint endpoint, @Nullable String secret) {
-    return EndpointJson.of(endpoint, notifier.state(endpoint.id()).orElse(null), secret);
+  private Map<String, @Nullable Object> json(
+      Endpoint endpoint, @Nullable String secret, Caller caller) {
+    return EndpointJson.of(endpoint, notifier.state(endpoint.id()).orElse(null), secret, caller);
   }
 }

@@ -5,6 +5,7 @@ import io.sessionlog.notifier.courier.Snapshot.Health;
 import io.sessionlog.notifier.endpoint.Endpoint;
 import io.sessionlog.notifier.notice.Category;
 import io.sessionlog.notifier.run.EndpointState;
+import io.sessionlog.support.security.Caller;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -18,9 +19,10 @@ final class EndpointJson {
 
   /**
    * @param secret null: not shown
+   * @param caller who is bound to a user is not told how much there is of everybody's
    */
   static Map<String, @Nullable Object> of(
-      Endpoint endpoint, @Nullable EndpointState state, @Nullable String secret) {
+      Endpoint endpoint, @Nullable EndpointState state, @Nullable String secret, Caller caller) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("id", endpoint.id());
     json.put("url", endpoint.url());
@@ -43,7 +45,7 @@ final class EndpointJson {
         "status",
         disabled != null ? "disabled" : state != null && state.givenUp() ? "failing" : "active");
     json.put("disabled", disabled == null ? null : disabled(disabled));
-    json.put("deliveries", state == null ? null : deliveries(state));
+    json.put("deliveries", state == null ? null : deliveries(state, caller));
     return json;
   }
 
@@ -52,7 +54,7 @@ final class EndpointJson {
         "reason", disabled.reason(), "message", disabled.words(), "at", text(disabled.at()));
   }
 
-  private static Map<String, @Nullable Object> deliveries(EndpointState state) {
+  private static Map<String, @Nullable Object> deliveries(EndpointState state, Caller caller) {
     Health health = state.health();
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("delivered", health.delivered());
@@ -60,7 +62,7 @@ final class EndpointJson {
     json.put("dead", health.dead());
     json.put("owed", state.owed());
     json.put("waitingSessions", state.parked());
-    json.put("backlog", state.backlog());
+    json.put("backlog", caller.isBound() ? null : Long.valueOf(state.backlog()));
     json.put("lastSuccessAt", time(health.lastSuccessAt()));
     json.put("lastFailureAt", time(health.lastFailureAt()));
     json.put("lastFailure", health.lastWords());

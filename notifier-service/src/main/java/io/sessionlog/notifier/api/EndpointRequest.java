@@ -4,6 +4,7 @@ import io.sessionlog.model.SessionId;
 import io.sessionlog.notifier.delivery.Receivers;
 import io.sessionlog.notifier.endpoint.Endpoint.Scheme;
 import io.sessionlog.notifier.notice.Category;
+import io.sessionlog.support.position.PositionText;
 import io.sessionlog.support.security.Caller;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -37,7 +38,8 @@ record EndpointRequest(
   private static final Set<String> MEMBERS =
       Set.of("url", "categories", "userId", "sessionIds", "full", "qr", "signature", "start");
 
-  static EndpointRequest read(JsonNode body, Caller caller, Receivers receivers) {
+  static EndpointRequest read(
+      JsonNode body, Caller caller, Receivers receivers, PositionText positions) {
     var fields = new BodyFields(body, MEMBERS);
     String url = fields.text("url").orElse("");
     if (url.isEmpty()) {
@@ -54,7 +56,7 @@ record EndpointRequest(
             fields.flag("full"),
             qr(fields, caller),
             signature(fields),
-            PlaceText.read(fields, "start"));
+            PlaceText.read(fields, "start", positions, caller));
     fields.check();
     return request;
   }

@@ -4,6 +4,8 @@ import io.sessionlog.model.Position;
 import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.notifier.run.Place;
 import io.sessionlog.support.http.InvalidRequest;
+import io.sessionlog.support.position.PositionText;
+import io.sessionlog.support.security.Caller;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -16,31 +18,37 @@ record PlaceText(String field, Place place) {
   private static final String RULE =
       "must be now, a position such as 3:1207, or a time such as 2026-11-23T10:00:00Z";
 
-  static @Nullable PlaceText read(BodyFields fields, String name) {
+  /**
+   * @param positions says whose are believed
+   */
+  static @Nullable PlaceText read(
+      BodyFields fields, String name, PositionText positions, Caller caller) {
     return fields
         .text(name)
         .map(
             text -> {
-              Place place = place(text);
-              if (place == null) {
-                fields.fault(name, RULE);
+              try {
+                return new PlaceText(name, place(name, text, positions, caller));
+              } catch (InvalidRequest e) {
+                e.faults().forEach(fault -> fields.fault(fault.field(), fault.message()));
                 return null;
               }
-              return new PlaceText(name, place);
             })
         .orElse(null);
   }
 
-  private static @Nullable Place place(String text) {
+  private static Place place(String name, String text, PositionText positions, Caller caller) {
     if (text.equals("now")) {
       return Place.NOW;
     }
-    Position position = Position.parse(text).orElse(null);
-    if (position != null) {
-      return Place.at(position);
-    }
     Instant time = Timestamps.parse(text);
-    return time == null ? null : Place.at(time);
+    if (time != null) {
+      return Place.at(time);
+    }
+    if (Position.parse(text).isEmpty() && positions.opened(text).isEmpty()) {
+      throw new InvalidRequest(name, RULE);
+    }
+    return Place.at(positions.read(name, text, caller.isBound()));
   }
 
   InvalidRequest namesNoEvent() {

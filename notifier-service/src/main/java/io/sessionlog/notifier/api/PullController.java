@@ -4,10 +4,13 @@ import io.sessionlog.model.SessionId;
 import io.sessionlog.notifier.courier.Snapshot.Cursor;
 import io.sessionlog.notifier.notice.Category;
 import io.sessionlog.notifier.notice.Notification;
+import io.sessionlog.notifier.notice.Payload;
 import io.sessionlog.notifier.run.Notifier;
 import io.sessionlog.notifier.run.Pulled;
 import io.sessionlog.support.http.Parameters;
+import io.sessionlog.support.position.PositionText;
 import io.sessionlog.support.security.Caller;
+import io.sessionlog.support.security.Seal;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -38,10 +41,14 @@ class PullController {
   private static final int MAX_WAITING = 100;
 
   private final Notifier notifier;
+  private final PositionText positions;
+  private final PullCursor cursors;
   private final Semaphore waiting = new Semaphore(MAX_WAITING);
 
-  PullController(Notifier notifier) {
+  PullController(Notifier notifier, PositionText positions, Seal seal) {
     this.notifier = notifier;
+    this.positions = positions;
+    this.cursors = new PullCursor(seal);
   }
 
   @GetMapping("/api/whatsapp/notifications")
@@ -51,7 +58,7 @@ class PullController {
         parameters.value(
             "after",
             text ->
-                text.equals("now") || PullCursor.read(text).isPresent()
+                text.equals("now") || cursors.read(text).isPresent()
                     ? Optional.of(text)
                     : Optional.empty(),
             "must be the nextCursor of an answer, or now");
@@ -79,7 +86,7 @@ class PullController {
                 && caller.maySee(notification.userId())
                 && (userId.isEmpty() || userId.get().equals(notification.userId()))
                 && isWanted(notification, categories, sessionIds, qr);
-    return answer(pull(from(after), wanted, full, limit, wait), full);
+    return answer(pull(from(after), wanted, full, limit, wait), full, caller);
   }
 
   private Map<Integer, Cursor> from(Optional<String> after) {
@@ -88,7 +95,7 @@ class PullController {
     }
     return after.get().equals("now")
         ? notifier.places().now()
-        : PullCursor.read(after.get()).orElseThrow();
+        : cursors.read(after.get()).orElseThrow();
   }
 
   private Pulled pull(
@@ -139,17 +146,18 @@ class PullController {
   }
 
   /** Each notification is the body as it is posted, with its id before the rest. */
-  private static ResponseEntity<byte[]> answer(Pulled pulled, boolean full) {
+  private ResponseEntity<byte[]> answer(Pulled pulled, boolean full, Caller caller) {
     var out = new ByteArrayOutputStream(4_096);
     out.writeBytes(utf8("{\"success\":true,\"data\":["));
     String comma = "";
     for (Notification notification : pulled.notifications()) {
-      byte[] body = notification.body(full).bytes();
+      Payload told = notification.body(full);
+      byte[] body = (caller.isBound() ? told.withSealed(positions) : told).bytes();
       out.writeBytes(utf8(comma + "{\"id\":\"" + notification.id() + "\","));
       out.write(body, 1, body.length - 1);
       comma = ",";
     }
-    out.writeBytes(utf8("],\"nextCursor\":\"" + PullCursor.write(pulled.next()) + "\"}"));
+    out.writeBytes(utf8("],\"nextCursor\":\"" + cursors.write(pulled.next(), caller) + "\"}"));
     return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(out.toByteArray());
   }
 

@@ -1,6 +1,8 @@
 package io.sessionlog.notifier.api;
 
 import io.sessionlog.notifier.courier.Snapshot.Cursor;
+import io.sessionlog.support.security.Caller;
+import io.sessionlog.support.security.Seal;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
@@ -8,14 +10,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Where a pull ended, as text that clients hand back and don't look into. */
+/**
+ * Where a pull ended, as text that clients hand back and don't look into. It counts the
+ * notifications of everybody, so who is bound to a user is given a sealed one.
+ */
 final class PullCursor {
 
   private static final int MAX_CHARS = 16 * 1024;
 
-  private PullCursor() {}
+  private final Seal seal;
 
-  static String write(Map<Integer, Cursor> cursors) {
+  PullCursor(Seal seal) {
+    this.seal = seal;
+  }
+
+  String write(Map<Integer, Cursor> cursors, Caller caller) {
+    byte[] plain = plain(cursors);
+    return caller.isBound() && seal.isOn()
+        ? seal.sealAnew(Seal.Kind.PULL_CURSOR, plain)
+        : Base64.getUrlEncoder().withoutPadding().encodeToString(plain);
+  }
+
+  private static byte[] plain(Map<Integer, Cursor> cursors) {
     var text = new StringBuilder();
     new TreeMap<>(cursors)
         .forEach(
@@ -28,17 +44,18 @@ final class PullCursor {
                     .append(':')
                     .append(cursor.log())
                     .append(';'));
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(text.toString().getBytes(StandardCharsets.US_ASCII));
+    return text.toString().getBytes(StandardCharsets.US_ASCII);
   }
 
-  static Optional<Map<Integer, Cursor>> read(String cursor) {
+  Optional<Map<Integer, Cursor>> read(String cursor) {
     if (cursor.length() > MAX_CHARS) {
       return Optional.empty();
     }
     try {
-      String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);
+      byte[] plain =
+          seal.openAnew(Seal.Kind.PULL_CURSOR, cursor)
+              .orElseGet(() -> Base64.getUrlDecoder().decode(cursor));
+      String text = new String(plain, StandardCharsets.US_ASCII);
       Map<Integer, Cursor> cursors = new HashMap<>();
       for (String part : text.split(";")) {
         String[] fields = part.split(":", -1);

@@ -1,5 +1,8 @@
 package io.sessionlog.notifier.notice;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sessionlog.support.position.PositionText;
 import java.util.Arrays;
 
 /** Bytes that are posted as they are. They are private: only their number is printed. */
@@ -21,6 +24,13 @@ public final class Payload {
   /** Not a copy: nobody changes them. */
   public byte[] bytes() {
     return bytes;
+  }
+
+  /** As it is told to one user, who is to know nothing of others. */
+  public Payload withSealed(PositionText positions) {
+    return positions.areSealed()
+        ? of(positions.sealIn(new String(bytes, UTF_8)).getBytes(UTF_8))
+        : this;
   }
 
   @Override

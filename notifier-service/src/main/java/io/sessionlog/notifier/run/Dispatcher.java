@@ -6,6 +6,7 @@ import io.sessionlog.notifier.delivery.HttpDelivery;
 import io.sessionlog.notifier.endpoint.Endpoint;
 import io.sessionlog.notifier.endpoint.Secrets;
 import io.sessionlog.notifier.notice.Notification;
+import io.sessionlog.support.position.PositionText;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +49,7 @@ final class Dispatcher implements Tail.Listener, Shards.Listener {
       Catchup.Remaking remaking,
       HttpDelivery delivery,
       Secrets secrets,
+      PositionText positions,
       NotifierMeters meters) {}
 
   /** Its own parts, which need the others to be there. */
@@ -92,6 +94,7 @@ final class Dispatcher implements Tail.Listener, Shards.Listener {
                 parts.notifications(),
                 parts.delivery(),
                 parts.secrets(),
+                parts.positions(),
                 parts.meters(),
                 loop,
                 progress,

@@ -9,6 +9,7 @@ import io.sessionlog.notifier.endpoint.Secrets;
 import io.sessionlog.notifier.notice.Notification;
 import io.sessionlog.support.kafka.KafkaUnavailable;
 import io.sessionlog.support.kafka.TopicProvisioner;
+import io.sessionlog.support.position.PositionText;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -62,6 +63,7 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
   private final TopicProvisioner topics;
   private final HttpDelivery delivery;
   private final Secrets secrets;
+  private final PositionText positions;
   private final NotifierMeters meters;
   private final Path scratch;
   private final Duration settleWindow;
@@ -84,6 +86,7 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
   /**
    * @param instanceId names this node towards the group of couriers
    * @param connection how Kafka is reached
+   * @param positions tells endpoints where events stand
    * @param scratch a directory that may be made and deleted
    * @param settleWindow as the notices' own
    */
@@ -94,6 +97,7 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
       TopicProvisioner topics,
       HttpDelivery delivery,
       Secrets secrets,
+      PositionText positions,
       Path scratch,
       Duration settleWindow,
       MeterRegistry registry) {
@@ -103,6 +107,7 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
     this.topics = topics;
     this.delivery = delivery;
     this.secrets = secrets;
+    this.positions = positions;
     this.scratch = scratch;
     this.settleWindow = settleWindow;
     this.meters = new NotifierMeters(registry);
@@ -184,7 +189,15 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
     directory.start();
     dispatcher.start(
         new Dispatcher.Parts(
-            directory, notifications, shards, writer, remaker, delivery, secrets, meters));
+            directory,
+            notifications,
+            shards,
+            writer,
+            remaker,
+            delivery,
+            secrets,
+            positions,
+            meters));
     tail.start();
     shards.start();
   }

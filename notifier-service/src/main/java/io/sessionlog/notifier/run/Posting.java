@@ -7,9 +7,12 @@ import io.sessionlog.notifier.delivery.Delivered;
 import io.sessionlog.notifier.delivery.HttpDelivery;
 import io.sessionlog.notifier.delivery.Post;
 import io.sessionlog.notifier.delivery.Signer;
+import io.sessionlog.notifier.endpoint.Endpoint;
 import io.sessionlog.notifier.endpoint.Secrets;
 import io.sessionlog.notifier.endpoint.Vault;
 import io.sessionlog.notifier.notice.Notification;
+import io.sessionlog.notifier.notice.Payload;
+import io.sessionlog.support.position.PositionText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,7 @@ final class Posting {
   private final NotificationLog notifications;
   private final HttpDelivery delivery;
   private final Secrets secrets;
+  private final PositionText positions;
   private final NotifierMeters meters;
   private final Loop loop;
   private final ProgressStore progress;
@@ -39,6 +43,7 @@ final class Posting {
       NotificationLog notifications,
       HttpDelivery delivery,
       Secrets secrets,
+      PositionText positions,
       NotifierMeters meters,
       Loop loop,
       ProgressStore progress,
@@ -46,6 +51,7 @@ final class Posting {
     this.notifications = notifications;
     this.delivery = delivery;
     this.secrets = secrets;
+    this.positions = positions;
     this.meters = meters;
     this.loop = loop;
     this.progress = progress;
@@ -100,12 +106,14 @@ final class Posting {
           new Delivered(Outcome.failed("its secret is " + e.getMessage()), 0, null));
       return;
     }
+    Endpoint endpoint = one.endpoint;
+    Payload body = notification.body(endpoint.full());
     var post =
         new Post(
             one.url(),
-            one.endpoint.userId(),
+            endpoint.userId(),
             notification.id(),
-            notification.body(one.endpoint.full()),
+            endpoint.userId() == null ? body : body.withSealed(positions),
             keys);
     delivery.post(
         post,

@@ -11,6 +11,8 @@ import io.sessionlog.notifier.endpoint.Vault;
 import io.sessionlog.notifier.notice.NoticeSettings;
 import io.sessionlog.support.kafka.InstanceId;
 import io.sessionlog.support.kafka.TopicProvisioner;
+import io.sessionlog.support.position.PositionText;
+import io.sessionlog.support.security.Seal;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,11 @@ class RunConfiguration {
   }
 
   @Bean
+  PositionText positionText(Seal seal) {
+    return new PositionText(seal);
+  }
+
+  @Bean
   Notifier couriers(
       CourierSettings settings,
       NoticeSettings notices,
@@ -51,6 +58,7 @@ class RunConfiguration {
       TopicProvisioner topics,
       HttpDelivery delivery,
       Secrets secrets,
+      PositionText positions,
       MeterRegistry meters) {
     return new Notifier(
         settings,
@@ -59,6 +67,7 @@ class RunConfiguration {
         topics,
         delivery,
         secrets,
+        positions,
         notices.stateDir().resolve("remade"),
         notices.settleWindow(),
         meters);

@@ -1,5 +1,7 @@
 package io.sessionlog.query.asked;
 
+import io.sessionlog.support.security.SignedCallers;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -7,7 +9,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import tools.jackson.core.JacksonException;
@@ -15,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Asks every reconciler, as the client asked this node: one of them has the session, and whom a
- * caller's key shows nothing it tells nothing. One that is gone is passed over.
+ * Asks every reconciler, as the client asked this node: one of them has the session, and who may
+ * not see it is told nothing. One that is gone is passed over.
  */
 final class Reconcilers {
 
@@ -31,18 +32,21 @@ final class Reconcilers {
 
   private final List<URI> urls;
 
-  Reconcilers(ReconcilerSettings settings) {
+  private final SignedCallers callers;
+
+  Reconcilers(ReconcilerSettings settings, SignedCallers callers) {
     this.urls = settings.urls();
+    this.callers = callers;
   }
 
   /**
    * @param sessionId valid: of its characters only % means something else in a path
-   * @param credentials the client's own
+   * @param request the client's, which says who asks
    * @return what one of them knows; empty if none knows the session
    */
-  CompletableFuture<Optional<JsonNode>> server(String sessionId, Map<String, String> credentials) {
+  CompletableFuture<Optional<JsonNode>> server(String sessionId, HttpServletRequest request) {
     List<CompletableFuture<Optional<JsonNode>>> asked =
-        urls.stream().map(url -> ask(url, sessionId, credentials)).toList();
+        urls.stream().map(url -> ask(url, sessionId, request)).toList();
     return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
         .thenApply(
             done ->
@@ -50,14 +54,12 @@ final class Reconcilers {
   }
 
   private CompletableFuture<Optional<JsonNode>> ask(
-      URI reconciler, String sessionId, Map<String, String> credentials) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(
-                reconciler.resolve(
-                    "/api/whatsapp/session/" + sessionId.replace("%", "%25") + "/server"))
-            .timeout(ANSWER_TIMEOUT);
-    credentials.forEach(request::header);
-    return http.sendAsync(request.build(), BodyHandlers.ofByteArray())
+      URI reconciler, String sessionId, HttpServletRequest request) {
+    URI url =
+        reconciler.resolve("/api/whatsapp/session/" + sessionId.replace("%", "%25") + "/server");
+    HttpRequest.Builder question = HttpRequest.newBuilder(url).timeout(ANSWER_TIMEOUT);
+    callers.headers(request, "GET", url.getRawPath()).forEach(question::header);
+    return http.sendAsync(question.build(), BodyHandlers.ofByteArray())
         .thenApply(Reconcilers::data)
         .exceptionally(gone -> Optional.empty());
   }

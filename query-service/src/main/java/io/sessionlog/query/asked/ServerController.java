@@ -2,13 +2,12 @@ package io.sessionlog.query.asked;
 
 import io.sessionlog.model.SessionId;
 import io.sessionlog.support.http.InvalidRequest;
+import io.sessionlog.support.security.SignedCallers;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -17,12 +16,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class ServerController {
 
-  private static final List<String> CREDENTIALS = List.of(HttpHeaders.AUTHORIZATION, "X-Api-Key");
-
   private final Reconcilers reconcilers;
 
-  ServerController(ReconcilerSettings settings) {
-    this.reconcilers = new Reconcilers(settings);
+  ServerController(ReconcilerSettings settings, SignedCallers callers) {
+    this.reconcilers = new Reconcilers(settings, callers);
   }
 
   @GetMapping("/api/whatsapp/session/{sessionId}/server")
@@ -32,15 +29,8 @@ class ServerController {
     if (!SessionId.isValid(sessionId)) {
       throw new InvalidRequest("sessionId", SessionId.RULE);
     }
-    Map<String, String> credentials = new LinkedHashMap<>();
-    for (String header : CREDENTIALS) {
-      String value = request.getHeader(header);
-      if (value != null) {
-        credentials.put(header, value);
-      }
-    }
     return reconcilers
-        .server(sessionId, credentials)
+        .server(sessionId, request)
         .thenApply(
             found -> {
               Map<String, @Nullable Object> answer = new LinkedHashMap<>();

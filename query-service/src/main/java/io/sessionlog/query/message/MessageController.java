@@ -8,6 +8,7 @@ import io.sessionlog.support.http.Answers;
 import io.sessionlog.support.http.Answers.Keeping;
 import io.sessionlog.support.http.EntityTags;
 import io.sessionlog.support.http.PageAnswer;
+import io.sessionlog.support.position.PositionText;
 import io.sessionlog.support.security.Caller;
 import io.sessionlog.support.security.Callers;
 import jakarta.servlet.http.HttpServletRequest;
@@ -36,6 +37,7 @@ class MessageController {
   private final Ownership ownership;
   private final Callers callers;
   private final MediaLog mediaLog;
+  private final PositionText positions;
   private final Clock clock;
 
   MessageController(
@@ -43,11 +45,13 @@ class MessageController {
       Ownership ownership,
       Callers callers,
       MediaLog mediaLog,
+      PositionText positions,
       Clock clock) {
     this.routing = routing;
     this.ownership = ownership;
     this.callers = callers;
     this.mediaLog = mediaLog;
+    this.positions = positions;
     this.clock = clock;
   }
 
@@ -66,7 +70,8 @@ class MessageController {
             page(
                 request,
                 messages(store, sessionId, caller).messages(sessionId, query),
-                (json, message) -> MessageJson.message(json, sessionId, message)));
+                (json, message) ->
+                    MessageJson.message(json, sessionId, message, positions.to(caller))));
   }
 
   @GetMapping("/messages/{messageId}")
@@ -82,7 +87,9 @@ class MessageController {
         store -> {
           byte[] body =
               MessageJson.single(
-                  sessionId, found(messages(store, sessionId, caller), sessionId, messageId));
+                  sessionId,
+                  found(messages(store, sessionId, caller), sessionId, messageId),
+                  positions.to(caller));
           ETag tag = EntityTags.ofContent(body);
           return EntityTags.isKnown(request, tag)
               ? Answers.notModified(tag, Keeping.NEVER)
@@ -109,7 +116,7 @@ class MessageController {
           if (media == null) {
             throw MessageNotFound.media(sessionId);
           }
-          ETag tag = new ETag(media.position().toString(), false);
+          ETag tag = new ETag(positions.to(caller).apply(media.position()), false);
           return EntityTags.isKnown(request, tag)
               ? Answers.notModified(tag, Keeping.NEVER)
               : MediaAnswer.of(
@@ -136,7 +143,7 @@ class MessageController {
             page(
                 request,
                 messages(store, sessionId, caller).calls(sessionId, query),
-                MessageJson::call));
+                (json, call) -> MessageJson.call(json, call, positions.to(caller))));
   }
 
   @GetMapping("/chats")
@@ -154,7 +161,7 @@ class MessageController {
             page(
                 request,
                 messages(store, sessionId, caller).chats(sessionId, query.cursor(), query.limit()),
-                (json, chat) -> MessageJson.chat(json, sessionId, chat)));
+                (json, chat) -> MessageJson.chat(json, sessionId, chat, positions.to(caller))));
   }
 
   private MessageStore messages(

@@ -1,5 +1,6 @@
 package io.sessionlog.query.message;
 
+import io.sessionlog.model.Position;
 import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.model.message.Ack;
 import io.sessionlog.model.message.CallState;
@@ -13,11 +14,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriUtils;
 import tools.jackson.core.JsonGenerator;
 
-/** Messages, calls and chats as clients see them. What is not known is null, not absent. */
+/**
+ * Messages, calls and chats as clients see them. What is not known is null, not absent. How
+ * positions are told depends on who asks.
+ */
 final class MessageJson {
 
   private MessageJson() {}
@@ -34,13 +39,13 @@ final class MessageJson {
   }
 
   /** The whole body of one message, with the history of its ticks. */
-  static byte[] single(String session, MessageState message) {
+  static byte[] single(String session, MessageState message, Function<Position, String> positions) {
     var out = new ByteArrayOutputStream(1_024);
     try (JsonGenerator json = JsonBytes.generator(out)) {
       json.writeStartObject();
       json.writeBooleanProperty("success", true);
       json.writeObjectPropertyStart("data");
-      members(json, session, message);
+      members(json, session, message, positions);
       json.writeArrayPropertyStart("acks");
       for (Map.Entry<Integer, Instant> ack : message.acks().entrySet()) {
         json.writeStartObject();
@@ -55,13 +60,21 @@ final class MessageJson {
     return out.toByteArray();
   }
 
-  static void message(JsonGenerator json, String session, MessageState message) {
+  static void message(
+      JsonGenerator json,
+      String session,
+      MessageState message,
+      Function<Position, String> positions) {
     json.writeStartObject();
-    members(json, session, message);
+    members(json, session, message, positions);
     json.writeEndObject();
   }
 
-  private static void members(JsonGenerator json, String session, MessageState message) {
+  private static void members(
+      JsonGenerator json,
+      String session,
+      MessageState message,
+      Function<Position, String> positions) {
     MessageContent content = message.content().message();
     Direction direction = Direction.of(content.fromMe());
     json.writeStringProperty("id", message.id());
@@ -79,11 +92,11 @@ final class MessageJson {
     json.writeBooleanProperty("isStub", message.isStub());
     time(json, "editedAt", message.edit() == null ? null : message.edit().at());
     revocation(json, message.revocation());
-    media(json, session, message);
+    media(json, session, message, positions);
     reactions(json, message.reactions());
     time(json, "firstEventAt", message.firstEventAt());
     time(json, "lastEventAt", message.lastEventAt());
-    json.writeStringProperty("position", message.content().position().toString());
+    json.writeStringProperty("position", positions.apply(message.content().position()));
   }
 
   private static void ack(JsonGenerator json, @Nullable Integer ack) {
@@ -107,7 +120,11 @@ final class MessageJson {
     json.writeEndObject();
   }
 
-  private static void media(JsonGenerator json, String session, MessageState message) {
+  private static void media(
+      JsonGenerator json,
+      String session,
+      MessageState message,
+      Function<Position, String> positions) {
     MessageState.Media media = message.media();
     json.writeName("media");
     if (media == null) {
@@ -123,7 +140,7 @@ final class MessageJson {
     }
     JsonBytes.text(json, "fileName", media.fileName());
     time(json, "at", media.at());
-    json.writeStringProperty("position", media.position().toString());
+    json.writeStringProperty("position", positions.apply(media.position()));
     json.writeStringProperty(
         "url",
         "/api/whatsapp/session/%s/messages/%s/media"
@@ -146,7 +163,7 @@ final class MessageJson {
     json.writeEndArray();
   }
 
-  static void call(JsonGenerator json, CallState state) {
+  static void call(JsonGenerator json, CallState state, Function<Position, String> positions) {
     MessageFact.Called call = state.call();
     json.writeStartObject();
     json.writeStringProperty("id", call.id());
@@ -159,11 +176,15 @@ final class MessageJson {
     sentAt(json, call.sentAt());
     time(json, "firstEventAt", state.firstEventAt());
     time(json, "lastEventAt", state.lastEventAt());
-    json.writeStringProperty("position", state.position().toString());
+    json.writeStringProperty("position", positions.apply(state.position()));
     json.writeEndObject();
   }
 
-  static void chat(JsonGenerator json, String session, MessageStore.Chat chat) {
+  static void chat(
+      JsonGenerator json,
+      String session,
+      MessageStore.Chat chat,
+      Function<Position, String> positions) {
     json.writeStartObject();
     json.writeStringProperty("chat", chat.id());
     json.writeNumberProperty("messages", chat.messages());
@@ -174,7 +195,7 @@ final class MessageJson {
     if (chat.last() == null) {
       json.writeNull();
     } else {
-      message(json, session, chat.last());
+      message(json, session, chat.last(), positions);
     }
     json.writeEndObject();
   }

@@ -51,6 +51,7 @@ final class Dispatcher implements Runnable {
   private final Supplier<String> logMark;
   private final PushSettings settings;
   private final PushMeters meters;
+  private final PushIds ids;
   private final Freshness freshness;
   private final Set<Subscriber> subscribers;
 
@@ -105,6 +106,7 @@ final class Dispatcher implements Runnable {
       Clock clock,
       Supplier<String> logMark,
       PushMeters meters,
+      PushIds ids,
       Freshness freshness,
       Set<Subscriber> subscribers,
       CatchUpLimits limits,
@@ -114,6 +116,7 @@ final class Dispatcher implements Runnable {
     this.clock = clock;
     this.logMark = logMark;
     this.meters = meters;
+    this.ids = ids;
     this.freshness = freshness;
     this.subscribers = subscribers;
     this.limits = limits;
@@ -197,7 +200,7 @@ final class Dispatcher implements Runnable {
 
   private Feed feed(SessionFilter filter, Moment moment, Summary counts) {
     return new Feed(
-        filter, mark, stateTopic(), settings.maxPending(), moment, counts, System.nanoTime());
+        filter, mark, ids, stateTopic(), settings.maxPending(), moment, counts, System.nanoTime());
   }
 
   private Map<Subscriber, Feed> collect(

@@ -50,6 +50,7 @@ final class Feed {
   private static final long SUMMARY_INTERVAL_NANOS = 1_000_000_000;
 
   private final String log;
+  private final PushIds ids;
   private final int maxPending;
   private final SessionFilter filter;
 
@@ -85,6 +86,7 @@ final class Feed {
 
   /**
    * @param log the mark of the log, for ids
+   * @param ids writes them
    * @param stateTopic whose states are offered
    * @param maxPending see {@link #offer}
    * @param moment from which on all changes are offered
@@ -92,12 +94,14 @@ final class Feed {
   Feed(
       SessionFilter filter,
       String log,
+      PushIds ids,
       String stateTopic,
       int maxPending,
       Moment moment,
       Summary counts,
       long nowNanos) {
     this.log = log;
+    this.ids = ids;
     this.maxPending = maxPending;
     this.filter = filter;
     this.mark = PushId.markOf(filter, stateTopic);
@@ -378,10 +382,14 @@ final class Feed {
   private String id() {
     Positions until = known.positions().and(goal.positions());
     String told = toldTopic.equals(goalTopic) ? mark : PushId.IN_PART;
-    return new PushId(log, told, known.asOf(), known.positions(), until).toString();
+    return written(new PushId(log, told, known.asOf(), known.positions(), until));
   }
 
   private String idOfNoReturn() {
-    return new PushId(log, PushId.IN_PART, goal.asOf(), goal.positions()).toString();
+    return written(new PushId(log, PushId.IN_PART, goal.asOf(), goal.positions()));
+  }
+
+  private String written(PushId id) {
+    return ids.write(id, filter.visibleTo() != null);
   }
 }

@@ -27,7 +27,10 @@ record FeedRequest(SessionFilter filter, @Nullable PushId id, boolean isGiven) {
    * @throws io.sessionlog.support.http.InvalidRequest with every fault
    */
   static FeedRequest parse(
-      MultiValueMap<String, String> given, @Nullable String lastEventId, Caller caller) {
+      MultiValueMap<String, String> given,
+      @Nullable String lastEventId,
+      Caller caller,
+      PushIds ids) {
     MultiValueMap<String, String> present = new LinkedMultiValueMap<>();
     given.forEach(
         (name, values) ->
@@ -49,7 +52,10 @@ record FeedRequest(SessionFilter filter, @Nullable PushId id, boolean isGiven) {
             .map(SessionId::meant)
             .collect(Collectors.toSet());
     SessionFilter filter = SessionFilter.parse(parameters, caller);
-    PushId id = parameters.value("lastEventId", PushId::parse, PushId.RULE).orElse(null);
+    PushId id =
+        parameters
+            .value("lastEventId", text -> ids.read(text, caller.isBound()), PushId.RULE)
+            .orElse(null);
     parameters.check();
     return new FeedRequest(
         filter.of(sessionIds.isEmpty() ? null : sessionIds), id, parameters.areGiven());

@@ -64,6 +64,7 @@ final class PushHub implements SmartLifecycle, DisposableBean, Subscriber.Hub {
       Clock clock,
       TopicProvisioner topics,
       PushMeters meters,
+      PushIds ids,
       Freshness viewFreshness) {
     this.view = view;
     this.settings = settings;
@@ -82,6 +83,7 @@ final class PushHub implements SmartLifecycle, DisposableBean, Subscriber.Hub {
             clock,
             topics::logMark,
             meters,
+            ids,
             viewFreshness,
             subscribers,
             CatchUpLimits.DEFAULT,

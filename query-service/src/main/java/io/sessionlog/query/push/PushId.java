@@ -51,6 +51,9 @@ record PushId(String log, String filter, Instant asOf, Positions positions, Posi
    */
   static final String IN_PART = "--------";
 
+  /** Of no log that there is: who comes with it is told everything. */
+  static final PushId UNKNOWN = new PushId("-", "-", Instant.EPOCH, Positions.none(0));
+
   /** What one that can't be read is told. */
   static final String RULE = "must be the id of an event of this feed";
 

@@ -30,11 +30,13 @@ class SocketController {
 
   private final PushHub hub;
   private final SecuritySettings security;
+  private final PushIds ids;
   private final CodeReads reads;
   private final DefaultHandshakeHandler handshake = new DefaultHandshakeHandler();
 
-  SocketController(PushHub hub, SecuritySettings security, CodeReads reads) {
+  SocketController(PushHub hub, SecuritySettings security, PushIds ids, CodeReads reads) {
     this.hub = hub;
+    this.ids = ids;
     this.security = security;
     this.reads = reads;
     handshake.setSupportedProtocols(SocketHandler.protocols().toArray(String[]::new));
@@ -62,7 +64,7 @@ class SocketController {
           HttpStatus.FORBIDDEN,
           "Pages of this origin may not connect. Whoever runs this service can list it in CORS_ORIGINS.");
     }
-    FeedRequest asked = FeedRequest.parse(parameters, null, caller);
+    FeedRequest asked = FeedRequest.parse(parameters, null, caller, ids);
     hub.admit(request.getUserPrincipal());
     if (caller.maySeeQr()) {
       reads.followed(request.getUserPrincipal());
@@ -70,7 +72,8 @@ class SocketController {
     handshake.doHandshake(
         upgrade,
         new ServletServerHttpResponse(response),
-        new SocketHandler(hub, caller, request.getUserPrincipal(), asked.isGiven() ? asked : null),
+        new SocketHandler(
+            hub, ids, caller, request.getUserPrincipal(), asked.isGiven() ? asked : null),
         new HashMap<>());
   }
 

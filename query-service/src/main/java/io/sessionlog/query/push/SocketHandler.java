@@ -25,6 +25,7 @@ final class SocketHandler extends TextWebSocketHandler {
   private static final int MAX_MESSAGE_CHARS = 16 * 1024;
 
   private final PushHub hub;
+  private final PushIds ids;
   private final Caller caller;
   private final @Nullable Principal principal;
   private final @Nullable FeedRequest asked;
@@ -38,8 +39,13 @@ final class SocketHandler extends TextWebSocketHandler {
    * @param asked what the URL asks for; null to wait for the first message
    */
   SocketHandler(
-      PushHub hub, Caller caller, @Nullable Principal principal, @Nullable FeedRequest asked) {
+      PushHub hub,
+      PushIds ids,
+      Caller caller,
+      @Nullable Principal principal,
+      @Nullable FeedRequest asked) {
     this.hub = hub;
+    this.ids = ids;
     this.caller = caller;
     this.principal = principal;
     this.asked = asked;
@@ -74,7 +80,7 @@ final class SocketHandler extends TextWebSocketHandler {
 
   private void handle(Subscriber client, SocketMessage message) {
     switch (message.type()) {
-      case FOLLOW -> follow(client, FeedRequest.parse(message.filter(), null, caller));
+      case FOLLOW -> follow(client, FeedRequest.parse(message.filter(), null, caller, ids));
       case WIDEN -> widen(client, message.sessionIds());
       case NARROW -> {
         filter = ofSingleSessions().without(message.sessionIds());

@@ -23,10 +23,12 @@ class StreamController {
   static final String PATH = "/api/whatsapp/session/stream";
 
   private final PushHub hub;
+  private final PushIds ids;
   private final CodeReads reads;
 
-  StreamController(PushHub hub, CodeReads reads) {
+  StreamController(PushHub hub, PushIds ids, CodeReads reads) {
     this.hub = hub;
+    this.ids = ids;
     this.reads = reads;
   }
 
@@ -38,7 +40,7 @@ class StreamController {
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
-    FeedRequest asked = FeedRequest.parse(parameters, lastEventId, caller);
+    FeedRequest asked = FeedRequest.parse(parameters, lastEventId, caller, ids);
     if (HttpMethod.HEAD.matches(request.getMethod())) {
       setHeaders(response);
       return;

@@ -4,6 +4,7 @@ import io.sessionlog.model.SessionId;
 import io.sessionlog.query.partition.SessionRouting;
 import io.sessionlog.support.http.Answers.Keeping;
 import io.sessionlog.support.http.PageAnswer;
+import io.sessionlog.support.position.PositionText;
 import io.sessionlog.support.security.Caller;
 import io.sessionlog.support.security.Callers;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,11 +22,13 @@ class TimelineController {
 
   private final SessionRouting routing;
   private final Callers callers;
+  private final PositionText positions;
   private final Clock clock;
 
-  TimelineController(SessionRouting routing, Callers callers, Clock clock) {
+  TimelineController(SessionRouting routing, Callers callers, PositionText positions, Clock clock) {
     this.routing = routing;
     this.callers = callers;
+    this.positions = positions;
     this.clock = clock;
   }
 
@@ -35,15 +38,14 @@ class TimelineController {
       @RequestParam MultiValueMap<String, String> parameters,
       HttpServletRequest request) {
     String sessionId = SessionId.meant(name);
-    TimelineQuery query = TimelineQuery.parse(parameters);
+    TimelineQuery query = TimelineQuery.parse(parameters, positions);
     Caller caller = callers.of(request.getUserPrincipal());
     return routing.answer(
         sessionId,
         request,
         store -> {
-          TimelinePage page = TimelinePage.read(store, sessionId, query, caller);
-          String next = page.next() == null ? null : page.next().toString();
-          return PageAnswer.of(request, page.json(), next, clock.instant(), Keeping.CHECKED);
+          TimelinePage page = TimelinePage.read(store, sessionId, query, caller, positions);
+          return PageAnswer.of(request, page.json(), page.next(), clock.instant(), Keeping.CHECKED);
         });
   }
 }

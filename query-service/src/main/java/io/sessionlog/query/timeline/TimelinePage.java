@@ -1,6 +1,7 @@
 package io.sessionlog.query.timeline;
 
 import io.sessionlog.support.http.JsonBytes;
+import io.sessionlog.support.position.PositionText;
 import io.sessionlog.support.security.Caller;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -16,9 +17,10 @@ import tools.jackson.core.JsonGenerator;
  * Some entries of a timeline, newest first.
  *
  * @param entries each as JSON
- * @param next the offset with which the next page goes on behind; null if this was the last one
+ * @param next what the next page goes on behind: an offset, or a sealed position for those who are
+ *     told no others; null if this was the last one
  */
-record TimelinePage(List<String> entries, @Nullable Long next) {
+record TimelinePage(List<String> entries, @Nullable String next) {
 
   private static final TimelinePage EMPTY = new TimelinePage(List.of(), null);
 
@@ -30,7 +32,8 @@ record TimelinePage(List<String> entries, @Nullable Long next) {
       ReadOnlyKeyValueStore<Bytes, byte[]> store,
       String session,
       TimelineQuery query,
-      Caller caller) {
+      Caller caller,
+      PositionText positions) {
     Head head = Head.of(store, session);
     long newest = Math.min(head.folded(), query.before() - 1);
     long oldest = oldestFor(caller, head);
@@ -38,7 +41,8 @@ record TimelinePage(List<String> entries, @Nullable Long next) {
       return EMPTY;
     }
     List<String> entries = new ArrayList<>();
-    long last = newest;
+    boolean isSealed = positions.areSealedFor(caller);
+    String last = "";
     try (KeyValueIterator<Bytes, byte[]> newestFirst =
         store.range(TimelineKeys.entry(session, newest), TimelineKeys.entry(session, oldest))) {
       while (newestFirst.hasNext()) {
@@ -49,8 +53,14 @@ record TimelinePage(List<String> entries, @Nullable Long next) {
         if (entries.size() == query.limit()) {
           return new TimelinePage(entries, last);
         }
-        entries.add(TimelineEntry.json(entry.value));
-        last = TimelineKeys.offset(entry.key);
+        String json = TimelineEntry.json(entry.value);
+        if (isSealed) {
+          last = positions.to(caller).apply(PositionText.memberOf(json).orElseThrow());
+          entries.add(positions.sealIn(json));
+        } else {
+          last = Long.toString(TimelineKeys.offset(entry.key));
+          entries.add(json);
+        }
       }
     }
     return new TimelinePage(entries, null);

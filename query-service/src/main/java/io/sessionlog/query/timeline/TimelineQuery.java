@@ -1,6 +1,8 @@
 package io.sessionlog.query.timeline;
 
+import io.sessionlog.model.Position;
 import io.sessionlog.support.http.Parameters;
+import io.sessionlog.support.position.PositionText;
 import java.util.Optional;
 import org.springframework.util.MultiValueMap;
 
@@ -18,12 +20,12 @@ record TimelineQuery(int limit, long before, boolean changes) {
   /**
    * @throws io.sessionlog.support.http.InvalidRequest with every fault
    */
-  static TimelineQuery parse(MultiValueMap<String, String> given) {
+  static TimelineQuery parse(MultiValueMap<String, String> given, PositionText positions) {
     Parameters parameters = Parameters.withoutBlanks(given);
     int limit = parameters.limit(DEFAULT_LIMIT, MAX_LIMIT);
     long before =
         parameters
-            .value("cursor", TimelineQuery::offset, "must be the nextCursor of an answer")
+            .value("cursor", text -> offset(text, positions), "must be the nextCursor of an answer")
             .orElse(Long.MAX_VALUE);
     boolean changes =
         parameters
@@ -33,11 +35,12 @@ record TimelineQuery(int limit, long before, boolean changes) {
     return new TimelineQuery(limit, before, changes);
   }
 
-  private static Optional<Long> offset(String text) {
+  /** An offset says nothing of the log's: it bounds the session's own entries, whatever it is. */
+  private static Optional<Long> offset(String text, PositionText positions) {
     try {
       return Optional.of(Long.parseLong(text)).filter(offset -> offset >= 0);
-    } catch (NumberFormatException notOurs) {
-      return Optional.empty();
+    } catch (NumberFormatException notAnOffset) {
+      return positions.opened(text).map(Position::offset);
     }
   }
 

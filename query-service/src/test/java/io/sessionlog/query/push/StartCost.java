@@ -9,6 +9,7 @@ import io.sessionlog.query.view.SessionTable;
 import io.sessionlog.query.view.Story;
 import io.sessionlog.query.view.Tables;
 import io.sessionlog.support.position.Freshness;
+import io.sessionlog.support.security.Seal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,6 +77,7 @@ class StartCost implements Subscriber.Hub {
             clock,
             () -> TestNode.LOG,
             meters,
+            new PushIds(new Seal("")),
             new Freshness(clock, partition -> -1),
             subscribers,
             limits,

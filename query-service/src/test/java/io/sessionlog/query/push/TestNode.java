@@ -5,6 +5,7 @@ import io.sessionlog.query.view.SessionFilter;
 import io.sessionlog.query.view.SessionTable;
 import io.sessionlog.query.view.Tables;
 import io.sessionlog.support.position.Freshness;
+import io.sessionlog.support.security.Seal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -47,6 +48,7 @@ final class TestNode implements Subscriber.Hub {
             clock,
             () -> LOG,
             meters,
+            new PushIds(new Seal("")),
             new Freshness(clock, partition -> -1),
             subscribers,
             limits,

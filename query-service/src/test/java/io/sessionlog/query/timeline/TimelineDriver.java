@@ -11,7 +11,9 @@ import io.sessionlog.query.message.MessageSettings;
 import io.sessionlog.query.message.MessageTopology;
 import io.sessionlog.query.partition.SessionStore;
 import io.sessionlog.support.partition.PartitionProgress;
+import io.sessionlog.support.position.PositionText;
 import io.sessionlog.support.security.Caller;
+import io.sessionlog.support.security.Seal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,7 +121,7 @@ final class TimelineDriver implements AutoCloseable {
   }
 
   TimelinePage page(String session, TimelineQuery query, Caller caller) {
-    return TimelinePage.read(store(), session, query, caller);
+    return TimelinePage.read(store(), session, query, caller, new PositionText(new Seal("")));
   }
 
   /** All entries that anybody may see, newest first. */

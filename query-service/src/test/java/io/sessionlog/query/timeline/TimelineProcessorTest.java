@@ -336,9 +336,10 @@ class TimelineProcessorTest {
       driver.tell("s", "change_state", "{\"state\":\"S" + i + "\"}");
     }
     List<String> seen = new ArrayList<>();
-    Long next = Long.MAX_VALUE;
+    String next = Long.toString(Long.MAX_VALUE);
     while (next != null) {
-      TimelinePage page = driver.page("s", new TimelineQuery(7, next, false), Caller.ANYBODY);
+      TimelinePage page =
+          driver.page("s", new TimelineQuery(7, Long.parseLong(next), false), Caller.ANYBODY);
       TimelineDriver.parsed(page)
           .forEach(entry -> seen.add(entry.get("message").asString().replaceAll(".* ", "")));
       next = page.next();
@@ -360,7 +361,7 @@ class TimelineProcessorTest {
     TimelinePage first =
         driver.page("s", new TimelineQuery(4, Long.MAX_VALUE, true), Caller.ANYBODY);
     TimelinePage second =
-        driver.page("s", new TimelineQuery(7, first.next(), true), Caller.ANYBODY);
+        driver.page("s", new TimelineQuery(7, Long.parseLong(first.next()), true), Caller.ANYBODY);
 
     assertThat(TimelineDriver.parsed(first))
         .extracting(entry -> entry.get("event").asString())

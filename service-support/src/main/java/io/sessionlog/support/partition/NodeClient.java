@@ -9,12 +9,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.security.Principal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.streams.state.HostInfo;
@@ -40,9 +38,6 @@ public final class NodeClient {
   private static final List<String> ASKED_WITH =
       List.of(HttpHeaders.ACCEPT, HttpHeaders.IF_NONE_MATCH, "Session-Position");
 
-  /** The caller's own, passed on where the nodes share no secret. */
-  private static final List<String> KEYS = List.of(HttpHeaders.AUTHORIZATION, "X-Api-Key");
-
   private static final List<String> ANSWERED_WITH =
       List.of(
           HttpHeaders.CONTENT_TYPE,
@@ -60,18 +55,18 @@ public final class NodeClient {
           .build();
 
   private final String scheme;
-  private final @Nullable Signer signer;
+  private final SignedCallers callers;
   private final Counter answered;
   private final Counter failed;
 
   /**
    * @param scheme {@code http} or {@code https}
    * @param metric counts the questions
-   * @param signer null: callers' own keys are passed on
+   * @param callers tells another node who asks
    */
-  public NodeClient(String scheme, String metric, MeterRegistry meters, @Nullable Signer signer) {
+  public NodeClient(String scheme, String metric, MeterRegistry meters, SignedCallers callers) {
     this.scheme = scheme;
-    this.signer = signer;
+    this.callers = callers;
     this.answered = hops(metric, meters, "answered");
     this.failed = hops(metric, meters, "failed");
   }
@@ -86,17 +81,6 @@ public final class NodeClient {
         .description("Questions passed on to the node that owns the session's partition")
         .tag("outcome", outcome)
         .register(meters);
-  }
-
-  /** Says to another node who asks. */
-  @FunctionalInterface
-  public interface Signer {
-
-    /**
-     * @param target path and query, as they are sent
-     * @return empty where nobody had to show a key
-     */
-    Optional<String> sign(@Nullable Principal caller, String method, String target);
   }
 
   /** That node is not there, or not ready: another one may know. */
@@ -132,27 +116,16 @@ public final class NodeClient {
 
   Question question(HttpServletRequest request) {
     Map<String, String> headers = new LinkedHashMap<>();
-    copy(ASKED_WITH, request, headers);
-    String query = request.getQueryString();
-    String target = query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query;
-    if (signer == null) {
-      copy(KEYS, request, headers);
-    } else {
-      signer
-          .sign(request.getUserPrincipal(), request.getMethod(), target)
-          .ifPresent(said -> headers.put(SignedCallers.HEADER, said));
-    }
-    return new Question(request.getMethod(), target, headers);
-  }
-
-  private static void copy(
-      List<String> names, HttpServletRequest request, Map<String, String> headers) {
-    for (String name : names) {
+    for (String name : ASKED_WITH) {
       String value = request.getHeader(name);
       if (value != null) {
         headers.put(name, value);
       }
     }
+    String query = request.getQueryString();
+    String target = query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query;
+    headers.putAll(callers.headers(request, request.getMethod(), target));
+    return new Question(request.getMethod(), target, headers);
   }
 
   static boolean wasPassedOn(HttpServletRequest request) {

@@ -80,12 +80,12 @@ public final class PartitionGather {
     }
     if (NodeClient.wasPassedOn(request)) {
       int partition = partition(request, partitions);
-      return routing.here(partition, PartitionRouting.positionIn(partition, request), part);
+      return routing.here(partition, routing.positionIn(partition, request), part);
     }
     NodeClient.Question question = nodes.question(request);
     List<CompletableFuture<ResponseEntity<byte[]>>> parts = new ArrayList<>();
     for (PartitionOwners.Place place : owners.ofAll(topic, partitions)) {
-      var position = PartitionRouting.positionIn(place.partition(), request);
+      var position = routing.positionIn(place.partition(), request);
       parts.add(
           patiently(
               place,

@@ -6,6 +6,7 @@ import io.sessionlog.model.Position;
 import io.sessionlog.support.http.EmptyPage;
 import io.sessionlog.support.http.TemporarilyUnavailable;
 import io.sessionlog.support.position.Freshness;
+import io.sessionlog.support.position.PositionText;
 import io.sessionlog.support.position.PositionWait;
 import io.sessionlog.support.position.StaleHeaders;
 import io.sessionlog.support.position.TooManyWaiters;
@@ -45,6 +46,7 @@ public final class PartitionRouting {
   private final PartitionProgress progress;
   private final Freshness freshness;
   private final NodeClient nodes;
+  private final PositionText positions;
   private final HostInfo self;
   private final Duration positionWait;
   private final Clock clock;
@@ -52,6 +54,7 @@ public final class PartitionRouting {
 
   /**
    * @param freshness of the partitions that this node owns
+   * @param positions reads those that questions name
    * @param self host and port at which other nodes reach this one
    * @param positionWait the longest that a question waits for its {@code Session-Position}
    * @param executor answers what has waited
@@ -61,6 +64,7 @@ public final class PartitionRouting {
       PartitionProgress progress,
       Freshness freshness,
       NodeClient nodes,
+      PositionText positions,
       String self,
       Duration positionWait,
       Clock clock,
@@ -69,6 +73,7 @@ public final class PartitionRouting {
     this.progress = progress;
     this.freshness = freshness;
     this.nodes = nodes;
+    this.positions = positions;
     this.self = HostInfo.buildFromEndpoint(self);
     this.positionWait = positionWait;
     this.clock = clock;
@@ -263,10 +268,8 @@ public final class PartitionRouting {
   }
 
   /** Another partition's position is not this store's to wait for. */
-  static @Nullable Position positionIn(int partition, HttpServletRequest request) {
-    String header = request.getHeader(PositionWait.HEADER);
-    return header == null
-        ? null
-        : Position.parse(header).filter(position -> position.partition() == partition).orElse(null);
+  @Nullable Position positionIn(int partition, HttpServletRequest request) {
+    Position position = positions.in(request);
+    return position == null || position.partition() != partition ? null : position;
   }
 }

@@ -33,31 +33,35 @@ public final class PositionWait implements HandlerInterceptor {
   private final Duration atMost;
   private final Supplier<? extends RuntimeException> notReady;
   private final CallerShare waiters;
+  private final PositionText positions;
   private final Executor executor;
 
   /**
    * @param watermarks those of now; may throw what {@code notReady} gives
    * @param notReady what a client is told while nothing can be read
    * @param waiters how many may wait at once
+   * @param positions reads those that clients send
    */
   public PositionWait(
       Supplier<Watermarks> watermarks,
       Duration atMost,
       Supplier<? extends RuntimeException> notReady,
       CallerShare waiters,
+      PositionText positions,
       Executor executor) {
     this.watermarks = watermarks;
     this.atMost = atMost;
     this.notReady = notReady;
     this.waiters = waiters;
+    this.positions = positions;
     this.executor = executor;
   }
 
   @Override
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
-    String header = request.getHeader(HEADER);
-    if (header == null) {
+    Position position = positions.in(request);
+    if (position == null) {
       return true;
     }
     Object outcome = request.getAttribute(OUTCOME);
@@ -66,7 +70,7 @@ public final class PositionWait implements HandlerInterceptor {
     }
     // What was waited for may have been replaced meanwhile, by what is not as far yet.
     Watermarks now = watermarks.get();
-    Position position = position(header, now.partitions());
+    requireKnown(position, now.partitions());
     if (now.isReached(position)) {
       return true;
     }
@@ -101,15 +105,13 @@ public final class PositionWait implements HandlerInterceptor {
             executor);
   }
 
-  private static Position position(String header, int partitions) {
-    return Position.parse(header)
-        .filter(position -> position.partition() < partitions)
-        .orElseThrow(
-            () ->
-                new InvalidRequest(
-                    HEADER,
-                    "must be partition:offset as a webhook's answer gives it, with a partition from 0 to "
-                        + (partitions - 1)));
+  private static void requireKnown(Position position, int partitions) {
+    if (position.partition() >= partitions) {
+      throw new InvalidRequest(
+          HEADER,
+          "must be partition:offset as a webhook's answer gives it, with a partition from 0 to "
+              + (partitions - 1));
+    }
   }
 
   private static Throwable cause(Throwable failure) {

@@ -35,6 +35,11 @@ public record Caller(@Nullable String userId, Scope scope, boolean maySeeQr) {
     }
   }
 
+  /** Whether the caller may know of one user's sessions alone. */
+  public boolean isBound() {
+    return userId != null;
+  }
+
   /** Whether the caller may know that this owner's session exists. */
   public boolean maySee(@Nullable String ownerId) {
     return userId == null || Objects.equals(userId, ownerId);

@@ -28,6 +28,12 @@ public final class Callers {
     throw new IllegalStateException("Nobody was asked for a key by " + door.name());
   }
 
+  /** Whether who is behind the request may know of one user's sessions alone. */
+  public static boolean isBound(@Nullable Principal principal) {
+    return principal instanceof CallerAuthentication authentication
+        && authentication.getPrincipal().isBound();
+  }
+
   /**
    * What the doings of who is behind the request are told under: a key's name, a token's subject.
    */

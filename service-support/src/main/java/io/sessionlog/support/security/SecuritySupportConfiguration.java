@@ -76,6 +76,11 @@ public class SecuritySupportConfiguration {
   }
 
   @Bean
+  Seal seal(@Value("${security.node-secret:}") String secret) {
+    return new Seal(secret);
+  }
+
+  @Bean
   SecurityProblems refusals(JsonMapper json, MeterRegistry meters) {
     return new SecurityProblems(json, meters);
   }

@@ -9,8 +9,12 @@ import java.security.Principal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.web.util.UriUtils;
 
@@ -22,12 +26,15 @@ import org.springframework.web.util.UriUtils;
 public final class SignedCallers {
 
   /** {@code <caller in Base64>.<signature in Base64>}, see {@link #sign}. */
-  public static final String HEADER = "Session-Caller";
+  static final String HEADER = "Session-Caller";
 
   static final Duration VALID = Duration.ofSeconds(30);
 
   private static final int MIN_SECRET_CHARS = 32;
   private static final int FIELDS = 5;
+
+  private static final List<String> KEYS =
+      List.of(HttpHeaders.AUTHORIZATION, PresentedCredential.API_KEY_HEADER);
 
   private final byte[] secret;
   private final Clock clock;
@@ -35,7 +42,7 @@ public final class SignedCallers {
   /**
    * @param secret blank: the caller's own key is passed on
    */
-  SignedCallers(String secret, Clock clock) {
+  public SignedCallers(String secret, Clock clock) {
     if (!secret.isBlank() && secret.strip().length() < MIN_SECRET_CHARS) {
       throw new InvalidSetting(
           "NODE_SECRET",
@@ -47,8 +54,31 @@ public final class SignedCallers {
   }
 
   /** Whether nodes share a secret. */
-  public boolean isOn() {
+  private boolean isOn() {
     return secret.length > 0;
+  }
+
+  /**
+   * What tells another node who asks: this node's word for it, or the caller's own key where nodes
+   * share no secret.
+   *
+   * @param request the caller's
+   * @param method of the question to the other node
+   * @param target path and query, as they are sent there
+   */
+  public Map<String, String> headers(HttpServletRequest request, String method, String target) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    if (isOn()) {
+      sign(request.getUserPrincipal(), method, target).ifPresent(said -> headers.put(HEADER, said));
+      return headers;
+    }
+    for (String name : KEYS) {
+      String value = request.getHeader(name);
+      if (value != null) {
+        headers.put(name, value);
+      }
+    }
+    return headers;
   }
 
   /**
@@ -57,7 +87,7 @@ public final class SignedCallers {
    * @param target path and query, as they are sent
    * @return empty where nobody had to show a key
    */
-  public Optional<String> sign(@Nullable Principal principal, String method, String target) {
+  Optional<String> sign(@Nullable Principal principal, String method, String target) {
     if (!(principal instanceof CallerAuthentication authentication)) {
       return Optional.empty();
     }

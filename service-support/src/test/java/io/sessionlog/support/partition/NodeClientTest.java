@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sessionlog.support.security.SignedCallers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.streams.state.HostInfo;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +21,8 @@ import org.springframework.mock.web.MockHttpServletRequest;
 
 /** What a node tells another one. */
 class NodeClientTest {
+
+  private static final String SECRET = "0123456789abcdef".repeat(2);
 
   private final List<Map<String, List<String>>> asked = new CopyOnWriteArrayList<>();
   private HttpServer other;
@@ -44,30 +47,32 @@ class NodeClientTest {
 
   @Test
   void aCallersOwnKeyStaysHereWhereNodesShareASecret() {
-    ask((principal, method, target) -> Optional.of("signed " + method + " " + target));
+    ask(SECRET);
 
     assertThat(asked.get(0))
-        .containsEntry("Session-caller", List.of("signed GET /x?a=1"))
         .containsKeys("Session-hop", "If-none-match")
         .doesNotContainKeys("X-api-key", "Authorization");
   }
 
   @Test
   void itIsPassedOnWhereTheyShareNone() {
-    ask(null);
+    ask("");
 
-    assertThat(asked.get(0))
-        .containsEntry("X-api-key", List.of("a-key"))
-        .doesNotContainKey("Session-caller");
+    assertThat(asked.get(0)).containsEntry("X-api-key", List.of("a-key"));
   }
 
-  private void ask(NodeClient.Signer signer) {
+  private void ask(String secret) {
     var request = new MockHttpServletRequest("GET", "/x");
     request.setQueryString("a=1");
     request.addHeader("x-api-key", "a-key");
     request.addHeader("Authorization", "Bearer a-key");
     request.addHeader("If-None-Match", "\"1\"");
-    var nodes = new NodeClient("http", "hops", new SimpleMeterRegistry(), signer);
+    var nodes =
+        new NodeClient(
+            "http",
+            "hops",
+            new SimpleMeterRegistry(),
+            new SignedCallers(secret, Clock.systemUTC()));
     var unused =
         nodes
             .ask(

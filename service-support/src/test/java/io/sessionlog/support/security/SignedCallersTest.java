@@ -7,6 +7,7 @@ import io.sessionlog.support.security.Caller.Scope;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,12 +88,39 @@ class SignedCallersTest {
   }
 
   @Test
+  void aCallersOwnKeyStaysHereWhereNodesShareASecret() {
+    Map<String, String> headers = nodes.headers(withKeys(caller("alice")), "GET", "/there?b=2");
+
+    assertThat(headers).containsOnlyKeys(SignedCallers.HEADER);
+    assertThat(
+            verified(nodes, headers.get(SignedCallers.HEADER), "GET", "/there", "b=2")
+                .getPrincipal()
+                .userId())
+        .isEqualTo("alice");
+    assertThat(nodes.headers(withKeys(null), "GET", "/there")).as("an open door").isEmpty();
+  }
+
+  @Test
+  void itIsPassedOnWhereTheyShareNone() {
+    assertThat(at("", NOW).headers(withKeys(caller("alice")), "GET", "/there"))
+        .containsOnly(
+            Map.entry("x-api-key", "a-key"), Map.entry("Authorization", "Bearer a-token"));
+  }
+
+  private static MockHttpServletRequest withKeys(@Nullable CallerAuthentication caller) {
+    var request = new MockHttpServletRequest("GET", "/here");
+    request.setUserPrincipal(caller);
+    request.addHeader("X-Api-Key", "a-key");
+    request.addHeader("Authorization", "Bearer a-token");
+    return request;
+  }
+
+  @Test
   void withoutASecretNothingIsSaidAndNothingBelieved() {
     SignedCallers off = at(" ", NOW);
     var request = new MockHttpServletRequest("GET", "/x");
     request.addHeader(SignedCallers.HEADER, nodes.sign(caller("a"), "GET", "/x").orElseThrow());
 
-    assertThat(off.isOn()).isFalse();
     assertThat(off.presented(request)).isNull();
     assertThat(nodes.sign(null, "GET", "/x")).as("an open door").isEmpty();
     assertThatThrownBy(() -> at("short", NOW))
