@@ -24,7 +24,7 @@ public record IngestSettings(
     @Nullable DataSize bodyMemory,
     @DefaultValue("30s") Duration bodyTimeout,
     @DefaultValue("8s") Duration ackTimeout,
-    @Nullable String verifyToken) {
+    @DefaultValue("") String verifyToken) {
 
   public IngestSettings {
     if (maxBodySize.toBytes() > Topics.MAX_BODY_BYTES) {

@@ -5,6 +5,7 @@ import io.sessionlog.support.security.AccessPolicies;
 import io.sessionlog.support.security.AccessPolicy;
 import io.sessionlog.support.security.InvalidSetting;
 import io.sessionlog.support.security.ReloadedFile;
+import io.sessionlog.support.security.SecuritySettings;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,17 +14,27 @@ import org.springframework.context.annotation.Configuration;
 class SignatureConfiguration {
 
   @Bean
-  AccessPolicy webhookDoor(AccessPolicies doors, WebhookAuthSettings settings) {
+  SharedSecrets sharedSecrets(WebhookAuthSettings settings, SecuritySettings security) {
+    return SharedSecrets.read(settings, security.secretsDir(), ReloadedFile.LOOK_INTERVAL);
+  }
+
+  @Bean
+  AccessPolicy webhookDoor(
+      AccessPolicies doors, WebhookAuthSettings settings, SharedSecrets shared) {
     return doors.decide(
         "the webhooks",
         "WEBHOOK_AUTH",
-        settings.hasSecrets(),
+        settings.secretsFile() != null || shared.exist(),
         "Set WHATSAPP_API_KEY to the secret that your senders sign with.");
   }
 
   @Bean
   WebhookGuard webhookGuard(
-      AccessPolicy webhookDoor, WebhookAuthSettings settings, Clock clock, RefusalMeters refusals) {
+      AccessPolicy webhookDoor,
+      WebhookAuthSettings settings,
+      SharedSecrets shared,
+      Clock clock,
+      RefusalMeters refusals) {
     if (!webhookDoor.isGuarded()) {
       return WebhookGuard.open(refusals);
     }
@@ -38,8 +49,7 @@ class SignatureConfiguration {
             .sorted()
             .map(scheme -> scheme.verifier(clock, settings.tolerance()))
             .toList(),
-        settings.sharedSecrets(),
-        settings.secretsOfDialects(),
+        shared,
         new SessionSecrets(settings.secretsFile(), ReloadedFile.LOOK_INTERVAL),
         settings.keepUnauthenticated(),
         refusals);

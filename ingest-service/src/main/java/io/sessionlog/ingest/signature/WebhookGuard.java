@@ -17,22 +17,19 @@ import org.jspecify.annotations.Nullable;
 public final class WebhookGuard {
 
   private final List<Scheme> schemes;
-  private final List<Secret> shared;
-  private final Map<String, List<Secret>> ofDialects;
+  private final SharedSecrets shared;
   private final SessionSecrets ofSessions;
   private final boolean keepsRefused;
   private final RefusalMeters refusals;
 
   WebhookGuard(
       List<Scheme> schemes,
-      List<Secret> shared,
-      Map<String, List<Secret>> ofDialects,
+      SharedSecrets shared,
       SessionSecrets ofSessions,
       boolean keepsRefused,
       RefusalMeters refusals) {
     this.schemes = schemes;
     this.shared = shared;
-    this.ofDialects = Map.copyOf(ofDialects);
     this.ofSessions = ofSessions;
     this.keepsRefused = keepsRefused;
     this.refusals = refusals;
@@ -41,7 +38,11 @@ public final class WebhookGuard {
   /** Lets everything pass. */
   static WebhookGuard open(RefusalMeters refusals) {
     return new WebhookGuard(
-        List.of(), List.of(), Map.of(), new SessionSecrets(null, Duration.ZERO), false, refusals);
+        List.of(),
+        SharedSecrets.of(List.of(), Map.of()),
+        new SessionSecrets(null, Duration.ZERO),
+        false,
+        refusals);
   }
 
   /** Whether everything passes. */
@@ -104,7 +105,9 @@ public final class WebhookGuard {
   }
 
   private List<Secret> sharedOr(Supplier<String> dialect) {
-    return ofDialects.isEmpty() ? shared : ofDialects.getOrDefault(dialect.get(), shared);
+    Map<String, List<Secret>> ofDialects = shared.ofDialects();
+    List<Secret> own = ofDialects.isEmpty() ? null : ofDialects.get(dialect.get());
+    return own == null ? shared.all() : own;
   }
 
   /**

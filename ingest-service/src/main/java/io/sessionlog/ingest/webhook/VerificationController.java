@@ -8,11 +8,15 @@ import io.sessionlog.model.SessionId;
 import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.model.wire.Fault;
 import io.sessionlog.support.http.Problems;
+import io.sessionlog.support.security.ReloadedFile;
+import io.sessionlog.support.security.ReloadedSetting;
+import io.sessionlog.support.security.SecuritySettings;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -28,12 +32,19 @@ class VerificationController {
 
   private static final int MAX_CHALLENGE_CHARS = 1_024;
 
-  private final IngestSettings settings;
+  private final Supplier<String> ours;
   private final RefusalMeters refusals;
   private final Clock clock;
 
-  VerificationController(IngestSettings settings, RefusalMeters refusals, Clock clock) {
-    this.settings = settings;
+  VerificationController(
+      IngestSettings settings, SecuritySettings security, RefusalMeters refusals, Clock clock) {
+    this.ours =
+        new ReloadedSetting<>(
+            "WHATSAPP_VERIFY_TOKEN",
+            security.secretsDir(),
+            settings.verifyToken(),
+            String::strip,
+            ReloadedFile.LOOK_INTERVAL);
     this.refusals = refusals;
     this.clock = clock;
   }
@@ -82,11 +93,10 @@ class VerificationController {
   }
 
   private boolean isOurs(@Nullable String token) {
-    String ours = settings.verifyToken();
+    String expected = ours.get();
     return token != null
-        && ours != null
-        && !ours.isEmpty()
+        && !expected.isEmpty()
         && MessageDigest.isEqual(
-            token.getBytes(StandardCharsets.UTF_8), ours.getBytes(StandardCharsets.UTF_8));
+            token.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8));
   }
 }

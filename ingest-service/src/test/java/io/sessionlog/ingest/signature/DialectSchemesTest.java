@@ -125,8 +125,7 @@ class DialectSchemesTest {
     var guard =
         new WebhookGuard(
             List.of(HexSignature.ORIGINAL),
-            List.of(OURS),
-            Map.of("meta-cloud", List.of(Secret.of("app-secret"))),
+            SharedSecrets.of(List.of(OURS), Map.of("meta-cloud", List.of(Secret.of("app-secret")))),
             new SessionSecrets(null, Duration.ZERO),
             false,
             new RefusalMeters(new SimpleMeterRegistry()));
