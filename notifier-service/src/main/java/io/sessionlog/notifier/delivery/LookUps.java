@@ -6,6 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Look-ups of names, of which one owner has a few under way at a time; the rest of its own wait in
@@ -19,6 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 final class LookUps {
 
   static final int OF_ONE = 4;
+  private static final Logger log = LoggerFactory.getLogger(LookUps.class);
   private static final int WAITING = 10_000;
 
   private final Executor threads;
@@ -31,6 +35,9 @@ final class LookUps {
     final Deque<Runnable> waiting = new ArrayDeque<>();
   }
 
+  /**
+   * @param threads take whatever they are given until they are closed
+   */
   LookUps(Executor threads) {
     this.threads = threads;
   }
@@ -51,41 +58,46 @@ final class LookUps {
       }
       line.running++;
     }
-    start(owner, lookUp);
-  }
-
-  private void start(String owner, Runnable lookUp) {
     try {
-      threads.execute(
-          () -> {
-            try {
-              lookUp.run();
-            } finally {
-              next(owner);
-            }
-          });
+      threads.execute(() -> run(owner, lookUp));
     } catch (RejectedExecutionException e) {
       next(owner);
       throw e;
     }
   }
 
-  private void next(String owner) {
-    Runnable lookUp;
-    synchronized (this) {
-      Line line = lines.get(owner);
-      if (line == null) {
-        return;
-      }
-      lookUp = line.waiting.poll();
-      if (lookUp != null) {
-        waiting--;
-      } else if (--line.running == 0) {
-        lines.remove(owner);
+  private void run(String owner, Runnable lookUp) {
+    try {
+      lookUp.run();
+    } finally {
+      Runnable next = next(owner);
+      if (next != null) {
+        // Behind what others have asked for, not at once: so each owner has its turn.
+        again(owner, next);
       }
     }
-    if (lookUp != null) {
-      start(owner, lookUp);
+  }
+
+  private void again(String owner, Runnable lookUp) {
+    try {
+      threads.execute(() -> run(owner, lookUp));
+    } catch (RejectedExecutionException closed) {
+      log.debug("No more names are looked up", closed);
     }
+  }
+
+  /** The next in line; null: none is, and one fewer is under way. */
+  private synchronized @Nullable Runnable next(String owner) {
+    Line line = lines.get(owner);
+    if (line == null) {
+      return null;
+    }
+    Runnable next = line.waiting.poll();
+    if (next != null) {
+      waiting--;
+    } else if (--line.running == 0) {
+      lines.remove(owner);
+    }
+    return next;
   }
 }

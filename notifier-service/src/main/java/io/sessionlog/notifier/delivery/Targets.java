@@ -68,7 +68,8 @@ final class Targets implements AutoCloseable {
             THREADS,
             30,
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(10_000),
+            // Bounded by what each owner may have in it.
+            new LinkedBlockingQueue<>(),
             task -> {
               var thread = new Thread(task, "notifier-names-" + number.incrementAndGet());
               thread.setDaemon(true);
