@@ -79,7 +79,7 @@ public final class StatsFold {
     FoldResult result = fold.apply(before.state(), event, position);
     SessionState after = result.state();
     if (before.isUnseen() && after == null) {
-      return new Counted(sessionId, new Numbers(), Head.GONE, Head.GONE);
+      return new Counted(sessionId, new Numbers(), 0, Head.GONE, Head.GONE);
     }
     List<MessageFact> messages =
         mayTellOfMessages(event) ? MessageReader.read(envelope).facts() : List.of();
@@ -280,7 +280,7 @@ public final class StatsFold {
               measure(),
               owner,
               after));
-      return new Counted(event.sessionId(), now, before.measure(), measure());
+      return new Counted(event.sessionId(), now, moment, before.measure(), measure());
     }
   }
 }

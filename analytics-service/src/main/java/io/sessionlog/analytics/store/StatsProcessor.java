@@ -38,6 +38,9 @@ final class StatsProcessor implements Processor<byte[], byte[], Void, Void> {
   private int partition;
   private long newestMillis;
 
+  /** By what was counted since the start: a record's own time may be another one. */
+  private long newestCountedMillis;
+
   @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
   StatsProcessor(
       AnalyticsSettings settings, PartitionProgress progress, StoreLock lock, StatsMeters meters) {
@@ -91,6 +94,7 @@ final class StatsProcessor implements Processor<byte[], byte[], Void, Void> {
       }
       Counted counted = fold.apply(record.key(), record.value(), position);
       if (counted != null) {
+        newestCountedMillis = Math.max(newestCountedMillis, counted.momentMillis());
         meters.counted(partition, counted, record.timestamp());
       }
     } catch (UnreadableEvent unreadable) {
@@ -108,7 +112,7 @@ final class StatsProcessor implements Processor<byte[], byte[], Void, Void> {
   private void sweep() {
     lock.writing().lock();
     try {
-      sweep.step(newestMillis);
+      sweep.step(newestCountedMillis);
     } finally {
       lock.writing().unlock();
     }
