@@ -159,6 +159,7 @@ class StreamsConfiguration {
       PartitionProgress progress,
       NodeClient nodes,
       AnalyticsSettings settings,
+      Clock clock,
       @Qualifier("applicationTaskExecutor") Executor executor) {
     return new PartitionGather(
         routing,
@@ -168,6 +169,7 @@ class StreamsConfiguration {
         settings.advertisedAddress(),
         settings.positionWait(),
         Topics.SESSION_EVENTS,
+        clock,
         executor);
   }
 

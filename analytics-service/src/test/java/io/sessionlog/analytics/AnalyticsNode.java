@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,9 @@ import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -33,7 +36,7 @@ final class AnalyticsNode implements AutoCloseable {
   private final ConfigurableApplicationContext context;
   private final int port = freePort();
 
-  AnalyticsNode(String bootstrapServers, Path data, String... settings) {
+  AnalyticsNode(String bootstrapServers, Path data, Clock clock, String... settings) {
     List<String> args =
         new ArrayList<>(
             List.of(
@@ -50,6 +53,9 @@ final class AnalyticsNode implements AutoCloseable {
     context =
         new SpringApplicationBuilder(AnalyticsService.class)
             .registerShutdownHook(false)
+            .initializers(
+                (ApplicationContextInitializer<GenericApplicationContext>)
+                    beans -> beans.registerBean("clock", Clock.class, () -> clock))
             .run(args.toArray(String[]::new));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sessionlog.model.Position;
+import io.sessionlog.testing.ManualClock;
 import io.sessionlog.testing.TestBroker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,6 +36,12 @@ class AnalyticsServiceTest {
   private static final String EVERYONE = "key-of-all-5d0c1f9e7a2b4c6d8e0f1a3b5c7d9e1f00";
   private static final int SESSIONS = 8;
 
+  /** The nodes' clocks stand still, and differ where a test says so. */
+  private static final Instant THREE = TEN.plus(Duration.ofHours(5));
+
+  static final ManualClock CLOCK_OF_ONE = new ManualClock(THREE);
+  static final ManualClock CLOCK_OF_OTHER = new ManualClock(THREE);
+
   @TempDir static Path data;
   static TestBroker broker;
   static KafkaProducer<String, byte[]> ingest;
@@ -48,8 +55,9 @@ class AnalyticsServiceTest {
     String keys =
         "--API_KEYS=sha256=%s user=alice;sha256=%s user=*"
             .formatted(sha256(ALICE), sha256(EVERYONE));
-    one = new AnalyticsNode(broker.bootstrapServers(), data.resolve("one"), keys);
-    other = new AnalyticsNode(broker.bootstrapServers(), data.resolve("other"), keys);
+    one = new AnalyticsNode(broker.bootstrapServers(), data.resolve("one"), CLOCK_OF_ONE, keys);
+    other =
+        new AnalyticsNode(broker.bootstrapServers(), data.resolve("other"), CLOCK_OF_OTHER, keys);
     soon(() -> assertThat(List.of(one.isReady(), other.isReady())).containsOnly(true));
     ingest =
         new KafkaProducer<>(
@@ -196,6 +204,41 @@ class AnalyticsServiceTest {
     assertThat(settled(one, "/api/whatsapp/session/s1/stats", "x-api-key", ALICE).status())
         .isEqualTo(404);
     assertThat(one.get("/api/whatsapp/stats").status()).isEqualTo(401);
+  }
+
+  /** Each is asked while its clock is the one that is behind, and while it is the one ahead. */
+  @Test
+  void a_sum_is_of_the_time_at_which_it_was_asked_for_whatever_the_other_nodes_clock_shows() {
+    Instant before = THREE.minusMillis(100);
+    Instant after = THREE.plusMillis(100);
+    long lastHour = 3_600_000 - 100;
+    try {
+      for (List<Instant> clocks : List.of(List.of(before, after), List.of(after, before))) {
+        CLOCK_OF_ONE.set(clocks.get(0));
+        CLOCK_OF_OTHER.set(clocks.get(1));
+        AnalyticsNode behind = clocks.get(0).equals(before) ? one : other;
+        AnalyticsNode ahead = behind == one ? other : one;
+        for (String from : List.of("", "?from=2026-03-28T12:00:00Z")) {
+          JsonNode stats = readAll(behind, "/api/whatsapp/stats" + from, EVERYONE);
+          assertThat(lastBucket(stats, 0)).isEqualTo(SESSIONS * lastHour);
+          stats = readAll(ahead, "/api/whatsapp/stats" + from, EVERYONE);
+          assertThat(lastBucket(stats, 0)).isEqualTo(SESSIONS * 100L);
+          assertThat(lastBucket(stats, 1)).isEqualTo(SESSIONS * 3_600_000L);
+        }
+        String top = "/api/whatsapp/stats/top?by=downtime&limit=100&from=2026-03-28T14:00:00Z";
+        assertThat(readAll(behind, top, EVERYONE).at("/sessions").valueStream())
+            .hasSize(6)
+            .allMatch(session -> session.at("/value").longValue() == lastHour);
+      }
+    } finally {
+      CLOCK_OF_ONE.set(THREE);
+      CLOCK_OF_OTHER.set(THREE);
+    }
+  }
+
+  private static long lastBucket(JsonNode stats, int before) {
+    JsonNode buckets = stats.at("/buckets");
+    return buckets.get(buckets.size() - 1 - before).at("/numbers/time/knownMillis").longValue();
   }
 
   @Test

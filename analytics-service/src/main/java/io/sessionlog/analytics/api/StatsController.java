@@ -95,11 +95,12 @@ class StatsController {
       Caller caller) {
     Parameters parameters = Parameters.withoutBlanks(given);
     Optional<String> userId = userId(parameters);
-    Instant now = clock.instant();
+    Instant now = gather.askedAt(request);
     StatsQuery query = StatsQuery.parse(parameters, now);
     String owner = owner(userId, caller);
     return gather.answer(
         request,
+        now,
         store -> {
           var tally = new Tally(query, now.toEpochMilli());
           if (userId.isPresent() && !caller.maySee(userId.get())) {
@@ -135,20 +136,21 @@ class StatsController {
             .value("by", TopBy::parse, "must be disconnects, downtime, losses or undelivered")
             .orElse(TopBy.DISCONNECTS);
     int limit = parameters.limit(DEFAULT_LIMIT, MAX_LIMIT);
-    Instant now = clock.instant();
+    Instant now = gather.askedAt(request);
     StatsQuery query = StatsQuery.parse(parameters, now);
     String owner = owner(userId, caller);
     return gather.answer(
         request,
+        now,
         store -> {
-          var top = new TopList(by, limit);
+          var top = new TopList(query, by, limit);
           if (userId.isEmpty() || caller.maySee(userId.get())) {
             addTroubled(top, store, owner, caller, query, now);
           }
           return part(top.toBytes());
         },
         parts -> {
-          var top = new TopList(by, limit);
+          var top = new TopList(query, by, limit);
           parts.forEach(top::add);
           long until = new Tally(query, now.toEpochMilli()).untilMillis();
           return answer(request, StatsJson.top(by, query, until, top), now);

@@ -3,12 +3,6 @@ package io.sessionlog.analytics.api;
 import io.sessionlog.analytics.fold.Head;
 import io.sessionlog.analytics.numbers.Numbers;
 import io.sessionlog.analytics.store.StatsReader;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -88,28 +82,28 @@ final class Tally {
 
   /** For the node that puts the parts together. */
   byte[] toBytes() {
-    var bytes = new ByteArrayOutputStream();
-    try (var out = new DataOutputStream(bytes)) {
-      out.writeInt(sessions);
-      for (Numbers bucket : buckets) {
-        byte[] stored = bucket.toBytes();
-        out.writeInt(stored.length);
-        out.write(stored);
-      }
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
-    return bytes.toByteArray();
+    return Parts.write(
+        query,
+        out -> {
+          out.writeInt(sessions);
+          for (Numbers bucket : buckets) {
+            Parts.write(out, bucket);
+          }
+        });
   }
 
+  /**
+   * @throws io.sessionlog.support.partition.UnfitPart if it is not of the same hours
+   */
   void add(byte[] part) {
-    try (var in = new DataInputStream(new ByteArrayInputStream(part))) {
-      sessions += in.readInt();
-      for (Numbers bucket : buckets) {
-        bucket.add(in.readNBytes(in.readInt()));
-      }
-    } catch (IOException cut) {
-      throw new UncheckedIOException(cut);
-    }
+    Parts.read(
+        query,
+        part,
+        in -> {
+          sessions += in.readInt();
+          for (Numbers bucket : buckets) {
+            Parts.add(in, bucket);
+          }
+        });
   }
 }

@@ -1,12 +1,6 @@
 package io.sessionlog.analytics.api;
 
 import io.sessionlog.analytics.numbers.Numbers;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,11 +17,16 @@ final class TopList {
   private static final Comparator<Entry> ORDER =
       Comparator.comparingLong(Entry::value).reversed().thenComparing(Entry::sessionId);
 
+  private final StatsQuery query;
   private final TopBy by;
   private final int limit;
   private final List<Entry> entries = new ArrayList<>();
 
-  TopList(TopBy by, int limit) {
+  /**
+   * @param query of which hours it is
+   */
+  TopList(StatsQuery query, TopBy by, int limit) {
+    this.query = query;
     this.by = by;
     this.limit = limit;
   }
@@ -48,38 +47,39 @@ final class TopList {
     }
   }
 
+  /** For the node that puts the parts together. */
   byte[] toBytes() {
-    var bytes = new ByteArrayOutputStream();
-    try (var out = new DataOutputStream(bytes)) {
-      List<Entry> first = entries();
-      out.writeInt(first.size());
-      for (Entry entry : first) {
-        out.writeUTF(entry.sessionId());
-        out.writeBoolean(entry.userId() != null);
-        out.writeUTF(entry.userId() == null ? "" : entry.userId());
-        byte[] numbers = entry.numbers().toBytes();
-        out.writeInt(numbers.length);
-        out.write(numbers);
-      }
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
-    return bytes.toByteArray();
+    List<Entry> first = entries();
+    return Parts.write(
+        query,
+        out -> {
+          out.writeInt(first.size());
+          for (Entry entry : first) {
+            out.writeUTF(entry.sessionId());
+            out.writeBoolean(entry.userId() != null);
+            out.writeUTF(entry.userId() == null ? "" : entry.userId());
+            Parts.write(out, entry.numbers());
+          }
+        });
   }
 
+  /**
+   * @throws io.sessionlog.support.partition.UnfitPart if it is not of the same hours
+   */
   void add(byte[] part) {
-    try (var in = new DataInputStream(new ByteArrayInputStream(part))) {
-      int count = in.readInt();
-      for (int i = 0; i < count; i++) {
-        String sessionId = in.readUTF();
-        boolean isOwned = in.readBoolean();
-        String userId = in.readUTF();
-        var numbers = new Numbers();
-        numbers.add(in.readNBytes(in.readInt()));
-        add(sessionId, isOwned ? userId : null, numbers);
-      }
-    } catch (IOException cut) {
-      throw new UncheckedIOException(cut);
-    }
+    Parts.read(
+        query,
+        part,
+        in -> {
+          int count = in.readInt();
+          for (int i = 0; i < count; i++) {
+            String sessionId = in.readUTF();
+            boolean isOwned = in.readBoolean();
+            String userId = in.readUTF();
+            var numbers = new Numbers();
+            Parts.add(in, numbers);
+            add(sessionId, isOwned ? userId : null, numbers);
+          }
+        });
   }
 }

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ public final class NodeClient {
 
   /** Which partition a question is about that is asked of all of them, one by one. */
   static final String PARTITION = "Session-Partition";
+
+  /** When that was asked, so that each part is of the same time whatever its node's clock shows. */
+  static final String ASKED_AT = "Session-Asked-At";
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
 
@@ -101,9 +105,10 @@ public final class NodeClient {
   record Question(String method, String target, Map<String, String> headers) {
 
     /** The same, about one partition. */
-    Question about(int partition) {
+    Question about(int partition, Instant askedAt) {
       Map<String, String> more = new LinkedHashMap<>(headers);
       more.put(PARTITION, Integer.toString(partition));
+      more.put(ASKED_AT, Long.toString(askedAt.toEpochMilli()));
       return new Question(method, target, more);
     }
 

@@ -6,7 +6,9 @@ import io.sessionlog.model.Position;
 import io.sessionlog.support.http.InvalidRequest;
 import io.sessionlog.support.position.StaleHeaders;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 
@@ -25,7 +29,13 @@ import org.springframework.http.ResponseEntity;
  */
 public final class PartitionGather {
 
+  private static final Logger log = LoggerFactory.getLogger(PartitionGather.class);
+
   private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
+
+  /** Nodes go by Kafka's time within some seconds; more is no node's word. */
+  private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
+
   private static final Executor ASK_AGAIN =
       CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
 
@@ -36,6 +46,7 @@ public final class PartitionGather {
   private final HostInfo self;
   private final Duration positionWait;
   private final String topic;
+  private final Clock clock;
   private final Executor executor;
 
   /**
@@ -52,6 +63,7 @@ public final class PartitionGather {
       String self,
       Duration positionWait,
       String topic,
+      Clock clock,
       Executor executor) {
     this.routing = routing;
     this.owners = owners;
@@ -60,18 +72,44 @@ public final class PartitionGather {
     this.self = HostInfo.buildFromEndpoint(self);
     this.positionWait = positionWait;
     this.topic = topic;
+    this.clock = clock;
     this.executor = executor;
+  }
+
+  /**
+   * When the client asked: now, or what the node says that passed the question on. All parts are to
+   * be of this time, and none of its own node's.
+   *
+   * @throws InvalidRequest if that is no time of just now
+   */
+  public Instant askedAt(HttpServletRequest request) {
+    Instant now = clock.instant();
+    String header = request.getHeader(NodeClient.ASKED_AT);
+    if (header == null || !NodeClient.wasPassedOn(request)) {
+      return now;
+    }
+    try {
+      Instant asked = Instant.ofEpochMilli(Long.parseLong(header));
+      if (Duration.between(asked, now).abs().compareTo(CLOCKS_APART) <= 0) {
+        return asked;
+      }
+    } catch (ArithmeticException | NumberFormatException noTime) {
+      // said below, as for any other time
+    }
+    throw new InvalidRequest(NodeClient.ASKED_AT, "must be a time of just now, in milliseconds");
   }
 
   /**
    * Completes with the whole, or for a node that asks with this node's part of it; or with {@link
    * PartitionNotReady}.
    *
+   * @param askedAt see {@link #askedAt}
    * @param part one partition's, from its store
-   * @param whole made of every partition's part, in their order
+   * @param whole made of every partition's part, in their order; may find an {@link UnfitPart}
    */
   public CompletableFuture<ResponseEntity<byte[]>> answer(
       HttpServletRequest request,
+      Instant askedAt,
       PartitionRouting.LocalAnswer part,
       Function<List<byte[]>, ResponseEntity<byte[]>> whole) {
     int partitions = progress.watermarks().partitions();
@@ -89,7 +127,7 @@ public final class PartitionGather {
       parts.add(
           patiently(
               place,
-              candidates -> inTurn(candidates, 0, position, question, part),
+              candidates -> inTurn(candidates, 0, position, question, askedAt, part),
               nanoTime() + PATIENCE));
     }
     return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
@@ -136,6 +174,7 @@ public final class PartitionGather {
       int turn,
       @Nullable Position position,
       NodeClient.Question question,
+      Instant askedAt,
       PartitionRouting.LocalAnswer part) {
     if (turn == place.nodes().size()) {
       return CompletableFuture.failedFuture(owners.notReady());
@@ -147,12 +186,12 @@ public final class PartitionGather {
                 .thenComposeAsync(here -> routing.here(here.partition(), position, part), executor)
             : nodes.ask(
                 node,
-                question.about(place.partition()),
+                question.about(place.partition(), askedAt),
                 position == null ? Duration.ZERO : positionWait);
     return asked.exceptionallyCompose(
         failure ->
             PartitionRouting.mayAnotherKnow(failure)
-                ? inTurn(place, turn + 1, position, question, part)
+                ? inTurn(place, turn + 1, position, question, askedAt, part)
                 : CompletableFuture.failedFuture(PartitionRouting.cause(failure)));
   }
 
@@ -176,7 +215,13 @@ public final class PartitionGather {
       String partStale = part.getHeaders().getFirst(StaleHeaders.STALE);
       stale = partStale == null ? stale : Math.max(stale, Long.parseLong(partStale));
     }
-    ResponseEntity<byte[]> answer = whole.apply(bodies);
+    ResponseEntity<byte[]> answer;
+    try {
+      answer = whole.apply(bodies);
+    } catch (UnfitPart unfit) {
+      log.warn("A sum was not put together: {}", unfit.getMessage());
+      throw owners.notReady();
+    }
     var headers = new HttpHeaders();
     headers.putAll(answer.getHeaders());
     if (asOf != null && isAsOfKnown) {
