@@ -20,6 +20,8 @@ import io.sessionlog.support.partition.PartitionRouting;
 import io.sessionlog.support.position.Freshness;
 import io.sessionlog.support.position.LogEnds;
 import io.sessionlog.support.position.PositionText;
+import io.sessionlog.support.position.PositionWaiters;
+import io.sessionlog.support.security.CallerShare;
 import io.sessionlog.support.security.Seal;
 import io.sessionlog.support.security.SignedCallers;
 import java.time.Clock;
@@ -131,6 +133,13 @@ class StreamsConfiguration {
   }
 
   @Bean
+  PositionWaiters positionWaiters(AnalyticsSettings settings) {
+    return new PositionWaiters(
+        new CallerShare(settings.maxPositionWaiters(), settings.callerShare()),
+        settings.positionWait());
+  }
+
+  @Bean
   PartitionRouting partitionRouting(
       PartitionOwners owners,
       PartitionProgress progress,
@@ -138,6 +147,7 @@ class StreamsConfiguration {
       NodeClient nodes,
       PositionText positions,
       AnalyticsSettings settings,
+      PositionWaiters waiters,
       Clock clock,
       @Qualifier("applicationTaskExecutor") Executor executor) {
     return new PartitionRouting(
@@ -147,7 +157,7 @@ class StreamsConfiguration {
         nodes,
         positions,
         settings.advertisedAddress(),
-        settings.positionWait(),
+        waiters,
         clock,
         executor);
   }

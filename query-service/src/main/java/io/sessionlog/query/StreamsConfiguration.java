@@ -31,6 +31,7 @@ import io.sessionlog.support.position.Freshness;
 import io.sessionlog.support.position.LogEnds;
 import io.sessionlog.support.position.PositionText;
 import io.sessionlog.support.position.PositionWait;
+import io.sessionlog.support.position.PositionWaiters;
 import io.sessionlog.support.security.Seal;
 import io.sessionlog.support.security.SignedCallers;
 import java.time.Clock;
@@ -248,6 +249,7 @@ class StreamsConfiguration {
       PartitionProgress progress,
       Freshness partitionFreshness,
       QuerySettings settings,
+      CallerSettings callers,
       MeterRegistry meters,
       Clock clock,
       SignedCallers nodes,
@@ -265,9 +267,14 @@ class StreamsConfiguration {
             nodes),
         positions,
         settings.advertisedAddress(),
-        settings.positionWait(),
+        waiters(settings, callers),
         clock,
         executor);
+  }
+
+  /** Of the view and of the partitions each: they do not wait for the same. */
+  private static PositionWaiters waiters(QuerySettings settings, CallerSettings callers) {
+    return new PositionWaiters(callers.of(settings.maxPositionWaiters()), settings.positionWait());
   }
 
   @Bean
@@ -279,9 +286,8 @@ class StreamsConfiguration {
       @Qualifier("applicationTaskExecutor") Executor executor) {
     return new PositionWait(
         () -> view.table().watermarks(),
-        settings.positionWait(),
         StoreNotReady::new,
-        callers.of(settings.maxPositionWaiters()),
+        waiters(settings, callers),
         positions,
         executor);
   }

@@ -18,6 +18,7 @@ import org.springframework.util.unit.DataSize;
  * @param cacheMemory what changes again within a second is written once; in the heap
  * @param positionWait the longest that a read waits for its {@code Session-Position}
  * @param maxPositionWaiters more reads that wait are refused with 503
+ * @param callerShare what one key or token may hold of all waiting reads; 1 is all
  * @param settleWindow the projector's: what is counted must be what is served
  * @param activityResolution the projector's too
  * @param metricsSessions how many sessions have metrics of their own: the first that a node knows
@@ -35,6 +36,7 @@ public record AnalyticsSettings(
     @DefaultValue("32MB") DataSize cacheMemory,
     @DefaultValue("2s") Duration positionWait,
     @DefaultValue("10000") int maxPositionWaiters,
+    @DefaultValue("0.75") double callerShare,
     @DefaultValue("30s") Duration settleWindow,
     @DefaultValue("10s") Duration activityResolution,
     @DefaultValue("0") int metricsSessions,

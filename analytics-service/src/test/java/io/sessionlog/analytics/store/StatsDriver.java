@@ -41,6 +41,7 @@ final class StatsDriver implements AutoCloseable {
             DataSize.ofMegabytes(8),
             Duration.ofSeconds(2),
             10,
+            0.75,
             Duration.ofSeconds(30),
             Duration.ofSeconds(10),
             2,

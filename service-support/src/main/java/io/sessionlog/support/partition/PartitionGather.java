@@ -6,6 +6,7 @@ import io.sessionlog.model.Position;
 import io.sessionlog.support.http.InvalidRequest;
 import io.sessionlog.support.position.StaleHeaders;
 import jakarta.servlet.http.HttpServletRequest;
+import java.security.Principal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -118,16 +119,18 @@ public final class PartitionGather {
     }
     if (NodeClient.wasPassedOn(request)) {
       int partition = partition(request, partitions);
-      return routing.here(partition, routing.positionIn(partition, request), part);
+      return routing.here(
+          partition, routing.positionIn(partition, request), request.getUserPrincipal(), part);
     }
     NodeClient.Question question = nodes.question(request);
+    Principal caller = request.getUserPrincipal();
     List<CompletableFuture<ResponseEntity<byte[]>>> parts = new ArrayList<>();
     for (PartitionOwners.Place place : owners.ofAll(topic, partitions)) {
       var position = routing.positionIn(place.partition(), request);
       parts.add(
           patiently(
               place,
-              candidates -> inTurn(candidates, 0, position, question, askedAt, part),
+              candidates -> inTurn(candidates, 0, position, caller, question, askedAt, part),
               nanoTime() + PATIENCE));
     }
     return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
@@ -173,6 +176,7 @@ public final class PartitionGather {
       PartitionOwners.Place place,
       int turn,
       @Nullable Position position,
+      @Nullable Principal caller,
       NodeClient.Question question,
       Instant askedAt,
       PartitionRouting.LocalAnswer part) {
@@ -183,7 +187,8 @@ public final class PartitionGather {
     CompletableFuture<ResponseEntity<byte[]>> asked =
         node.equals(self)
             ? CompletableFuture.completedFuture(place)
-                .thenComposeAsync(here -> routing.here(here.partition(), position, part), executor)
+                .thenComposeAsync(
+                    here -> routing.here(here.partition(), position, caller, part), executor)
             : nodes.ask(
                 node,
                 question.about(place.partition(), askedAt),
@@ -191,7 +196,7 @@ public final class PartitionGather {
     return asked.exceptionallyCompose(
         failure ->
             PartitionRouting.mayAnotherKnow(failure)
-                ? inTurn(place, turn + 1, position, question, askedAt, part)
+                ? inTurn(place, turn + 1, position, caller, question, askedAt, part)
                 : CompletableFuture.failedFuture(PartitionRouting.cause(failure)));
   }
 

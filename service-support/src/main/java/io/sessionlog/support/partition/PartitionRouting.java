@@ -7,11 +7,11 @@ import io.sessionlog.support.http.EmptyPage;
 import io.sessionlog.support.http.TemporarilyUnavailable;
 import io.sessionlog.support.position.Freshness;
 import io.sessionlog.support.position.PositionText;
-import io.sessionlog.support.position.PositionWait;
+import io.sessionlog.support.position.PositionWaiters;
 import io.sessionlog.support.position.StaleHeaders;
-import io.sessionlog.support.position.TooManyWaiters;
 import io.sessionlog.support.position.Watermarks;
 import jakarta.servlet.http.HttpServletRequest;
+import java.security.Principal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +48,7 @@ public final class PartitionRouting {
   private final NodeClient nodes;
   private final PositionText positions;
   private final HostInfo self;
-  private final Duration positionWait;
+  private final PositionWaiters waiters;
   private final Clock clock;
   private final Executor executor;
 
@@ -56,7 +56,7 @@ public final class PartitionRouting {
    * @param freshness of the partitions that this node owns
    * @param positions reads those that questions name
    * @param self host and port at which other nodes reach this one
-   * @param positionWait the longest that a question waits for its {@code Session-Position}
+   * @param waiters how many questions wait for their {@code Session-Position}, and how long
    * @param executor answers what has waited
    */
   public PartitionRouting(
@@ -66,7 +66,7 @@ public final class PartitionRouting {
       NodeClient nodes,
       PositionText positions,
       String self,
-      Duration positionWait,
+      PositionWaiters waiters,
       Clock clock,
       Executor executor) {
     this.owners = owners;
@@ -75,7 +75,7 @@ public final class PartitionRouting {
     this.nodes = nodes;
     this.positions = positions;
     this.self = HostInfo.buildFromEndpoint(self);
-    this.positionWait = positionWait;
+    this.waiters = waiters;
     this.clock = clock;
     this.executor = executor;
   }
@@ -97,52 +97,51 @@ public final class PartitionRouting {
     PartitionOwners.Place place = owners.of(key);
     Position position = positionIn(place.partition(), request);
     if (NodeClient.wasPassedOn(request)) {
-      return here(place.partition(), position, answer);
+      return here(place.partition(), position, request.getUserPrincipal(), answer);
     }
-    return patiently(key, place, position, nodes.question(request), answer, nanoTime() + PATIENCE);
+    var asked = new Asked(position, request.getUserPrincipal(), nodes.question(request));
+    return patiently(key, place, asked, answer, nanoTime() + PATIENCE);
   }
+
+  /** What was asked, by whom, and after which position. */
+  private record Asked(
+      @Nullable Position position, @Nullable Principal caller, NodeClient.Question question) {}
 
   /**
    * A standby that becomes the owner can't be read for a moment, nor can a partition that moves: so
    * the nodes are asked again for a while.
    */
   private CompletableFuture<ResponseEntity<byte[]>> patiently(
-      String key,
-      PartitionOwners.Place place,
-      @Nullable Position position,
-      NodeClient.Question question,
-      LocalAnswer answer,
-      long deadline) {
-    return inTurn(place, 0, position, question, answer)
+      String key, PartitionOwners.Place place, Asked asked, LocalAnswer answer, long deadline) {
+    return inTurn(place, 0, asked, answer)
         .exceptionallyCompose(
             failure -> {
               if (!mayAnotherKnow(failure) || nanoTime() > deadline) {
                 return CompletableFuture.failedFuture(cause(failure));
               }
               return CompletableFuture.supplyAsync(() -> owners.of(key), ASK_AGAIN)
-                  .thenCompose(now -> patiently(key, now, position, question, answer, deadline));
+                  .thenCompose(now -> patiently(key, now, asked, answer, deadline));
             });
   }
 
   private CompletableFuture<ResponseEntity<byte[]>> inTurn(
-      PartitionOwners.Place place,
-      int turn,
-      @Nullable Position position,
-      NodeClient.Question question,
-      LocalAnswer answer) {
+      PartitionOwners.Place place, int turn, Asked asked, LocalAnswer answer) {
     List<HostInfo> candidates = place.nodes();
     if (turn == candidates.size()) {
       return CompletableFuture.failedFuture(owners.notReady());
     }
     HostInfo node = candidates.get(turn);
-    CompletableFuture<ResponseEntity<byte[]>> asked =
+    CompletableFuture<ResponseEntity<byte[]>> answered =
         node.equals(self)
-            ? here(place.partition(), position, answer)
-            : nodes.ask(node, question, position == null ? Duration.ZERO : positionWait);
-    return asked.exceptionallyCompose(
+            ? here(place.partition(), asked.position(), asked.caller(), answer)
+            : nodes.ask(
+                node,
+                asked.question(),
+                asked.position() == null ? Duration.ZERO : waiters.atMost());
+    return answered.exceptionallyCompose(
         failure ->
             mayAnotherKnow(failure)
-                ? inTurn(place, turn + 1, position, question, answer)
+                ? inTurn(place, turn + 1, asked, answer)
                 : CompletableFuture.failedFuture(cause(failure)));
   }
 
@@ -159,22 +158,21 @@ public final class PartitionRouting {
 
   /** This node's answer, once it has come to the position, or else {@link PartitionNotReady}. */
   CompletableFuture<ResponseEntity<byte[]>> here(
-      int partition, @Nullable Position position, LocalAnswer answer) {
+      int partition, @Nullable Position position, @Nullable Principal caller, LocalAnswer answer) {
     Watermarks watermarks = progress.watermarks();
     if (position == null || watermarks.isReached(position) || owners.owned(partition).isEmpty()) {
       return now(partition, position, answer);
     }
     CompletableFuture<Long> reached;
     try {
-      reached = watermarks.reached(position, positionWait);
-    } catch (TooManyWaiters tooMany) {
-      return CompletableFuture.failedFuture(
-          PositionWait.refusal(tooMany, positionWait, owners::notReady));
+      reached = waiters.reached(watermarks, position, caller);
+    } catch (TemporarilyUnavailable tooMany) {
+      return CompletableFuture.failedFuture(tooMany);
     }
     return reached
         .exceptionally(
             failure -> {
-              throw PositionWait.refusal(cause(failure), positionWait, owners::notReady);
+              throw waiters.refusal(cause(failure), owners::notReady);
             })
         .thenComposeAsync(offset -> now(partition, position, answer), executor);
   }
