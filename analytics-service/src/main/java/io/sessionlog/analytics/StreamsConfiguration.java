@@ -2,6 +2,7 @@ package io.sessionlog.analytics;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sessionlog.analytics.store.AnalyticsSettings;
+import io.sessionlog.analytics.store.HeadSnapshots;
 import io.sessionlog.analytics.store.StatsMeters;
 import io.sessionlog.analytics.store.StatsTopology;
 import io.sessionlog.analytics.store.StoreLock;
@@ -61,6 +62,11 @@ class StreamsConfiguration {
   }
 
   @Bean
+  HeadSnapshots headSnapshots(StoreLock lock) {
+    return new HeadSnapshots(lock);
+  }
+
+  @Bean
   PartitionProgress partitionProgress(AnalyticsSettings settings) {
     return new PartitionProgress(settings.maxPositionWaiters());
   }
@@ -73,6 +79,7 @@ class StreamsConfiguration {
       TopicProvisioner topics,
       PartitionProgress progress,
       StoreLock lock,
+      HeadSnapshots snapshots,
       Clock clock,
       MeterRegistry meters,
       FatalError fatal) {
@@ -88,6 +95,7 @@ class StreamsConfiguration {
                 settings,
                 progress,
                 lock,
+                snapshots,
                 statsMeters),
         config,
         topics,
@@ -178,6 +186,7 @@ class StreamsConfiguration {
         nodes,
         settings.advertisedAddress(),
         settings.positionWait(),
+        settings.sumTime(),
         Topics.SESSION_EVENTS,
         clock,
         executor);

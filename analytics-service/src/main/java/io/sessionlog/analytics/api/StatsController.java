@@ -2,6 +2,7 @@ package io.sessionlog.analytics.api;
 
 import io.sessionlog.analytics.fold.Head;
 import io.sessionlog.analytics.numbers.Numbers;
+import io.sessionlog.analytics.store.HeadSnapshots;
 import io.sessionlog.analytics.store.StatsReader;
 import io.sessionlog.analytics.store.StoreLock;
 import io.sessionlog.model.SessionId;
@@ -21,10 +22,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
-import java.util.function.Supplier;
-import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ETag;
 import org.springframework.http.ResponseEntity;
@@ -45,15 +43,28 @@ class StatsController {
   private static final int MAX_LIMIT = 100;
   private static final int MAX_USER_CHARS = 256;
 
+  /** Each of them has a row for each hour. */
+  private static final int SESSIONS_AT_A_TIME = 32;
+
   private final PartitionRouting routing;
   private final PartitionGather gather;
   private final StoreLock lock;
+  private final HeadSnapshots snapshots;
+  private final SumPlaces places;
   private final Clock clock;
 
-  StatsController(PartitionRouting routing, PartitionGather gather, StoreLock lock, Clock clock) {
+  StatsController(
+      PartitionRouting routing,
+      PartitionGather gather,
+      StoreLock lock,
+      HeadSnapshots snapshots,
+      SumPlaces places,
+      Clock clock) {
     this.routing = routing;
     this.gather = gather;
     this.lock = lock;
+    this.snapshots = snapshots;
+    this.places = places;
     this.clock = clock;
   }
 
@@ -74,7 +85,7 @@ class StatsController {
         request,
         store -> {
           var tally = new Tally(query, now.toEpochMilli());
-          Head head = reading(() -> add(tally, new StatsReader(store), sessionId, caller));
+          Head head = lock.read(() -> add(tally, new StatsReader(store), sessionId, caller));
           return answer(request, StatsJson.tally(sessionId, head.owner(), query, tally), now);
         });
   }
@@ -98,29 +109,36 @@ class StatsController {
     Instant now = gather.askedAt(request);
     StatsQuery query = StatsQuery.parse(parameters, now);
     String owner = owner(userId, caller);
-    return gather.answer(
+    return places.hold(
         request,
-        now,
-        store -> {
-          var tally = new Tally(query, now.toEpochMilli());
-          if (userId.isPresent() && !caller.maySee(userId.get())) {
-            return part(tally.toBytes());
-          }
-          var reader = new StatsReader(store);
-          return reading(
-              () -> {
-                if (owner == null) {
-                  tally.addAll(reader);
-                } else {
-                  tally.addOwner(reader, owner);
-                }
-                return part(tally.toBytes());
-              });
-        },
-        parts -> {
-          var tally = new Tally(query, now.toEpochMilli());
-          parts.forEach(tally::add);
-          return answer(request, StatsJson.tally(null, owner, query, tally), now);
+        () ->
+            gather.answer(
+                request,
+                now,
+                (partition, store) -> {
+                  var tally = new Tally(query, now.toEpochMilli());
+                  if (userId.isEmpty() || caller.maySee(userId.get())) {
+                    addSums(tally, partition, new StatsReader(store), owner);
+                  }
+                  return part(tally.toBytes());
+                },
+                parts -> {
+                  var tally = new Tally(query, now.toEpochMilli());
+                  parts.forEach(tally::add);
+                  return answer(request, StatsJson.tally(null, owner, query, tally), now);
+                }));
+  }
+
+  private void addSums(Tally tally, int partition, StatsReader reader, @Nullable String owner) {
+    SumPlaces.Deadline deadline = places.deadline();
+    snapshots.read(
+        partition,
+        reader,
+        owner,
+        () -> tally.addSums(reader, owner),
+        (session, head) -> {
+          deadline.check();
+          tally.addOpenTime(head);
         });
   }
 
@@ -139,62 +157,58 @@ class StatsController {
     Instant now = gather.askedAt(request);
     StatsQuery query = StatsQuery.parse(parameters, now);
     String owner = owner(userId, caller);
-    return gather.answer(
+    return places.hold(
         request,
-        now,
-        store -> {
-          var top = new TopList(query, by, limit);
-          if (userId.isEmpty() || caller.maySee(userId.get())) {
-            addTroubled(top, store, owner, caller, query, now);
-          }
-          return part(top.toBytes());
-        },
-        parts -> {
-          var top = new TopList(query, by, limit);
-          parts.forEach(top::add);
-          long until = new Tally(query, now.toEpochMilli()).untilMillis();
-          return answer(request, StatsJson.top(by, query, until, top), now);
-        });
+        () ->
+            gather.answer(
+                request,
+                now,
+                (partition, store) -> {
+                  var top = new TopList(query, by, limit);
+                  if (userId.isEmpty() || caller.maySee(userId.get())) {
+                    addTroubled(top, new StatsReader(store), owner, caller, query, now);
+                  }
+                  return part(top.toBytes());
+                },
+                parts -> {
+                  var top = new TopList(query, by, limit);
+                  parts.forEach(top::add);
+                  long until = new Tally(query, now.toEpochMilli()).untilMillis();
+                  return answer(request, StatsJson.top(by, query, until, top), now);
+                }));
   }
 
-  /** Under a lock for each session, and not for all of them: the fold need not wait so long. */
+  /** Some sessions at a time under the lock: the fold need not wait for all of them. */
   private void addTroubled(
       TopList top,
-      ReadOnlyKeyValueStore<Bytes, byte[]> store,
+      StatsReader reader,
       @Nullable String owner,
       Caller caller,
       StatsQuery query,
       Instant now) {
-    var reader = new StatsReader(store);
+    SumPlaces.Deadline deadline = places.deadline();
     var whole = new StatsQuery(StatsQuery.Bucket.DAY, query.zone(), query.ends());
-    Function<String, @Nullable Void> add =
-        session ->
-            reading(
-                () -> {
-                  Head head = reader.head(session);
-                  if (head != null && caller.maySee(head.owner())) {
-                    var tally = new Tally(whole, now.toEpochMilli());
-                    Integer epoch = caller.userId() == null ? null : head.epoch();
-                    tally.addSession(reader, session, head, epoch);
-                    Numbers numbers = tally.buckets().get(0);
-                    top.add(session, head.owner(), numbers);
-                  }
-                  return null;
-                });
     long from = Numbers.startMillis(query.from());
-    if (owner == null) {
-      reader.heads(
-          (session, head) -> addIf(!head.isGone() || head.momentMillis() >= from, add, session));
-    } else {
-      reader.headsOf(
-          owner,
-          (session, head) -> addIf(!head.isGone() || head.momentMillis() >= from, add, session));
-    }
-  }
-
-  private static void addIf(boolean isThere, Function<String, @Nullable Void> add, String session) {
-    if (isThere) {
-      add.apply(session);
+    BiConsumer<String, Head> add =
+        (session, head) -> {
+          deadline.check();
+          boolean isOfThatTime = !head.isGone() || head.momentMillis() >= from;
+          if (isOfThatTime && caller.maySee(head.owner())) {
+            var tally = new Tally(whole, now.toEpochMilli());
+            Integer epoch = caller.userId() == null ? null : head.epoch();
+            tally.addSession(reader, session, head, epoch);
+            top.add(session, head.owner(), tally.buckets().get(0));
+          }
+        };
+    String after = "";
+    while (after != null) {
+      String known = after;
+      after =
+          lock.read(
+              () ->
+                  owner == null
+                      ? reader.heads(known, SESSIONS_AT_A_TIME, add)
+                      : reader.headsOf(owner, known, SESSIONS_AT_A_TIME, add));
     }
   }
 
@@ -208,15 +222,6 @@ class StatsController {
   /** Whose numbers are summed; null: everyone's. */
   private static @Nullable String owner(Optional<String> userId, Caller caller) {
     return userId.orElse(caller.userId());
-  }
-
-  private <T extends @Nullable Object> T reading(Supplier<T> read) {
-    lock.reading().lock();
-    try {
-      return read.get();
-    } finally {
-      lock.reading().unlock();
-    }
   }
 
   private static ResponseEntity<byte[]> part(byte[] bytes) {

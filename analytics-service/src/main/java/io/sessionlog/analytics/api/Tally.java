@@ -54,18 +54,21 @@ final class Tally {
     addOpenTime(head);
   }
 
-  void addOwner(StatsReader reader, String owner) {
-    reader.addOwner(owner, query.from(), query.to(), this::at);
-    reader.headsOf(owner, (session, head) -> addOpenTime(head));
-  }
-
-  void addAll(StatsReader reader) {
-    reader.addAll(query.from(), query.to(), this::at);
-    reader.heads((session, head) -> addOpenTime(head));
+  /**
+   * Without the time that is still open.
+   *
+   * @param owner null: all of them
+   */
+  void addSums(StatsReader reader, @Nullable String owner) {
+    if (owner == null) {
+      reader.addAll(query.from(), query.to(), this::at);
+    } else {
+      reader.addOwner(owner, query.from(), query.to(), this::at);
+    }
   }
 
   /** What has passed since a session's last event is in no row. */
-  private void addOpenTime(Head head) {
+  void addOpenTime(Head head) {
     long from = Numbers.startMillis(query.from());
     if (!head.isGone() || head.momentMillis() >= from) {
       sessions++;

@@ -18,7 +18,10 @@ import org.springframework.util.unit.DataSize;
  * @param cacheMemory what changes again within a second is written once; in the heap
  * @param positionWait the longest that a read waits for its {@code Session-Position}
  * @param maxPositionWaiters more reads that wait are refused with 503
- * @param callerShare what one key or token may hold of all waiting reads; 1 is all
+ * @param callerShare what one key or token may hold of all waiting reads, and of all sums; 1 is all
+ * @param maxSums how many sums and tops a node makes at once: each reads all sessions of its owner,
+ *     or all
+ * @param sumTime the longest that a partition's part of one is read; longer ones are refused
  * @param settleWindow the projector's: what is counted must be what is served
  * @param activityResolution the projector's too
  * @param metricsSessions how many sessions have metrics of their own: the first that a node knows
@@ -37,6 +40,8 @@ public record AnalyticsSettings(
     @DefaultValue("2s") Duration positionWait,
     @DefaultValue("10000") int maxPositionWaiters,
     @DefaultValue("0.75") double callerShare,
+    @DefaultValue("16") int maxSums,
+    @DefaultValue("10s") Duration sumTime,
     @DefaultValue("30s") Duration settleWindow,
     @DefaultValue("10s") Duration activityResolution,
     @DefaultValue("0") int metricsSessions,

@@ -29,6 +29,7 @@ final class StatsProcessor implements Processor<byte[], byte[], Void, Void> {
   private final AnalyticsSettings settings;
   private final PartitionProgress progress;
   private final StoreLock lock;
+  private final HeadSnapshots snapshots;
   private final StatsMeters meters;
 
   private ProcessorContext<Void, Void> context;
@@ -43,10 +44,15 @@ final class StatsProcessor implements Processor<byte[], byte[], Void, Void> {
 
   @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
   StatsProcessor(
-      AnalyticsSettings settings, PartitionProgress progress, StoreLock lock, StatsMeters meters) {
+      AnalyticsSettings settings,
+      PartitionProgress progress,
+      StoreLock lock,
+      HeadSnapshots snapshots,
+      StatsMeters meters) {
     this.settings = settings;
     this.progress = progress;
     this.lock = lock;
+    this.snapshots = snapshots;
     this.meters = meters;
   }
 
@@ -56,15 +62,17 @@ final class StatsProcessor implements Processor<byte[], byte[], Void, Void> {
     store = context.getStateStore(StatsTopology.STATS);
     var retention = new Retention(settings.retention());
     KeyValueStore<Bytes, byte[]> marks = context.getStateStore(StatsTopology.MARKS);
+    int number = context.taskId().partition();
+    StoredStats.HeadChanges heads = (session, before) -> snapshots.changes(number, session, before);
     fold =
         new StatsFold(
             new SessionFold(settings.settleWindow(), settings.activityResolution()),
             retention,
-            new StoredStats(store, marks, retention));
-    sweep = new StatsSweep(store, marks, retention);
+            new StoredStats(store, marks, retention, heads));
+    sweep = new StatsSweep(store, marks, retention, heads);
     StoreProgress stored = StoreProgress.of(store);
     newestMillis = stored.newestMillis();
-    partition = context.taskId().partition();
+    partition = number;
     progress.watermarks().restart(partition, stored.offset());
     meters.owns(partition);
     new StatsReader(store)

@@ -73,26 +73,57 @@ public final class StatsReader {
 
   /** Every session of this partition, by id. */
   public void heads(BiConsumer<String, Head> each) {
+    String unused = heads("", Integer.MAX_VALUE, each);
+  }
+
+  /**
+   * Some sessions of this partition, by id.
+   *
+   * @param after the last one that is known already; empty: none is
+   * @return the last one that was given; null: there are no more
+   */
+  public @Nullable String heads(String after, int atMost, BiConsumer<String, Head> each) {
+    String last = null;
     try (KeyValueIterator<Bytes, byte[]> rows =
-        store.range(StatsKeys.firstHead(), StatsKeys.endOfHeads())) {
-      while (rows.hasNext()) {
+        store.range(
+            after.isEmpty() ? StatsKeys.firstHead() : StatsKeys.head(after),
+            StatsKeys.endOfHeads())) {
+      for (int i = 0; i < atMost && rows.hasNext(); ) {
         KeyValue<Bytes, byte[]> row = rows.next();
-        each.accept(StatsKeys.sessionOfHead(row.key), Head.brief(row.value));
+        String session = StatsKeys.sessionOfHead(row.key);
+        if (!session.equals(after)) {
+          each.accept(session, Head.brief(row.value));
+          last = session;
+          i++;
+        }
       }
+      return rows.hasNext() ? last : null;
     }
   }
 
-  /** Those that are this owner's now, or were when they were removed. */
-  public void headsOf(String owner, BiConsumer<String, Head> each) {
+  /**
+   * As {@link #heads(String, int, BiConsumer)}, of those that are this owner's now, or were when
+   * they were removed.
+   */
+  public @Nullable String headsOf(
+      String owner, String after, int atMost, BiConsumer<String, Head> each) {
+    String last = null;
     try (KeyValueIterator<Bytes, byte[]> rows =
-        store.range(StatsKeys.firstOwned(owner), StatsKeys.endOfOwned(owner))) {
-      while (rows.hasNext()) {
+        store.range(
+            after.isEmpty() ? StatsKeys.firstOwned(owner) : StatsKeys.owned(owner, after),
+            StatsKeys.endOfOwned(owner))) {
+      for (int i = 0; i < atMost && rows.hasNext(); ) {
         String session = StatsKeys.sessionOfOwned(rows.next().key, owner);
-        Head head = head(session);
-        if (head != null) {
-          each.accept(session, head);
+        if (!session.equals(after)) {
+          Head head = head(session);
+          if (head != null) {
+            each.accept(session, head);
+          }
+          last = session;
+          i++;
         }
       }
+      return rows.hasNext() ? last : null;
     }
   }
 }

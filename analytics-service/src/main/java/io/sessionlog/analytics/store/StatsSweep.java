@@ -31,15 +31,20 @@ final class StatsSweep {
   private final KeyValueStore<Bytes, byte[]> store;
   private final KeyValueStore<Bytes, byte[]> marks;
   private final Retention retention;
+  private final StoredStats.HeadChanges heads;
   private final Pass ofMarks = new Pass(this::sweepMarks);
   private final Pass ofHeads = new Pass(this::sweepHeads);
   private final Pass ofOwners = new Pass(this::sweepOwners);
 
   StatsSweep(
-      KeyValueStore<Bytes, byte[]> store, KeyValueStore<Bytes, byte[]> marks, Retention retention) {
+      KeyValueStore<Bytes, byte[]> store,
+      KeyValueStore<Bytes, byte[]> marks,
+      Retention retention,
+      StoredStats.HeadChanges heads) {
     this.store = store;
     this.marks = marks;
     this.retention = retention;
+    this.heads = heads;
   }
 
   /**
@@ -104,10 +109,10 @@ final class StatsSweep {
   /** Sessions that are gone for longer than anything is kept, and old hours of the silent ones. */
   private @Nullable Bytes sweepHeads(@Nullable Bytes from, int hour) {
     int oldest = retention.oldestHour(hour);
-    try (KeyValueIterator<Bytes, byte[]> heads =
+    try (KeyValueIterator<Bytes, byte[]> rows =
         store.range(from == null ? StatsKeys.firstHead() : from, StatsKeys.endOfHeads())) {
-      for (int i = 0; i < HEADS_PER_STEP && heads.hasNext(); i++) {
-        KeyValue<Bytes, byte[]> row = heads.next();
+      for (int i = 0; i < HEADS_PER_STEP && rows.hasNext(); i++) {
+        KeyValue<Bytes, byte[]> row = rows.next();
         Head head = Head.brief(row.value);
         String session = StatsKeys.sessionOfHead(row.key);
         int last = Numbers.hour(head.momentMillis());
@@ -116,11 +121,12 @@ final class StatsSweep {
               store, StatsKeys.bucket(session, 0, 0), StatsKeys.bucket(session, oldest, 0));
         }
         if (head.isGone() && last < oldest) {
+          heads.changes(session, row.value);
           store.delete(StatsKeys.owned(head.owner(), session));
           store.delete(row.key);
         }
       }
-      return heads.hasNext() ? heads.peekNextKey() : null;
+      return rows.hasNext() ? rows.peekNextKey() : null;
     }
   }
 

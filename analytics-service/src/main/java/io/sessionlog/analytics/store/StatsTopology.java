@@ -42,6 +42,7 @@ public final class StatsTopology {
       AnalyticsSettings settings,
       PartitionProgress progress,
       StoreLock lock,
+      HeadSnapshots snapshots,
       StatsMeters meters) {
     progress.start(partitions);
     return new Topology(new TopologyConfig(config))
@@ -51,7 +52,9 @@ public final class StatsTopology {
             new ByteArrayDeserializer(),
             Topics.SESSION_EVENTS)
         .addProcessor(
-            COUNT, () -> new StatsProcessor(settings, progress, lock, meters), READ_EVENTS)
+            COUNT,
+            () -> new StatsProcessor(settings, progress, lock, snapshots, meters),
+            READ_EVENTS)
         .addStateStore(store(STATS), COUNT)
         .addStateStore(store(MARKS), COUNT);
   }

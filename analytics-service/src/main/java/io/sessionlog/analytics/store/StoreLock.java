@@ -3,6 +3,8 @@ package io.sessionlog.analytics.store;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event changes several rows of the store, and a reader needs all of them or none: time that is
@@ -17,7 +19,23 @@ public final class StoreLock {
     return lock.writeLock();
   }
 
-  public Lock reading() {
-    return lock.readLock();
+  /** Reads what is of one moment; to be short. */
+  public <T extends @Nullable Object> T read(Supplier<T> read) {
+    lock.readLock().lock();
+    try {
+      return read.get();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** As {@link #read}, of what is told otherwise. */
+  public void reading(Runnable read) {
+    lock.readLock().lock();
+    try {
+      read.run();
+    } finally {
+      lock.readLock().unlock();
+    }
   }
 }

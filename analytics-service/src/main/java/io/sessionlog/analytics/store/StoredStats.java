@@ -22,12 +22,23 @@ final class StoredStats implements StatsMemory {
   private final KeyValueStore<Bytes, byte[]> store;
   private final KeyValueStore<Bytes, byte[]> marks;
   private final Retention retention;
+  private final HeadChanges heads;
+
+  /** Is told before each change of a head. */
+  @FunctionalInterface
+  interface HeadChanges {
+    void changes(String session, byte @Nullable [] before);
+  }
 
   StoredStats(
-      KeyValueStore<Bytes, byte[]> store, KeyValueStore<Bytes, byte[]> marks, Retention retention) {
+      KeyValueStore<Bytes, byte[]> store,
+      KeyValueStore<Bytes, byte[]> marks,
+      Retention retention,
+      HeadChanges heads) {
     this.store = store;
     this.marks = marks;
     this.retention = retention;
+    this.heads = heads;
   }
 
   @Override
@@ -40,6 +51,7 @@ final class StoredStats implements StatsMemory {
   public void head(String sessionId, Head head) {
     Bytes key = StatsKeys.head(sessionId);
     byte[] stored = store.get(key);
+    heads.changes(sessionId, stored);
     Head before = stored == null ? null : Head.brief(stored);
     store.put(key, head.toBytes());
     if (before == null || !Objects.equals(before.owner(), head.owner())) {

@@ -45,7 +45,7 @@ class ForgottenHoursTest {
     new StatsFold(
             new SessionFold(SessionFold.DEFAULT_SETTLE_WINDOW),
             retention,
-            new StoredStats(store, marks, retention))
+            new StoredStats(store, marks, retention, (session, before) -> {}))
         .apply(key, envelope, new Position(0, offset++));
   }
 

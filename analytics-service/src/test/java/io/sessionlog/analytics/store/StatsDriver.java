@@ -42,6 +42,8 @@ final class StatsDriver implements AutoCloseable {
             Duration.ofSeconds(2),
             10,
             0.75,
+            16,
+            Duration.ofSeconds(10),
             Duration.ofSeconds(30),
             Duration.ofSeconds(10),
             2,
@@ -50,6 +52,7 @@ final class StatsDriver implements AutoCloseable {
     config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
     config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
     config.put(StreamsConfig.STATE_DIR_CONFIG, data.toString());
+    var lock = new StoreLock();
     driver =
         new TopologyTestDriver(
             StatsTopology.build(
@@ -57,7 +60,8 @@ final class StatsDriver implements AutoCloseable {
                 1,
                 settings,
                 new PartitionProgress(10),
-                new StoreLock(),
+                lock,
+                new HeadSnapshots(lock),
                 new StatsMeters(
                     meters, Clock.fixed(now, ZoneOffset.UTC), settings.metricsSessions())),
             config,

@@ -49,6 +49,7 @@ public final class NodeClient {
           HttpHeaders.CACHE_CONTROL,
           HttpHeaders.ETAG,
           HttpHeaders.RETRY_AFTER,
+          TooMuch.HEADER,
           StaleHeaders.AS_OF,
           StaleHeaders.STALE);
 
@@ -140,7 +141,7 @@ public final class NodeClient {
   /**
    * Completes with that node's answer, or with {@link NoAnswer} if it gives none.
    *
-   * @param wait what the node may take in addition, for a position to come
+   * @param wait what the node may take in addition, for a position to come or for much to read
    */
   CompletableFuture<ResponseEntity<byte[]>> ask(HostInfo node, Question question, Duration wait) {
     HttpRequest.Builder request;
@@ -159,8 +160,7 @@ public final class NodeClient {
     return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray())
         .handle(
             (response, failure) -> {
-              if (failure != null
-                  || response.statusCode() == HttpStatus.SERVICE_UNAVAILABLE.value()) {
+              if (failure != null || hasNotGotIt(response)) {
                 failed.increment();
                 throw new CompletionException(new NoAnswer());
               }
@@ -169,10 +169,15 @@ public final class NodeClient {
             });
   }
 
+  private static boolean hasNotGotIt(HttpResponse<byte[]> response) {
+    return response.statusCode() == HttpStatus.SERVICE_UNAVAILABLE.value()
+        && response.headers().firstValue(TooMuch.HEADER).isEmpty();
+  }
+
   private static ResponseEntity<byte[]> relayed(HttpResponse<byte[]> response) {
     var headers = new HttpHeaders();
     for (String name : ANSWERED_WITH) {
-      headers.addAll(name, response.headers().allValues(name));
+      response.headers().allValues(name).forEach(value -> headers.add(name, value));
     }
     return ResponseEntity.status(response.statusCode()).headers(headers).body(response.body());
   }

@@ -16,7 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.HostInfo;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +48,7 @@ public final class PartitionGather {
   private final NodeClient nodes;
   private final HostInfo self;
   private final Duration positionWait;
+  private final Duration partTime;
   private final String topic;
   private final Clock clock;
   private final Executor executor;
@@ -53,6 +56,7 @@ public final class PartitionGather {
   /**
    * @param self host and port at which other nodes reach this one
    * @param positionWait the longest that a question waits for its {@code Session-Position}
+   * @param partTime the longest that a part takes to read; who reads sees to that
    * @param topic whose partitions these are
    * @param executor reads this node's own partitions, side by side
    */
@@ -63,6 +67,7 @@ public final class PartitionGather {
       NodeClient nodes,
       String self,
       Duration positionWait,
+      Duration partTime,
       String topic,
       Clock clock,
       Executor executor) {
@@ -72,9 +77,21 @@ public final class PartitionGather {
     this.nodes = nodes;
     this.self = HostInfo.buildFromEndpoint(self);
     this.positionWait = positionWait;
+    this.partTime = partTime;
     this.topic = topic;
     this.clock = clock;
     this.executor = executor;
+  }
+
+  /** Reads one partition's part. */
+  @FunctionalInterface
+  public interface Part {
+    ResponseEntity<byte[]> of(int partition, ReadOnlyKeyValueStore<Bytes, byte[]> store);
+  }
+
+  /** Whether another node asks, for a part of its answer. */
+  public static boolean isForPart(HttpServletRequest request) {
+    return NodeClient.wasPassedOn(request);
   }
 
   /**
@@ -111,7 +128,7 @@ public final class PartitionGather {
   public CompletableFuture<ResponseEntity<byte[]>> answer(
       HttpServletRequest request,
       Instant askedAt,
-      PartitionRouting.LocalAnswer part,
+      Part part,
       Function<List<byte[]>, ResponseEntity<byte[]>> whole) {
     int partitions = progress.watermarks().partitions();
     if (partitions == 0) {
@@ -120,7 +137,10 @@ public final class PartitionGather {
     if (NodeClient.wasPassedOn(request)) {
       int partition = partition(request, partitions);
       return routing.here(
-          partition, routing.positionIn(partition, request), request.getUserPrincipal(), part);
+          partition,
+          routing.positionIn(partition, request),
+          request.getUserPrincipal(),
+          store -> part.of(partition, store));
     }
     NodeClient.Question question = nodes.question(request);
     Principal caller = request.getUserPrincipal();
@@ -179,7 +199,7 @@ public final class PartitionGather {
       @Nullable Principal caller,
       NodeClient.Question question,
       Instant askedAt,
-      PartitionRouting.LocalAnswer part) {
+      Part part) {
     if (turn == place.nodes().size()) {
       return CompletableFuture.failedFuture(owners.notReady());
     }
@@ -188,11 +208,17 @@ public final class PartitionGather {
         node.equals(self)
             ? CompletableFuture.completedFuture(place)
                 .thenComposeAsync(
-                    here -> routing.here(here.partition(), position, caller, part), executor)
+                    here ->
+                        routing.here(
+                            here.partition(),
+                            position,
+                            caller,
+                            store -> part.of(here.partition(), store)),
+                    executor)
             : nodes.ask(
                 node,
                 question.about(place.partition(), askedAt),
-                position == null ? Duration.ZERO : positionWait);
+                position == null ? partTime : partTime.plus(positionWait));
     return asked.exceptionallyCompose(
         failure ->
             PartitionRouting.mayAnotherKnow(failure)
@@ -208,6 +234,9 @@ public final class PartitionGather {
     long stale = 0;
     boolean isAsOfKnown = true;
     for (ResponseEntity<byte[]> part : parts) {
+      if (part.getHeaders().getFirst(TooMuch.HEADER) != null) {
+        throw new TooMuch();
+      }
       if (!part.getStatusCode().is2xxSuccessful() || part.getBody() == null) {
         throw owners.notReady();
       }

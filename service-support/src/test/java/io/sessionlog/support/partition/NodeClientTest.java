@@ -1,6 +1,7 @@
 package io.sessionlog.support.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -12,11 +13,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.streams.state.HostInfo;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.ResponseEntity;
 import org.springframework.mock.web.MockHttpServletRequest;
 
 /** What a node tells another one. */
@@ -25,6 +28,8 @@ class NodeClientTest {
   private static final String SECRET = "0123456789abcdef".repeat(2);
 
   private final List<Map<String, List<String>>> asked = new CopyOnWriteArrayList<>();
+  private final Map<String, List<String>> headers = new ConcurrentHashMap<>();
+  private volatile int status = 200;
   private HttpServer other;
 
   @BeforeEach
@@ -34,7 +39,8 @@ class NodeClientTest {
         "/",
         exchange -> {
           asked.add(Map.copyOf(exchange.getRequestHeaders()));
-          exchange.sendResponseHeaders(200, -1);
+          exchange.getResponseHeaders().putAll(headers);
+          exchange.sendResponseHeaders(status, -1);
           exchange.close();
         });
     other.start();
@@ -47,7 +53,7 @@ class NodeClientTest {
 
   @Test
   void aCallersOwnKeyStaysHereWhereNodesShareASecret() {
-    ask(SECRET);
+    var unused = ask(SECRET);
 
     assertThat(asked.get(0))
         .containsKeys("Session-hop", "If-none-match")
@@ -56,12 +62,32 @@ class NodeClientTest {
 
   @Test
   void itIsPassedOnWhereTheyShareNone() {
-    ask("");
+    var unused = ask("");
 
     assertThat(asked.get(0)).containsEntry("X-api-key", List.of("a-key"));
   }
 
-  private void ask(String secret) {
+  @Test
+  void aNodeThatHasNotGotItGivesNoAnswer() {
+    status = 503;
+    assertThatThrownBy(() -> ask("")).hasCauseInstanceOf(NodeClient.NoAnswer.class);
+  }
+
+  @Test
+  void anAnswerHasNoHeaderThatTheNodeDidNotGive() {
+    headers.put("Etag", List.of("\"1\""));
+    assertThat(ask("").getHeaders().headerNames()).containsExactly("ETag");
+  }
+
+  @Test
+  void aNodesRefusalOfTooMuchWorkIsItsAnswer() {
+    status = 503;
+    new TooMuch().getHeaders().forEach(headers::put);
+    assertThat(ask("").getStatusCode().value()).isEqualTo(503);
+    assertThat(ask("").getHeaders().containsHeader(TooMuch.HEADER)).isTrue();
+  }
+
+  private ResponseEntity<byte[]> ask(String secret) {
     var request = new MockHttpServletRequest("GET", "/x");
     request.setQueryString("a=1");
     request.addHeader("x-api-key", "a-key");
@@ -73,12 +99,11 @@ class NodeClientTest {
             "hops",
             new SimpleMeterRegistry(),
             new SignedCallers(secret, Clock.systemUTC()));
-    var unused =
-        nodes
-            .ask(
-                new HostInfo("127.0.0.1", other.getAddress().getPort()),
-                nodes.question(request),
-                Duration.ofSeconds(30))
-            .join();
+    return nodes
+        .ask(
+            new HostInfo("127.0.0.1", other.getAddress().getPort()),
+            nodes.question(request),
+            Duration.ofSeconds(30))
+        .join();
   }
 }
