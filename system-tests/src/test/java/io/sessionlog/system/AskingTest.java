@@ -144,12 +144,28 @@ class AskingTest {
       switch (i % 4) {
         case 0 ->
             broken.answer(
-                path, it -> StandInServer.send(it, 200, "text/html", "<html>gone</html>"));
+                path, it -> StandInServer.send(it, 500, "text/html", "<html>gone</html>"));
         case 1 -> broken.answer(path, 500, "{\"success\":false,\"error\":\"boom\"}");
         case 2 -> broken.answer(path, 200, "{\"message\":\"" + "x".repeat(100_000) + "\"}");
         default -> broken.answer(path, 200, "{\"success\":false,\"message\":\"who knows\"}");
       }
       tell(sessions.get(i), "{\"event\":\"ready\"}");
+    }
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                broken.calls().stream()
+                        .filter(call -> call.path().contains("broken-" + session))
+                        .map(StandInServer.Call::path)
+                        .distinct()
+                        .count()
+                    == sessions.size());
+    // Each of that may be one session's; a page is the server's.
+    for (String each : sessions) {
+      broken.answer(
+          "/session/status/" + each,
+          it -> StandInServer.send(it, 200, "text/html", "<html>gone</html>"));
     }
     await()
         .atMost(PATIENCE)

@@ -55,7 +55,16 @@ public sealed interface Answer {
    *
    * @param why without a word of the answer, which may hold secrets
    */
-  record Failed(String why) implements Answer {
+  record Failed(String why, Fault fault) implements Answer {
+
+    /** Whose fault it is. */
+    public enum Fault {
+      /** Whichever session is asked about, it fares the same: no connection, a refused key. */
+      SERVER,
+      /** The server answers; what it answers about this session is of no use. */
+      SESSION
+    }
+
     @Override
     public String words() {
       return why;

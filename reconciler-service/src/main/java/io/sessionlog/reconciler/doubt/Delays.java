@@ -26,4 +26,13 @@ public record Delays(Duration pending, Duration silent, Duration lost, Duration 
       }
     }
   }
+
+  /** Doubled so many times, up to {@link #maxInterval}. */
+  Duration doubled(Duration first, int times) {
+    Duration interval = first;
+    for (int i = 0; i < times && interval.compareTo(maxInterval) < 0; i++) {
+      interval = interval.multipliedBy(2);
+    }
+    return interval.compareTo(maxInterval) < 0 ? interval : maxInterval;
+  }
 }

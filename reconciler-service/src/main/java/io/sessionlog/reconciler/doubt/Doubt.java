@@ -56,14 +56,7 @@ public enum Doubt {
 
   /** How long it is until the next question, after so many that were answered. */
   Duration interval(int answered, Delays delays) {
-    if (this == CODE_ROTATES) {
-      return ROTATION;
-    }
-    Duration interval = first(delays);
-    for (int i = 0; i < answered && interval.compareTo(delays.maxInterval()) < 0; i++) {
-      interval = interval.multipliedBy(2);
-    }
-    return interval.compareTo(delays.maxInterval()) < 0 ? interval : delays.maxInterval();
+    return this == CODE_ROTATES ? ROTATION : delays.doubled(first(delays), answered);
   }
 
   private Duration first(Delays delays) {

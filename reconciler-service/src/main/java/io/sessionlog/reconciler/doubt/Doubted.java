@@ -12,18 +12,23 @@ final class Doubted implements Comparable<Doubted> {
   /** What two agreeing answers are apart. */
   static final Duration CONFIRM_AFTER = Duration.ofSeconds(5);
 
-  /** A question that came to nothing is asked again after so long, if the circuit lets it. */
+  /** A question that came to nothing is asked again after so long, and then twice as long. */
   static final Duration FAILED_AGAIN = Duration.ofSeconds(30);
 
   /** Many sessions come into doubt at once when a server restarts. */
   private static final Duration MAX_JITTER = Duration.ofSeconds(20);
 
+  /** Then a session waits for its turn, whatever came of them. */
   private static final int URGENT_QUESTIONS = 3;
 
-  private final boolean isOld;
+  private boolean isOld;
   private Watched shown;
   private Doubt doubt;
   private int answered;
+
+  /** Questions that came to nothing since the last one that was answered. */
+  private int failed;
+
   private @Nullable Instant again;
   private Verdict.@Nullable Differs first;
   private @Nullable Instant heardAtFirst;
@@ -37,7 +42,7 @@ final class Doubted implements Comparable<Doubted> {
 
   /**
    * @param isOld whether it was read from what was there at the start: it is asked about in its
-   *     turn
+   *     turn until something new is shown of it
    */
   Doubted(Watched shown, boolean isOld, Delays delays) {
     this.shown = shown;
@@ -65,12 +70,19 @@ final class Doubted implements Comparable<Doubted> {
   }
 
   boolean isUrgent() {
-    return first != null
-        || doubt == Doubt.GAP
-        || (!isOld && doubt != Doubt.SILENT && answered < URGENT_QUESTIONS);
+    boolean isOfNow = doubt == Doubt.GAP || (!isOld && doubt != Doubt.SILENT);
+    return first != null || (isOfNow && answered + failed < URGENT_QUESTIONS);
   }
 
-  void see(Watched now) {
+  /** Whether its last question came to nothing. */
+  boolean isFailing() {
+    return last != null && last.answer() instanceof Answer.Failed;
+  }
+
+  /**
+   * @param wasThere whether it is read from what was there at the start
+   */
+  void see(Watched now, boolean wasThere) {
     boolean tellsOther = now.tellsOtherThan(shown);
     boolean isHeard = now.lastEventAt().isAfter(shown.lastEventAt());
     shown = now;
@@ -79,10 +91,12 @@ final class Doubted implements Comparable<Doubted> {
     }
     if (tellsOther || (isHeard && doubt == Doubt.SILENT)) {
       answered = 0;
+      failed = 0;
       again = null;
       first = null;
     }
     if (tellsOther) {
+      isOld &= wasThere;
       doubt = Doubt.of(now);
       if (doubt == Doubt.CODE_RAN_OUT && now.code() != null && rotates) {
         doubt = Doubt.CODE_ROTATES;
@@ -94,6 +108,7 @@ final class Doubted implements Comparable<Doubted> {
   void hasGap(Instant now) {
     doubt = Doubt.GAP;
     answered = 0;
+    failed = 0;
     first = null;
     again = now.plus(Doubt.GAP_DELAY);
   }
@@ -144,9 +159,12 @@ final class Doubted implements Comparable<Doubted> {
   private @Nullable Correction weigh(Question question, Answer answer, Instant now, Delays delays) {
     if (answer instanceof Answer.Failed) {
       first = null;
-      again = now.plus(FAILED_AGAIN).plus(jitter(FAILED_AGAIN));
+      Duration interval = delays.doubled(FAILED_AGAIN, failed);
+      failed++;
+      again = now.plus(interval).plus(jitter(interval));
       return null;
     }
+    failed = 0;
     Verdict verdict = Verdict.of(shown, lastCode, answer);
     if (verdict instanceof Verdict.NewCode found
         && shown.status() != SessionStatus.SESSION_CONNECTED) {
@@ -223,7 +241,7 @@ final class Doubted implements Comparable<Doubted> {
   /** The same for the same session and turn, so that a run can be repeated. */
   private Duration jitter(Duration interval) {
     long bound = Math.min(interval.toMillis() / 10, MAX_JITTER.toMillis());
-    int hash = (shown.sessionId().hashCode() * 31 + answered) * 0x9E3779B9;
+    int hash = (shown.sessionId().hashCode() * 31 + answered + failed) * 0x9E3779B9;
     return Duration.ofMillis(bound * (hash >>> 16) / 0x10000);
   }
 

@@ -4,9 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,22 +11,24 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Invariants.</b> Between two questions to the server lies {@code 1/rate} at least, however
  * many sessions are in doubt. A session is asked about once at a time, and not again before its
- * interval has passed, which doubles up to {@link Delays#maxInterval}. Nothing is told against a
- * state but by two answers that agree, five seconds apart, with nothing heard of the session
- * between them; a code for a session that is not connected is told at once, for it is shown and
- * proves nothing.
+ * interval has passed, which doubles up to {@link Delays#maxInterval}, whether it is answered or
+ * not. Nothing is told against a state but by two answers that agree, five seconds apart, with
+ * nothing heard of the session between them; a code for a session that is not connected is told at
+ * once, for it is shown and proves nothing.
  *
  * <p>What changed a moment ago goes before what has been silent or lost for long, so that a hundred
- * thousand quiet sessions do not hold up a log-in. Activity moves no session in the queue: whether
- * it is still due is looked at when its turn comes. One thread.
+ * thousand quiet sessions do not hold up a log-in; but for a few questions only, so that sessions
+ * whose questions come to nothing hold up nobody for long. While it is tried whether the server is
+ * well again, they come last: they would say that it is not. Activity moves no session in the
+ * queue: whether it is still due is looked at when its turn comes. One thread.
  */
 public final class Plan {
 
   private final Delays delays;
   private Duration pace;
   private final Map<String, Doubted> sessions = new HashMap<>();
-  private final SortedSet<Doubted> urgent = new TreeSet<>();
-  private final SortedSet<Doubted> routine = new TreeSet<>();
+  private final Turns urgent = new Turns();
+  private final Turns routine = new Turns();
   private Instant nextAllowed = Instant.MIN;
 
   /**
@@ -52,7 +51,8 @@ public final class Plan {
   /**
    * A state was read.
    *
-   * @param isOld whether it was there before this node followed its partition
+   * @param isOld whether it was there before this node followed its partition; a session of which
+   *     something else is shown later counts as any other
    */
   public void see(Watched shown, boolean isOld) {
     Doubted known = sessions.get(shown.sessionId());
@@ -62,7 +62,7 @@ public final class Plan {
       queue(doubted);
     } else if (!shown.position().isAtOrBefore(known.shown().position())) {
       unqueue(known);
-      known.see(shown);
+      known.see(shown, isOld);
       queue(known);
     }
   }
@@ -101,35 +101,38 @@ public final class Plan {
 
   /** Sessions whose time has come. Looks at each that is due. */
   public int due(Instant now) {
-    return count(urgent, now) + count(routine, now);
+    return urgent.due(now) + routine.due(now);
   }
 
-  private static int count(SortedSet<Doubted> queue, Instant now) {
-    int count = 0;
-    for (Doubted doubted : queue) {
-      if (doubted.due().isAfter(now)) {
-        break;
-      }
-      count++;
+  /** Whether the server may be asked. */
+  public interface Gate {
+
+    /** Asked last, and only if there is a question, which is then asked. */
+    boolean permits();
+
+    /** Whether the server failed, and the next questions try whether it is well again. */
+    default boolean isTrying() {
+      return false;
     }
-    return count;
   }
 
   /**
    * The next question; it counts as asked.
    *
-   * @param permitted asked last, and only if there is a question
    * @return null if none is due, or none may be asked yet
    */
-  public @Nullable Question next(Instant now, BooleanSupplier permitted) {
+  public @Nullable Question next(Instant now, Gate gate) {
     if (now.isBefore(nextAllowed)) {
       return null;
     }
-    Doubted next = first(urgent, now);
+    Doubted next = gate.isTrying() ? firstThatAnswered(now) : null;
     if (next == null) {
-      next = first(routine, now);
+      next = urgent.first(now, delays);
     }
-    if (next == null || !permitted.getAsBoolean()) {
+    if (next == null) {
+      next = routine.first(now, delays);
+    }
+    if (next == null || !gate.permits()) {
       return null;
     }
     unqueue(next);
@@ -153,20 +156,9 @@ public final class Plan {
     return doubted.ask(now);
   }
 
-  private @Nullable Doubted first(SortedSet<Doubted> queue, Instant now) {
-    while (!queue.isEmpty()) {
-      Doubted first = queue.first();
-      if (first.due().isAfter(now)) {
-        return null;
-      }
-      Instant really = first.dueBy(delays);
-      if (!really.isAfter(now)) {
-        return first;
-      }
-      unqueue(first);
-      queue(first);
-    }
-    return null;
+  private @Nullable Doubted firstThatAnswered(Instant now) {
+    Doubted first = urgent.firstThatAnswered(now, delays);
+    return first == null ? routine.firstThatAnswered(now, delays) : first;
   }
 
   /** Takes an answer in. Null if nothing is to be said. */

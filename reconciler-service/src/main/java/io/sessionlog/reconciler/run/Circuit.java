@@ -3,16 +3,20 @@ package io.sessionlog.reconciler.run;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.sessionlog.reconciler.doubt.Answer;
+import io.sessionlog.reconciler.doubt.Plan;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops asking a server that fails: when half of its last ten answers, five at least, can't be
- * believed. After half a minute two questions try whether it is well again.
+ * Stops asking a server that fails: when it is to blame for half of its last ten answers, five at
+ * least, that can't be believed. After half a minute two questions try whether it is well again.
+ *
+ * <p>What fails for one session's sake says nothing of the server: a few broken sessions must not
+ * keep all others from being asked about.
  */
-final class Circuit {
+final class Circuit implements Plan.Gate {
 
   private static final Logger log = LoggerFactory.getLogger(Circuit.class);
 
@@ -48,12 +52,19 @@ final class Circuit {
   }
 
   /** Each permission is followed by {@link #took}. */
-  boolean permits() {
+  @Override
+  public boolean permits() {
     return breaker.tryAcquirePermission();
   }
 
+  /** Also where the next permission is the first that tries. */
+  @Override
+  public boolean isTrying() {
+    return breaker.getState() != CircuitBreaker.State.CLOSED;
+  }
+
   void took(Answer answer, Duration duration) {
-    if (answer instanceof Answer.Failed failed) {
+    if (answer instanceof Answer.Failed failed && failed.fault() == Answer.Failed.Fault.SERVER) {
       lastFailure = failed.why();
       breaker.onError(duration.toNanos(), TimeUnit.NANOSECONDS, new Failure());
     } else {

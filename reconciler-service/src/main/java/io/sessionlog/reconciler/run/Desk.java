@@ -45,7 +45,7 @@ final class Desk {
   }
 
   @Nullable Question next(Instant now) {
-    return inFlight >= MAX_IN_FLIGHT ? null : plan.next(now, circuit::permits);
+    return inFlight >= MAX_IN_FLIGHT ? null : plan.next(now, circuit);
   }
 
   /** An admin's question: the circuit does not hold it up, and learns from it. */

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param server its host and port
  * @param circuit {@code closed} while it is asked, {@code open} while it is left alone because it
  *     fails, {@code trying} while it is asked whether it is well again
- * @param lastFailure why it last failed, whatever session it was asked about; null if it never did
+ * @param lastFailure why the server last failed, whatever session it was asked about; null if it
+ *     never did. What fails for one session's sake is in its {@code last}
  * @param last null while it was not asked about this session
  */
 public record ServerSaid(

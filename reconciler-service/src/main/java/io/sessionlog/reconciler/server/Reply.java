@@ -1,5 +1,6 @@
 package io.sessionlog.reconciler.server;
 
+import io.sessionlog.reconciler.doubt.Answer.Failed.Fault;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -49,14 +50,14 @@ record Reply(int status, JsonNode body) {
     }
     String said = body.toString().toLowerCase(java.util.Locale.ROOT);
     if (body.has("path") || NO_SUCH_PATH.matcher(said).find()) {
-      throw new Unusable("answered 404 to the path: are its URL and kind right?");
+      throw new Unusable("answered 404 to the path: are its URL and kind right?", Fault.SERVER);
     }
     return true;
   }
 
   Reply orRefuse() {
     if (status < 200 || status > 299) {
-      throw new Unusable("answered " + status);
+      throw new Unusable("answered " + status, Unusable.faultOf(status));
     }
     return this;
   }
@@ -65,7 +66,7 @@ record Reply(int status, JsonNode body) {
   Reply about(SessionName session, String... path) {
     String name = text(path);
     if (name != null && !session.is(name)) {
-      throw new Unusable("answered about another session");
+      throw new Unusable("answered about another session", Fault.SESSION);
     }
     return this;
   }
@@ -80,6 +81,6 @@ record Reply(int status, JsonNode body) {
 
   /** A state that this version does not know: nothing is made of it. */
   static Unusable notUnderstood() {
-    return new Unusable("answered with a state that is not known here");
+    return new Unusable("answered with a state that is not known here", Fault.SESSION);
   }
 }

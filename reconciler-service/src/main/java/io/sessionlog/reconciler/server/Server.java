@@ -1,6 +1,7 @@
 package io.sessionlog.reconciler.server;
 
 import io.sessionlog.reconciler.doubt.Answer;
+import io.sessionlog.reconciler.doubt.Answer.Failed.Fault;
 import io.sessionlog.reconciler.doubt.Question;
 import io.sessionlog.reconciler.doubt.Watched;
 import java.net.URI;
@@ -79,7 +80,8 @@ public final class Server {
   public CompletableFuture<Answer> ask(Question question) {
     ServerKind its = kindOf(question.about());
     if (its == null) {
-      return Codes.done(new Answer.Failed("it is not known how such a server is asked"));
+      return Codes.done(
+          new Answer.Failed("it is not known how such a server is asked", Fault.SESSION));
     }
     CompletableFuture<Answer> answer;
     try {
@@ -87,8 +89,7 @@ public final class Server {
     } catch (RuntimeException e) {
       answer = CompletableFuture.failedFuture(e);
     }
-    return answer.exceptionally(
-        failure -> new Answer.Failed(String.valueOf(Unusable.of(failure).getMessage())));
+    return answer.exceptionally(failure -> Unusable.of(failure).asAnswer());
   }
 
   /** Leaves out the key. */

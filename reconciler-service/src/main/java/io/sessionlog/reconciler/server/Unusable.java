@@ -1,5 +1,7 @@
 package io.sessionlog.reconciler.server;
 
+import io.sessionlog.reconciler.doubt.Answer;
+import io.sessionlog.reconciler.doubt.Answer.Failed.Fault;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +12,20 @@ final class Unusable extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  Unusable(String message) {
+  private final Fault fault;
+
+  Unusable(String message, Fault fault) {
     super(message, null, false, false);
+    this.fault = fault;
+  }
+
+  /** Whose it is by the status of HTTP; of an error that a server gives for a session's sake. */
+  static Fault faultOf(int status) {
+    return status > 500 || status == 429 ? Fault.SERVER : Fault.SESSION;
+  }
+
+  Answer.Failed asAnswer() {
+    return new Answer.Failed(String.valueOf(getMessage()), fault);
   }
 
   static Unusable of(@Nullable Throwable failure) {
@@ -24,12 +38,13 @@ final class Unusable extends RuntimeException {
     }
     if (cause instanceof java.util.concurrent.TimeoutException
         || cause instanceof java.net.http.HttpTimeoutException) {
-      return new Unusable("no answer in time");
+      return new Unusable("no answer in time", Fault.SERVER);
     }
     if (cause instanceof java.net.ConnectException) {
-      return new Unusable("no connection");
+      return new Unusable("no connection", Fault.SERVER);
     }
     return new Unusable(
-        "no answer: " + (cause == null ? "unknown" : cause.getClass().getSimpleName()));
+        "no answer: " + (cause == null ? "unknown" : cause.getClass().getSimpleName()),
+        cause instanceof java.io.IOException ? Fault.SERVER : Fault.SESSION);
   }
 }

@@ -1,5 +1,6 @@
 package io.sessionlog.reconciler.server;
 
+import io.sessionlog.reconciler.doubt.Answer.Failed.Fault;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -99,21 +100,28 @@ final class Wire {
   private static Reply reply(HttpResponse<byte[]> answer) {
     int status = answer.statusCode();
     if (status == 401 || status == 403) {
-      throw new Unusable("refused the key (" + status + ")");
+      throw new Unusable("refused the key (" + status + ")", Fault.SERVER);
     }
     if (status >= 300 && status < 400) {
-      throw new Unusable("redirected (" + status + "), which is not followed");
+      throw new Unusable("redirected (" + status + "), which is not followed", Fault.SERVER);
     }
     JsonNode body;
     try {
       body = JSON.readTree(answer.body());
     } catch (JacksonException notJson) {
-      throw new Unusable("answered " + status + " with something that is no JSON");
+      throw new Unusable(
+          "answered " + status + " with something that is no JSON", faultOfPage(status));
     }
     if (body == null || !body.isObject()) {
-      throw new Unusable("answered " + status + " with something that is no JSON object");
+      throw new Unusable(
+          "answered " + status + " with something that is no JSON object", faultOfPage(status));
     }
     return new Reply(status, body);
+  }
+
+  /** Frameworks give a page for an error too; any other is not of an API. */
+  private static Fault faultOfPage(int status) {
+    return status == 500 ? Fault.SESSION : Fault.SERVER;
   }
 
   /** Stops reading where an answer is too large. */
@@ -143,7 +151,8 @@ final class Wire {
         if (read.size() + buffer.remaining() > MAX_ANSWER_BYTES) {
           given.cancel();
           body.completeExceptionally(
-              new Unusable("answered more than " + MAX_ANSWER_BYTES / 1024 + " KiB"));
+              new Unusable(
+                  "answered more than " + MAX_ANSWER_BYTES / 1024 + " KiB", Fault.SESSION));
           return;
         }
         byte[] bytes = new byte[buffer.remaining()];

@@ -4,6 +4,7 @@ import static io.sessionlog.reconciler.server.Codes.done;
 
 import io.sessionlog.model.SessionStatus;
 import io.sessionlog.reconciler.doubt.Answer;
+import io.sessionlog.reconciler.doubt.Answer.Failed.Fault;
 import io.sessionlog.support.picture.QrPicture;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -87,7 +88,7 @@ final class Wuzapi implements ServerKind {
     String id = reply.text("data", "id");
     boolean isIts = (name != null && session.is(name)) || (id != null && session.is(id));
     if (!isIts && (name != null || id != null)) {
-      throw new Unusable("answered about another session");
+      throw new Unusable("answered about another session", Fault.SESSION);
     }
   }
 

@@ -7,6 +7,7 @@ import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import net.jqwik.api.ForAll;
@@ -24,6 +25,8 @@ class PlanTest {
   static final Instant START = Instant.parse("2026-11-26T10:00:00Z");
   static final Answer CONNECTED = new Answer.Told(SessionStatus.SESSION_CONNECTED, "WORKING");
   static final Answer STOPPED = new Answer.Told(SessionStatus.SESSION_NOT_CONNECTED, "STOPPED");
+
+  static final Answer FAILED = new Answer.Failed("answered 500", Answer.Failed.Fault.SESSION);
 
   private final Plan plan = new Plan(Delays.DEFAULT, 20);
 
@@ -265,11 +268,93 @@ class PlanTest {
   void a_failure_says_nothing_and_is_tried_again() {
     plan.see(shown("a", SessionStatus.SESSION_CONNECTED, START, 0), false);
     Question question = next(START);
-    assertThat(plan.answered(question, new Answer.Failed("no answer"), question.askedAt()))
-        .isNull();
+    assertThat(plan.answered(question, FAILED, question.askedAt())).isNull();
 
     assertThat(next(question.askedAt()).askedAt())
         .isAfterOrEqualTo(question.askedAt().plusSeconds(30));
+  }
+
+  @Test
+  void intervals_double_too_while_questions_come_to_nothing() {
+    plan.see(shown("a", SessionStatus.CONNECTING, START, 0), false);
+    Instant now = START;
+    int questions = 0;
+    while (now.isBefore(START.plus(Duration.ofHours(2)))) {
+      Question question = next(now);
+      now = question.askedAt();
+      assertThat(plan.answered(question, FAILED, now)).isNull();
+      questions++;
+    }
+    assertThat(questions).isBetween(8, 16);
+  }
+
+  /** The five are urgent for ever, if failures don't count. */
+  @Test
+  void sessions_whose_questions_come_to_nothing_do_not_keep_another_from_being_asked_about() {
+    for (int i = 0; i < 5; i++) {
+      plan.see(shown("broken-" + i, SessionStatus.CONNECTING, START, i), false);
+    }
+    plan.see(shown("silent", SessionStatus.SESSION_CONNECTED, START.minusSeconds(600), 5), true);
+
+    List<String> asked = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      Instant now = START.plusSeconds(60 + 30L * i);
+      for (int j = 0; j < 2; j++) {
+        Question question = plan.next(now.plusMillis(100L * j), () -> true);
+        if (question != null) {
+          asked.add(question.sessionId());
+          plan.answered(question, question.sessionId().equals("silent") ? CONNECTED : FAILED, now);
+        }
+      }
+    }
+    assertThat(asked).contains("silent");
+  }
+
+  @Test
+  void whether_a_server_is_well_again_is_tried_with_a_session_that_answered_last() {
+    plan.see(shown("broken", SessionStatus.CONNECTING, START, 0), false);
+    Question first = next(START);
+    plan.answered(first, FAILED, first.askedAt());
+    plan.see(shown("silent", SessionStatus.SESSION_CONNECTED, START.minusSeconds(600), 1), true);
+    var trying =
+        new Plan.Gate() {
+          @Override
+          public boolean permits() {
+            return true;
+          }
+
+          @Override
+          public boolean isTrying() {
+            return true;
+          }
+        };
+    Instant later = first.askedAt().plusSeconds(60);
+
+    assertThat(asks(plan.next(later, trying))).isEqualTo("silent");
+    assertThat(asks(plan.next(later.plusSeconds(1), trying)))
+        .as("if there is no other")
+        .isEqualTo("broken");
+  }
+
+  private static String asks(@Nullable Question question) {
+    assertThat(question).isNotNull();
+    return question.sessionId();
+  }
+
+  @Test
+  void a_gap_that_can_not_be_asked_about_goes_first_for_a_few_questions_only() {
+    plan.see(shown("gap", SessionStatus.SESSION_CONNECTED, START, 0), false);
+    plan.hasGap("gap", START);
+    Instant now = START;
+    for (int i = 0; i < 3; i++) {
+      Question question = next(now);
+      assertThat(question.doubt()).isEqualTo(Doubt.GAP);
+      now = question.askedAt();
+      plan.answered(question, FAILED, now);
+    }
+    plan.see(shown("silent", SessionStatus.SESSION_CONNECTED, START.minusSeconds(600), 1), true);
+
+    assertThat(next(now.plus(Duration.ofHours(1))).sessionId()).isEqualTo("silent");
   }
 
   @Test
@@ -304,6 +389,23 @@ class PlanTest {
     assertThat(asked).isLessThanOrEqualTo(20 * 60);
   }
 
+  /** As after a restart, when every session was there. */
+  @Test
+  void what_changes_of_a_session_that_was_there_at_the_start_goes_first_as_well() {
+    for (int i = 0; i < 1_000; i++) {
+      plan.see(shown("silent-" + i, SessionStatus.SESSION_CONNECTED, START, i), true);
+    }
+    Instant later = START.plus(Duration.ofHours(1));
+    Instant changed = later.minusSeconds(60);
+    plan.see(shown("silent-8", SessionStatus.CONNECTING, changed, 1_000), true);
+    plan.see(shown("silent-7", SessionStatus.CONNECTING, changed, 1_001), false);
+
+    assertThat(asks(plan.next(later, () -> true))).isEqualTo("silent-7");
+    assertThat(asks(plan.next(later.plusSeconds(1), () -> true)))
+        .as("what changed before it was followed waits for its turn")
+        .isNotEqualTo("silent-8");
+  }
+
   @Property(tries = 50)
   void no_more_is_asked_than_the_rate_allows_and_nobody_twice_at_once(
       @ForAll @IntRange(min = 1, max = 200) int sessions,
@@ -315,7 +417,7 @@ class PlanTest {
       SessionStatus status = statuses.get(i % statuses.size());
       bounded.see(shown("s" + i, status, START, i), false);
     }
-    Answer[] possible = {CONNECTED, STOPPED, new Answer.Failed("no"), new Answer.Unknown("404")};
+    Answer[] possible = {CONNECTED, STOPPED, FAILED, new Answer.Unknown("404")};
     Instant last = Instant.MIN;
     long between = (long) (1e9 / rate);
     for (Instant now = START; now.isBefore(START.plusSeconds(400)); now = now.plusMillis(37)) {

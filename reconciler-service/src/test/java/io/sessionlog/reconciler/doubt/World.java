@@ -118,7 +118,7 @@ final class World {
     Account account = accounts.get(question.sessionId());
     if (wavers && dice.nextInt(10) == 0) {
       return dice.nextBoolean()
-          ? new Answer.Failed("no answer")
+          ? new Answer.Failed("no answer", Answer.Failed.Fault.SERVER)
           : new Answer.Told(
               dice.nextBoolean()
                   ? SessionStatus.SESSION_CONNECTED

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionStatus;
 import io.sessionlog.reconciler.doubt.Answer;
+import io.sessionlog.reconciler.doubt.Answer.Failed.Fault;
 import io.sessionlog.reconciler.doubt.Doubt;
 import io.sessionlog.reconciler.doubt.Question;
 import io.sessionlog.reconciler.doubt.Watched;
@@ -448,7 +449,41 @@ class ServersTest {
     void a_server_that_is_gone() throws Exception {
       server.close();
 
-      assertThat(told(ask("waha", SessionStatus.SESSION_CONNECTED))).isEqualTo("no connection");
+      Answer answer = ask("waha", SessionStatus.SESSION_CONNECTED);
+      assertThat(told(answer)).isEqualTo("no connection");
+      assertThat(fault(answer)).isEqualTo(Fault.SERVER);
+    }
+
+    /** A page of 500 is what frameworks make of an error; any other is no API's. */
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        value = {
+          "500 | {\"success\":false,\"error\":\"Protocol error (Runtime.callFunctionOn)\"} | SESSION",
+          "500 | <html>Error</html> | SESSION",
+          "422 | {\"success\":false} | SESSION",
+          "200 | {\"name\":\"shop-1\",\"status\":\"NEW_ONE\"} | SESSION",
+          "200 | {\"name\":\"shop-2\",\"status\":\"STOPPED\"} | SESSION",
+          "401 | {\"message\":\"Unauthorized\"} | SERVER",
+          "403 | {} | SERVER",
+          "404 | {\"message\":\"Cannot GET /api\"} | SERVER",
+          "404 | <html>Not found</html> | SERVER",
+          "200 | <html>Log in</html> | SERVER",
+          "302 | {} | SERVER",
+          "429 | {} | SERVER",
+          "502 | {} | SERVER",
+          "503 | {} | SERVER",
+          "504 | <html>Gateway</html> | SERVER",
+        })
+    void is_the_servers_fault_where_every_session_fares_the_same(
+        int status, String body, Fault expected) throws Exception {
+      server.answer(PATH, status, body);
+
+      assertThat(fault(ask("waha", SessionStatus.SESSION_CONNECTED))).isEqualTo(expected);
+    }
+
+    private static Fault fault(Answer answer) {
+      return ((Answer.Failed) answer).fault();
     }
   }
 
