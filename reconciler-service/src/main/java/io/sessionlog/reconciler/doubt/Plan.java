@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which session of one server is asked about next, and what its answer comes to.
  *
- * <p><b>Invariants.</b> Between two questions to the server lies {@code 1/rate} at least, however
- * many sessions are in doubt. A session is asked about once at a time, and not again before its
- * interval has passed, which doubles up to {@link Delays#maxInterval}, whether it is answered or
- * not. Nothing is told against a state but by two answers that agree, five seconds apart, with
- * nothing heard of the session between them; a code for a session that is not connected is told at
- * once, for it is shown and proves nothing.
+ * <p><b>Invariants.</b> In no stretch of time is the server asked more often than {@code rate}
+ * times the stretch and {@link #EVERY}, and once, however many sessions are in doubt. A session is
+ * asked about once at a time, and not again before its interval has passed, which doubles up to
+ * {@link Delays#maxInterval}, whether it is answered or not. Nothing is told against a state but by
+ * two answers that agree, five seconds apart, with nothing heard of the session between them; a
+ * code for a session that is not connected is told at once, for it is shown and proves nothing.
  *
  * <p>What changed a moment ago goes before what has been silent or lost for long, so that a hundred
  * thousand quiet sessions do not hold up a log-in; but for a few questions only, so that sessions
@@ -23,6 +23,13 @@ import org.jspecify.annotations.Nullable;
  * queue: whether it is still due is looked at when its turn comes. One thread.
  */
 public final class Plan {
+
+  /**
+   * The plan is asked so often for what is due, by who waits for states meanwhile. What was allowed
+   * since then is made up for at once: else no rate above 50 a second were reached, and lower ones
+   * were rounded down.
+   */
+  public static final Duration EVERY = Duration.ofMillis(20);
 
   private final Delays delays;
   private Duration pace;
@@ -152,7 +159,8 @@ public final class Plan {
   }
 
   private Question ask(Doubted doubted, Instant now) {
-    nextAllowed = now.plus(pace);
+    Instant since = now.minus(EVERY);
+    nextAllowed = (nextAllowed.isBefore(since) ? since : nextAllowed).plus(pace);
     return doubted.ask(now);
   }
 

@@ -7,6 +7,7 @@ import io.sessionlog.model.wire.StateCodec;
 import io.sessionlog.model.wire.UnreadableEvent;
 import io.sessionlog.reconciler.doubt.Answer;
 import io.sessionlog.reconciler.doubt.Correction;
+import io.sessionlog.reconciler.doubt.Plan;
 import io.sessionlog.reconciler.doubt.Question;
 import io.sessionlog.reconciler.doubt.Watched;
 import io.sessionlog.support.kafka.FatalError;
@@ -60,8 +61,8 @@ public final class Reconciler implements SmartLifecycle, HealthIndicator {
 
   private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
 
-  /** Between two questions at the default rate; an answer waits as long. */
-  private static final Duration POLL = Duration.ofMillis(20);
+  /** An answer waits as long. */
+  private static final Duration POLL = Plan.EVERY;
 
   private static final Duration COUNT_EVERY = Duration.ofSeconds(5);
 

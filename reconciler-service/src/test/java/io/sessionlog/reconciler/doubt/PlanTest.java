@@ -1,6 +1,7 @@
 package io.sessionlog.reconciler.doubt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.sessionlog.model.Fingerprint;
 import io.sessionlog.model.Position;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When is asked, and what an answer comes to. */
 class PlanTest {
@@ -418,16 +420,42 @@ class PlanTest {
       bounded.see(shown("s" + i, status, START, i), false);
     }
     Answer[] possible = {CONNECTED, STOPPED, FAILED, new Answer.Unknown("404")};
-    Instant last = Instant.MIN;
-    long between = (long) (1e9 / rate);
+    List<Long> asked = new ArrayList<>();
     for (Instant now = START; now.isBefore(START.plusSeconds(400)); now = now.plusMillis(37)) {
       Question question = bounded.next(now, () -> true);
-      if (question != null) {
-        assertThat(last.equals(Instant.MIN) || !now.isBefore(last.plusNanos(between))).isTrue();
+      while (question != null) {
+        asked.add(Duration.between(START, now).toNanos());
         assertThat(bounded.askNow(question.sessionId(), now)).isNull();
-        last = now;
         bounded.answered(question, possible[answers], now);
+        question = bounded.next(now, () -> true);
       }
     }
+    long between = (long) (1e9 / rate);
+    for (int from = 0; from < asked.size(); from++) {
+      for (int to = from + 1; to < asked.size(); to++) {
+        long stretch = asked.get(to) - asked.get(from) + Plan.EVERY.toNanos();
+        if (between * (to - from) > stretch) {
+          fail("%d questions in %d ns at %f a second".formatted(to - from, stretch, rate));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {20, 45, 60, 200, 1_000})
+  void the_rate_is_reached_by_who_asks_every_so_often(int rate) {
+    var paced = new Plan(Delays.DEFAULT, rate);
+    int sessions = rate * 10 + 100;
+    for (int i = 0; i < sessions; i++) {
+      paced.see(shown("s" + i, SessionStatus.SESSION_CONNECTED, START, i), true);
+    }
+    Instant begin = START.plus(Duration.ofHours(1));
+    int asked = 0;
+    for (Instant now = begin; now.isBefore(begin.plusSeconds(10)); now = now.plus(Plan.EVERY)) {
+      while (paced.next(now, () -> true) != null) {
+        asked++;
+      }
+    }
+    assertThat(asked).isBetween(rate * 10 * 98 / 100, rate * 10 + rate / 50 + 1);
   }
 }
