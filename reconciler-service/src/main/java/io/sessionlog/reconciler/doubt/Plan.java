@@ -58,8 +58,9 @@ public final class Plan {
   /**
    * A state was read.
    *
-   * @param isOld whether it was there before this node followed its partition; a session of which
-   *     something else is shown later counts as any other
+   * @param isOld whether it was there before this node followed its partition, and had not changed
+   *     {@linkplain Watched#changedLately lately}; a session of which something else is shown later
+   *     counts as any other
    */
   public void see(Watched shown, boolean isOld) {
     Doubted known = sessions.get(shown.sessionId());

@@ -34,6 +34,9 @@ public record Watched(
     @Nullable String dialect,
     Position position) {
 
+  /** A log-in ends within it. */
+  static final Duration LATELY = Duration.ofMinutes(2);
+
   public static Watched of(SessionState state) {
     return new Watched(
         state.sessionId(),
@@ -54,6 +57,11 @@ public record Watched(
     return untold == null || state.status() != SessionStatus.SESSION_CONNECTED
         ? state.lastEventAt()
         : state.lastEventAt().plus(untold);
+  }
+
+  /** Whether what is shown is so new that somebody may look at it now. */
+  public boolean changedLately(Instant now) {
+    return updatedAt.plus(LATELY).isAfter(now);
   }
 
   /** Whether something else is shown than before, and not only another event was heard. */

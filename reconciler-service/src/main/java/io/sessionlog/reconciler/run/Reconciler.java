@@ -255,15 +255,18 @@ public final class Reconciler implements SmartLifecycle, HealthIndicator {
         return;
       }
       try {
-        boolean isOld = state.offset() < endAtStart.getOrDefault(state.partition(), 0L);
+        boolean wasThere = state.offset() < endAtStart.getOrDefault(state.partition(), 0L);
         SessionState read = StateCodec.read(state.value());
         if (read.status() == SessionStatus.UNKNOWN) {
           // What a later version found out is not for this one to doubt.
           desks.forget(state.key());
           return;
         }
-        desks.see(Watched.of(read), state.partition(), isOld);
-        if (!isOld && state.headers().lastHeader(RecordHeaders.AFTER_REFUSAL) != null) {
+        // A log-in that goes on goes first, whenever this node came to it.
+        Watched shown = Watched.of(read);
+        boolean isOld = wasThere && !shown.changedLately(clock.instant());
+        desks.see(shown, state.partition(), isOld);
+        if (!wasThere && state.headers().lastHeader(RecordHeaders.AFTER_REFUSAL) != null) {
           desks.hasGap(state.key(), clock.instant());
         }
       } catch (UnreadableEvent e) {
