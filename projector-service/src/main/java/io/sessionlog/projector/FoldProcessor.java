@@ -9,7 +9,7 @@ import io.sessionlog.model.SessionEvent;
 import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.wire.RecordHeaders;
-import io.sessionlog.model.wire.UnreadableEvent;
+import io.sessionlog.model.wire.SessionSerdes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
@@ -137,7 +137,8 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
     Position position = position();
     // Taken off at the end alone: when this fails, Streams logs it next, and the line says where.
     MDC.put(LOGGED_POSITION, position.toString());
-    String sessionId = sessionId(record);
+    SessionSerdes.requireKey(record.key(), record.value());
+    String sessionId = record.key();
     FoldResult result = fold.apply(states.get(sessionId), record.value(), position);
     results.accept(result);
     folded.upTo(position.partition(), position.offset() + 1);
@@ -184,15 +185,6 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
         expiryLog.qrExpired(sessionId, state.qr(), now);
       }
     }
-  }
-
-  private static String sessionId(Record<String, SessionEvent> record) {
-    String key = record.key();
-    if (key == null || !key.equals(record.value().sessionId())) {
-      throw new UnreadableEvent(
-          "the record's key must be the session id that the envelope's subject names");
-    }
-    return key;
   }
 
   private Position position() {

@@ -4,6 +4,7 @@ import io.sessionlog.model.FoldVersion;
 import io.sessionlog.model.wire.ControlRecords;
 import io.sessionlog.model.wire.ControlRecords.Fold;
 import io.sessionlog.model.wire.Topics;
+import io.sessionlog.support.kafka.RebuildUnfinished;
 import io.sessionlog.support.kafka.SessionControl;
 import io.sessionlog.support.kafka.TopicOfAnotherFold;
 import java.time.Clock;
@@ -56,12 +57,16 @@ final class FoldTopic {
    * Enters who writes the topic.
    *
    * @throws TopicOfAnotherFold if another application does
+   * @throws RebuildUnfinished if a part of it is yet to be written in bulk
    */
   void claim() {
     try {
       Fold writer = control.await().fold(topic).orElse(null);
       if (writer != null && !writer.applicationId().equals(applicationId)) {
         throw new TopicOfAnotherFold(writer, applicationId);
+      }
+      if (writer != null && writer.rebuild() != null) {
+        throw new RebuildUnfinished(writer);
       }
       if (writer != null && writer.version().equals(version)) {
         return;

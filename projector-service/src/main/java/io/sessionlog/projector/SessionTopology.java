@@ -40,6 +40,11 @@ final class SessionTopology {
 
   private SessionTopology() {}
 
+  /** What Streams makes of the store's name. */
+  static String changelog(String applicationId) {
+    return applicationId + "-" + STORE + "-changelog";
+  }
+
   /**
    * @param stateTopic where the states go
    */

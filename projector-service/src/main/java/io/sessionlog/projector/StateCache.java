@@ -3,6 +3,7 @@ package io.sessionlog.projector;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sessionlog.model.SessionState;
+import io.sessionlog.projector.rebuild.StateBytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +19,11 @@ final class StateCache {
   /** Of one task, in bytes, by estimate: the states of some 10 000 sessions. */
   static final long MAX_BYTES = 8 * 1024 * 1024;
 
-  /** What a state takes beside its QR string, its settings and its deliveries. */
-  private static final int FIXED_BYTES = 700;
-
   private final KeyValueStore<String, SessionState> store;
   private final Cache<String, SessionState> inUse =
       Caffeine.newBuilder()
           .maximumWeight(MAX_BYTES)
-          .<String, SessionState>weigher((id, state) -> bytes(state))
+          .<String, SessionState>weigher((id, state) -> StateBytes.of(state))
           // The thread of the task evicts: another one would have to be woken for each.
           .executor(Runnable::run)
           .build();
@@ -55,12 +53,5 @@ final class StateCache {
     if (state != null) {
       inUse.put(sessionId, state);
     }
-  }
-
-  private static int bytes(SessionState state) {
-    int chars = state.qr() == null ? 0 : state.qr().length();
-    chars += state.message() == null ? 0 : state.message().length();
-    chars += state.aiConfig() == null ? 0 : state.aiConfig().text().length();
-    return FIXED_BYTES + 2 * chars + 64 * state.deliveries().fingerprints().size();
   }
 }

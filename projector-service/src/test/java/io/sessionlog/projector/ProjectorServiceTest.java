@@ -2,30 +2,42 @@ package io.sessionlog.projector;
 
 import static java.time.temporal.ChronoUnit.MILLIS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.sessionlog.model.EventAttributes;
+import io.sessionlog.model.FoldVersion;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.SessionStatus;
+import io.sessionlog.model.wire.ControlRecords;
+import io.sessionlog.model.wire.ControlRecords.Fold;
+import io.sessionlog.model.wire.ControlRecords.Rebuild;
 import io.sessionlog.model.wire.EventCodec;
 import io.sessionlog.model.wire.ProgressRecords;
 import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.model.wire.StateCodec;
 import io.sessionlog.model.wire.Topics;
+import io.sessionlog.support.kafka.RebuildUnfinished;
+import io.sessionlog.support.kafka.SessionControl;
 import io.sessionlog.testing.TestBroker;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,6 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.unit.DataSize;
 
 /** The whole service against a broker. */
 class ProjectorServiceTest {
@@ -224,6 +237,95 @@ class ProjectorServiceTest {
         .filter(r -> r.key().equals(ProgressRecords.key(position.partition())))
         .filter(r -> r.partition() == position.partition() && r.value() == null)
         .anyMatch(r -> header(r, RecordHeaders.POSITION).equals(position.toString()));
+  }
+
+  @Test
+  void a_topic_that_is_not_rebuilt_to_its_end_is_not_gone_on_with() throws Exception {
+    String topic = "session-state-half";
+    var rebuild = new Rebuild("1", new TreeMap<>(Map.of(0, 7L)));
+    control(new Fold(topic, "session-projector-half", FoldVersion.FIRST, Instant.now(), rebuild));
+    try (var control = new SessionControl(connection(), "test")) {
+      FoldTopic half = foldTopic(topic, control.await());
+
+      assertThatExceptionOfType(RebuildUnfinished.class)
+          .isThrownBy(half::claim)
+          .withMessageContaining("rebuild");
+
+      control(new Fold(topic, "session-projector-half", FoldVersion.FIRST, Instant.now()));
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> control.fold(topic).orElseThrow().rebuild() == null);
+      half.claim();
+    }
+  }
+
+  @Test
+  void a_rebuild_ends_with_the_codes_of_replay() throws Exception {
+    stateAt(append(session, event("ready", "{}", Instant.now())));
+
+    assertThat(rebuild("--FOLD_TOPIC=session-state-bulk")).isZero();
+    assertThat(said).contains("session-state-bulk is rebuilt: ", "Start its projector");
+    assertThat(rebuild("--FOLD_TOPIC=session-state-bulk")).isEqualTo(5);
+    assertThat(said).contains("has states already");
+    assertThat(rebuild()).as("of what is served").isEqualTo(5);
+    assertThat(said).contains("session-state is served");
+    assertThat(rebuild("--FOLD_TOPIC=session-events")).isEqualTo(2);
+    assertThat(said).contains("FOLD_TOPIC");
+    assertThat(
+            rebuildOn(
+                "localhost:1",
+                "--FOLD_TOPIC=session-state-x",
+                "--spring.kafka.properties.request.timeout.ms=1000",
+                "--spring.kafka.properties.default.api.timeout.ms=2000"))
+        .isEqualTo(3);
+  }
+
+  private String said = "";
+
+  private int rebuild(String... settings) {
+    return rebuildOn(broker.bootstrapServers(), settings);
+  }
+
+  private int rebuildOn(String bootstrapServers, String... settings) {
+    // Not by KAFKA_BOOTSTRAP_SERVERS: the embedded broker sets this property for the whole JVM.
+    var args = new ArrayList<>(List.of("--spring.kafka.bootstrap-servers=" + bootstrapServers));
+    args.addAll(List.of(settings));
+    var out = new ByteArrayOutputStream();
+    var both = new PrintStream(out, true, StandardCharsets.UTF_8);
+    int code = RebuildCommand.run(both, both, args.toArray(String[]::new));
+    said = out.toString(StandardCharsets.UTF_8);
+    return code;
+  }
+
+  private static Map<String, Object> connection() {
+    return Map.of("bootstrap.servers", broker.bootstrapServers());
+  }
+
+  private static void control(Fold fold) throws Exception {
+    ingest
+        .send(
+            new ProducerRecord<>(
+                Topics.SESSION_CONTROL,
+                ControlRecords.foldKey(fold.topic()),
+                ControlRecords.write(fold)))
+        .get();
+  }
+
+  private static FoldTopic foldTopic(String topic, SessionControl control) {
+    var settings =
+        new ProjectorSettings(
+            "session-projector",
+            topic,
+            null,
+            data,
+            DataSize.ofMegabytes(16),
+            0,
+            SessionFold.DEFAULT_SETTLE_WINDOW,
+            SessionFold.DEFAULT_ACTIVITY_RESOLUTION,
+            Duration.ofSeconds(5),
+            Duration.ZERO,
+            Duration.ZERO);
+    return new FoldTopic(settings, FoldVersion.FIRST, control, ingest, Clock.systemUTC());
   }
 
   @Test

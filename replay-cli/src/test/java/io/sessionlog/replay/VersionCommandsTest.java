@@ -10,6 +10,7 @@ import io.sessionlog.model.FoldVersion;
 import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.wire.ControlRecords;
 import io.sessionlog.model.wire.ControlRecords.Fold;
+import io.sessionlog.model.wire.ControlRecords.Rebuild;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.replay.TestCluster.Run;
 import io.sessionlog.replay.command.ExitCode;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -123,6 +125,22 @@ class VersionCommandsTest {
         throw new IllegalStateException(e);
       }
     }
+  }
+
+  @Test
+  void what_is_being_rebuilt_says_so_and_cannot_be_served_before_it_is_whole() {
+    kafka.append(log, event("2026-11-23T10:00:00Z", "a", "ready", "{}"));
+    String half = states("half");
+    var rebuild = new Rebuild("1", new TreeMap<>(Map.of(0, 1L)));
+    control(
+        ControlRecords.foldKey(half),
+        ControlRecords.write(new Fold(half, "p-half", FoldVersion.FIRST, Instant.now(), rebuild)));
+
+    assertThat(replay("versions", "--format", "csv").succeeds().lines())
+        .contains("session-state-half,rebuilding,1,p-half,0,");
+    refused("is being rebuilt in bulk", "serve", half);
+    replay("versions", "--delete", half).succeeds();
+    assertThat(replay("versions", "--format", "csv").succeeds().out()).doesNotContain(half);
   }
 
   @Test

@@ -41,6 +41,10 @@ public final class Service implements AutoCloseable {
       this.mainClass = mainClass;
       this.portVariable = portVariable;
     }
+
+    public String mainClass() {
+      return mainClass;
+    }
   }
 
   private final String name;

@@ -112,7 +112,8 @@ final class RebuildRow implements Row {
     return result;
   }
 
-  private static Bench.Turn consume(Pipeline pipeline, int events) {
+  /** The bare consumer's turn. */
+  static Bench.Turn consume(Pipeline pipeline, int events) {
     double perSecond =
         Double.parseDouble(
             Jvm.run(

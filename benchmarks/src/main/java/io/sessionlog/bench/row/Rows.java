@@ -24,6 +24,8 @@ public final class Rows {
           new ActivityRow(),
           new RebuildRow(RebuildRow.Mix.BUSY),
           new RebuildRow(RebuildRow.Mix.STATUS_ONLY),
+          new RebuildBulkRow(),
+          new RebuildBulkHeapRow(),
           new RestoreRow(),
           new PushRow(),
           new NotifyRow(),

@@ -97,6 +97,12 @@ public final class ServeCommand implements Callable<Integer> {
       throw new CommandFailure(
           ExitCode.REFUSED, "No projector has ever said that it writes %s.".formatted(wanted));
     }
+    if (fold.rebuild() != null) {
+      throw new CommandFailure(
+          ExitCode.REFUSED,
+          "%s is being rebuilt in bulk since %s, and is not whole. Once that has ended, start its projector."
+              .formatted(wanted, fold.at()));
+    }
     if (partitions != end.spans().size()) {
       throw new CommandFailure(
           ExitCode.REFUSED,

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     header = "Which versions of the states there are, how far each is, and which is served.",
     description = {
       "",
-      "Each fold writes a topic of its own. BEHIND is how many events of the log its projector has yet to fold.",
+      "Each fold writes a topic of its own. BEHIND is how many events of the log its projector has yet to fold. One that is rebuilding is being built in bulk, and cannot be served before that has ended.",
       "With --delete, a version that is not served is deleted: its topic, its changelog, its group. Its projectors must have been stopped.",
       ""
     },
@@ -99,6 +99,10 @@ public final class VersionsCommand implements Callable<Integer> {
   private static String role(ControlTopic.Content content, String topic, boolean exists) {
     if (!exists) {
       return "missing";
+    }
+    Fold writer = content.folds().get(topic);
+    if (writer != null && writer.rebuild() != null) {
+      return "rebuilding";
     }
     return topic.equals(content.served().topic())
         ? "served"

@@ -5,7 +5,7 @@ package io.sessionlog.support.kafka;
  * The message says what to do.
  */
 public abstract sealed class UnfitTopics extends RuntimeException
-    permits PartitionCountMismatch, TopicOfAnotherFold, WeakTopics {
+    permits PartitionCountMismatch, RebuildUnfinished, TopicOfAnotherFold, WeakTopics {
 
   private static final long serialVersionUID = 1L;
 

@@ -1,13 +1,18 @@
 package io.sessionlog.model.wire;
 
 import io.sessionlog.model.FoldVersion;
+import io.sessionlog.model.Position;
 import io.sessionlog.model.json.Json;
 import io.sessionlog.model.json.Timestamps;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -39,11 +44,54 @@ public final class ControlRecords {
   }
 
   /**
-   * Who writes a topic of states; told by the projector at each start.
+   * Who writes a topic of states; told by the projector at each start, and by a rebuild in bulk.
    *
    * @param applicationId whose committed offsets say how far the topic is
+   * @param rebuild what has begun and not ended: until then no projector goes on; null: nothing
    */
-  public record Fold(String topic, String applicationId, FoldVersion version, Instant at) {}
+  public record Fold(
+      String topic,
+      String applicationId,
+      FoldVersion version,
+      Instant at,
+      @Nullable Rebuild rebuild) {
+
+    /** Of a topic that its projector alone writes, or goes on with. */
+    public Fold(String topic, String applicationId, FoldVersion version, Instant at) {
+      this(topic, applicationId, version, at, null);
+    }
+  }
+
+  /**
+   * A rebuild in bulk, which goes on as it began: then it writes again what it wrote before.
+   *
+   * @param rules all that makes its states what they are
+   * @param ends by partition of the log: the offset after the last that it folds
+   */
+  public record Rebuild(String rules, SortedMap<Integer, Long> ends) {
+
+    public Rebuild {
+      ends = Collections.unmodifiableSortedMap(new TreeMap<>(ends));
+    }
+
+    private String endsText() {
+      return ends.entrySet().stream()
+          .map(end -> new Position(end.getKey(), end.getValue()).toString())
+          .collect(Collectors.joining(","));
+    }
+
+    private static Rebuild parse(String rules, String ends) {
+      var parsed = new TreeMap<Integer, Long>();
+      for (String end : ends.split(",")) {
+        Position position =
+            Position.parse(end)
+                .orElseThrow(
+                    () -> new UnreadableEvent("not a record of control: rebuildTo has no ends"));
+        parsed.put(position.partition(), position.offset());
+      }
+      return new Rebuild(rules, parsed);
+    }
+  }
 
   /** The key of a topic's {@link Fold}. */
   public static String foldKey(String topic) {
@@ -63,10 +111,14 @@ public final class ControlRecords {
   }
 
   public static byte[] write(Fold fold) {
-    return write(
-        fold.topic(),
-        Map.of("applicationId", fold.applicationId(), "foldVersion", fold.version().text()),
-        fold.at());
+    var members = new HashMap<String, String>();
+    members.put("applicationId", fold.applicationId());
+    members.put("foldVersion", fold.version().text());
+    if (fold.rebuild() != null) {
+      members.put("rebuildBy", fold.rebuild().rules());
+      members.put("rebuildTo", fold.rebuild().endsText());
+    }
+    return write(fold.topic(), members, fold.at());
   }
 
   private static byte[] write(String topic, Map<String, String> members, @Nullable Instant at) {
@@ -99,11 +151,13 @@ public final class ControlRecords {
   public static Fold fold(byte[] value) {
     Map<String, String> members = members(value);
     Instant at = at(members);
+    String rebuildTo = members.get("rebuildTo");
     return new Fold(
         topic(members),
         required(members, "applicationId"),
         new FoldVersion(required(members, "foldVersion")),
-        at == null ? Instant.EPOCH : at);
+        at == null ? Instant.EPOCH : at,
+        rebuildTo == null ? null : Rebuild.parse(required(members, "rebuildBy"), rebuildTo));
   }
 
   private static String topic(Map<String, String> members) {

@@ -32,6 +32,17 @@ public final class SessionSerdes {
     return Serdes.serdeFrom(serializer, deserializer);
   }
 
+  /**
+   * @param key of the event's record
+   * @throws UnreadableEvent if it stands under another session's key
+   */
+  public static void requireKey(@Nullable String key, SessionEvent event) {
+    if (key == null || !key.equals(event.sessionId())) {
+      throw new UnreadableEvent(
+          "the record's key must be the session id that the envelope's subject names");
+    }
+  }
+
   /** One for all places that a state goes to, one after the other: then it is written once. */
   public static Serde<SessionState> state() {
     var serializer = new RememberingSerializer();

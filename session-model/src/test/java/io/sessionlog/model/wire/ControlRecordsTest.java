@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.sessionlog.model.FoldVersion;
 import io.sessionlog.model.wire.ControlRecords.Fold;
+import io.sessionlog.model.wire.ControlRecords.Rebuild;
 import io.sessionlog.model.wire.ControlRecords.Served;
 import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +38,22 @@ class ControlRecordsTest {
 
     assertThat(new String(ControlRecords.write(fold), UTF_8)).isEqualTo(json);
     assertThat(ControlRecords.fold(json.getBytes(UTF_8))).isEqualTo(fold);
+  }
+
+  @Test
+  void a_rebuild_that_has_not_ended_is_written_with_its_writer() {
+    var rebuild = new Rebuild("2, activity to 10000 ms", new TreeMap<>(Map.of(1, 5L, 0, 12L)));
+    var fold =
+        new Fold("session-state-2", "session-projector-2", new FoldVersion("2"), NOON, rebuild);
+    String json =
+        "{\"topic\":\"session-state-2\",\"applicationId\":\"session-projector-2\","
+            + "\"foldVersion\":\"2\",\"rebuildBy\":\"2, activity to 10000 ms\","
+            + "\"rebuildTo\":\"0:12,1:5\",\"at\":\"2026-11-26T12:00:00.000Z\"}";
+
+    assertThat(new String(ControlRecords.write(fold), UTF_8)).isEqualTo(json);
+    assertThat(ControlRecords.fold(json.getBytes(UTF_8))).isEqualTo(fold);
+    assertThatExceptionOfType(UnreadableEvent.class)
+        .isThrownBy(() -> ControlRecords.fold(json.replace("0:12", "0-12").getBytes(UTF_8)));
   }
 
   @Test
