@@ -105,10 +105,11 @@ class EverybodyTest {
   void axe_has_no_objection_in_light_and_dark_on_a_desk_and_on_a_phone() {
     stage.deliver(session, user, Webhooks.READY);
     stage.deliver(session, user, Webhooks.message("3EB0CC", "Hello"));
-    stage.deliver(session, user, Webhooks.qr(Webhooks.QR));
     stage.deliver(session + "-b", user, Webhooks.REFUSED);
     for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
       for (int width : new int[] {1280, 360}) {
+        // A code of before may have expired by now.
+        stage.deliver(session, user, Webhooks.qr("2@%s,%d".formatted(scheme, width)));
         try (Screen screen = stage.visitor(scheme, width)) {
           screen.openList(user);
           screen.sees(screen.status(session), "Needs scan");

@@ -1,6 +1,7 @@
 package io.sessionlog.system.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.options.ColorScheme;
@@ -167,6 +168,19 @@ final class Stage {
             .DELETE()
             .build();
     assertAccepted(http.sendAsync(request, BodyHandlers.ofString()).join());
+  }
+
+  /** Until a node that stays tells it; one that starts afterwards has read it. */
+  void awaitStatus(String session, String status) {
+    var ask =
+        HttpRequest.newBuilder(pipeline.query().resolve("/api/whatsapp/session/status/" + session))
+            .build();
+    await()
+        .until(
+            () ->
+                http.send(ask, BodyHandlers.ofString())
+                    .body()
+                    .contains("\"status\":\"%s\"".formatted(status)));
   }
 
   /** Posts a webhook, which must be accepted. */

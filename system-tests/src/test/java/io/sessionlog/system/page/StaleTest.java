@@ -68,6 +68,7 @@ class StaleTest {
           .isEqualTo("\"was \"");
 
       stage.deliver(session, user, Webhooks.LOGGED_OUT);
+      stage.awaitStatus(session, "session_not_connected");
       node.start();
 
       screen.isLive();
