@@ -1,6 +1,7 @@
 package io.sessionlog.model.message;
 
 import io.sessionlog.model.Position;
+import io.sessionlog.model.Unknowns;
 import java.time.Instant;
 
 /**
@@ -8,9 +9,14 @@ import java.time.Instant;
  *
  * @param call as the first of its events shows it
  * @param position of that event
+ * @param unknowns what a later version wrote and this one passes on
  */
 public record CallState(
-    MessageFact.Called call, Position position, Instant firstEventAt, Instant lastEventAt) {
+    MessageFact.Called call,
+    Position position,
+    Instant firstEventAt,
+    Instant lastEventAt,
+    Unknowns unknowns) {
 
   public String id() {
     return call.id();

@@ -1,6 +1,7 @@
 package io.sessionlog.model.message;
 
 import io.sessionlog.model.Position;
+import io.sessionlog.model.Unknowns;
 import io.sessionlog.model.message.MessageState.Edit;
 import io.sessionlog.model.message.MessageState.Media;
 import io.sessionlog.model.message.MessageState.Origin;
@@ -28,11 +29,11 @@ public final class MessageDraft {
     this.id = id;
     this.at = at;
     this.position = position;
-    content = new Sighting(MessageContent.of(id), Origin.REFERENCE, position);
+    content = new Sighting(MessageContent.of(id), Origin.REFERENCE, position, Unknowns.NONE);
   }
 
   MessageDraft by(Origin origin, MessageContent message) {
-    content = new Sighting(message, origin, position);
+    content = new Sighting(message, origin, position, Unknowns.NONE);
     return this;
   }
 
@@ -45,26 +46,27 @@ public final class MessageDraft {
 
   MessageDraft media(
       @Nullable String mediaType, @Nullable Long sizeBytes, @Nullable String fileName) {
-    media = new Media(mediaType, sizeBytes, fileName, at, position);
+    media = new Media(mediaType, sizeBytes, fileName, at, position, Unknowns.NONE);
     return this;
   }
 
   MessageDraft edited(@Nullable String body, boolean bodyCut) {
-    edit = new Edit(body, bodyCut, at, position);
+    edit = new Edit(body, bodyCut, at, position, Unknowns.NONE);
     return this;
   }
 
   MessageDraft revoked(boolean forEveryone) {
-    revocation = new Revocation(forEveryone, at);
+    revocation = new Revocation(forEveryone, at, Unknowns.NONE);
     return this;
   }
 
   MessageDraft reacted(String sender, String emoji, @Nullable SentAt sentAt) {
-    reactions.put(sender, new Reaction(emoji, sentAt, at, position));
+    reactions.put(sender, new Reaction(emoji, sentAt, at, position, Unknowns.NONE));
     return this;
   }
 
   MessageState state() {
-    return new MessageState(id.text(), content, acks, edit, revocation, reactions, media, at, at);
+    return new MessageState(
+        id.text(), content, acks, edit, revocation, reactions, media, at, at, Unknowns.NONE);
   }
 }

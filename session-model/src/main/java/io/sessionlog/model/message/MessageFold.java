@@ -2,6 +2,7 @@ package io.sessionlog.model.message;
 
 import io.sessionlog.model.EventAttributes;
 import io.sessionlog.model.Position;
+import io.sessionlog.model.Unknowns;
 import io.sessionlog.model.message.MessageState.Edit;
 import io.sessionlog.model.message.MessageState.Reaction;
 import io.sessionlog.model.message.MessageState.Revocation;
@@ -53,14 +54,15 @@ public final class MessageFold {
       EventAttributes event,
       Position position) {
     if (state == null) {
-      return new CallState(call, position, event.time(), event.time());
+      return new CallState(call, position, event.time(), event.time(), Unknowns.NONE);
     }
     boolean isFirst = LOG_ORDER.compare(position, state.position()) < 0;
     return new CallState(
         isFirst ? call : state.call(),
         isFirst ? position : state.position(),
         earlier(state.firstEventAt(), event.time()),
-        later(state.lastEventAt(), event.time()));
+        later(state.lastEventAt(), event.time()),
+        state.unknowns());
   }
 
   static MessageState join(MessageState a, MessageState b) {
@@ -78,27 +80,31 @@ public final class MessageFold {
                     (x, y) -> isBefore(x.position(), y.position()) ? y : x)),
             either(a.media(), b.media(), (x, y) -> isBefore(y.position(), x.position()) ? y : x),
             earlier(a.firstEventAt(), b.firstEventAt()),
-            later(a.lastEventAt(), b.lastEventAt())));
+            later(a.lastEventAt(), b.lastEventAt()),
+            a.unknowns().and(b.unknowns())));
   }
 
-  /** What was revoked for everyone is not kept here either. */
+  /**
+   * What was revoked for everyone is not kept here either, nor what is not known here: that may be
+   * of its text.
+   */
   private static MessageState forgetRevoked(MessageState state) {
     Revocation revocation = state.revocation();
     if (revocation == null || !revocation.forEveryone()) {
       return state;
     }
-    Sighting content = state.content();
     Edit edit = state.edit();
     return new MessageState(
         state.id(),
-        new Sighting(content.message().withoutBody(), content.origin(), content.position()),
+        state.content().withoutBody(),
         state.acks(),
         edit == null ? null : edit.withoutBody(),
         revocation,
         state.reactions(),
         null,
         state.firstEventAt(),
-        state.lastEventAt());
+        state.lastEventAt(),
+        Unknowns.NONE);
   }
 
   private static Sighting mostTelling(Sighting a, Sighting b) {
@@ -108,7 +114,10 @@ public final class MessageFold {
   }
 
   private static Revocation both(Revocation a, Revocation b) {
-    return new Revocation(a.forEveryone() || b.forEveryone(), earlier(a.at(), b.at()));
+    return new Revocation(
+        a.forEveryone() || b.forEveryone(),
+        earlier(a.at(), b.at()),
+        a.unknowns().and(b.unknowns()));
   }
 
   private static SortedMap<Integer, Instant> nearest(NavigableMap<Integer, Instant> acks) {

@@ -1,6 +1,7 @@
 package io.sessionlog.model.message;
 
 import io.sessionlog.model.Position;
+import io.sessionlog.model.Unknowns;
 import java.time.Instant;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param reactions the newest one of each person
  * @param firstEventAt the earliest time of its events
  * @param lastEventAt the latest; retention counts from here
+ * @param unknowns what a later version wrote and this one passes on; each part has its own
  */
 public record MessageState(
     String id,
@@ -24,7 +26,8 @@ public record MessageState(
     SortedMap<String, Reaction> reactions,
     @Nullable Media media,
     Instant firstEventAt,
-    Instant lastEventAt) {
+    Instant lastEventAt,
+    Unknowns unknowns) {
 
   /** Which kind of event a content came from, the most telling first. */
   public enum Origin {
@@ -37,17 +40,24 @@ public record MessageState(
   }
 
   /** A content, and the event that it is from. */
-  public record Sighting(MessageContent message, Origin origin, Position position) {}
+  public record Sighting(
+      MessageContent message, Origin origin, Position position, Unknowns unknowns) {
+
+    Sighting withoutBody() {
+      return new Sighting(message.withoutBody(), origin, position, Unknowns.NONE);
+    }
+  }
 
   /**
    * A later text.
    *
    * @param body null: the event did not tell, or the message was revoked for everyone
    */
-  public record Edit(@Nullable String body, boolean bodyCut, Instant at, Position position) {
+  public record Edit(
+      @Nullable String body, boolean bodyCut, Instant at, Position position, Unknowns unknowns) {
 
     Edit withoutBody() {
-      return new Edit(null, false, at, position);
+      return new Edit(null, false, at, position, Unknowns.NONE);
     }
 
     /** A message is private: nothing of it is printed. */
@@ -64,12 +74,13 @@ public record MessageState(
    *     account hides it
    * @param at the first time
    */
-  public record Revocation(boolean forEveryone, Instant at) {}
+  public record Revocation(boolean forEveryone, Instant at, Unknowns unknowns) {}
 
   /**
    * @param emoji empty: taken back
    */
-  public record Reaction(String emoji, @Nullable SentAt sentAt, Instant at, Position position) {}
+  public record Reaction(
+      String emoji, @Nullable SentAt sentAt, Instant at, Position position, Unknowns unknowns) {}
 
   /**
    * What came with a message; the bytes stay in the log.
@@ -81,7 +92,8 @@ public record MessageState(
       @Nullable Long sizeBytes,
       @Nullable String fileName,
       Instant at,
-      Position position) {}
+      Position position,
+      Unknowns unknowns) {}
 
   /** Whether only ticks and the like have come so far, and not the message. */
   public boolean isStub() {

@@ -19,8 +19,9 @@ import tools.jackson.core.JsonParser;
 
 /**
  * How the states of messages and calls stand in their store and its changelog: JSON with times in
- * milliseconds. The same state is always the same bytes, members that are null are left out, and
- * members that this version does not know are passed over.
+ * milliseconds. The same state is always the same bytes, and members that are null are left out.
+ * Members that this version does not know, of a part or of the whole, are written again as they
+ * were read: old and new versions take over from each other in a rolling upgrade.
  */
 public final class MessageCodec {
 
@@ -43,6 +44,7 @@ public final class MessageCodec {
         json.writeObjectPropertyStart("revocation");
         json.writeBooleanProperty("forEveryone", revocation.forEveryone());
         time(json, "at", revocation.at());
+        UnknownMembers.write(json, revocation.unknowns());
         json.writeEndObject();
       }
       if (!state.reactions().isEmpty()) {
@@ -55,6 +57,7 @@ public final class MessageCodec {
       media(json, state.media());
       time(json, "firstEventAt", state.firstEventAt());
       time(json, "lastEventAt", state.lastEventAt());
+      UnknownMembers.write(json, state.unknowns());
       json.writeEndObject();
     }
     return out.toByteArray();
@@ -74,6 +77,7 @@ public final class MessageCodec {
       json.writeStringProperty("position", state.position().toString());
       time(json, "firstEventAt", state.firstEventAt());
       time(json, "lastEventAt", state.lastEventAt());
+      UnknownMembers.write(json, state.unknowns());
       json.writeEndObject();
     }
     return out.toByteArray();
@@ -113,6 +117,7 @@ public final class MessageCodec {
     Position position = null;
     Instant firstEventAt = null;
     Instant lastEventAt = null;
+    var unknown = new UnknownMembers();
     while (JsonValues.nextMember(json)) {
       switch (json.currentName()) {
         case "id" -> id = JsonValues.string(json);
@@ -123,14 +128,15 @@ public final class MessageCodec {
         case "position" -> position = position(json);
         case "firstEventAt" -> firstEventAt = time(json);
         case "lastEventAt" -> lastEventAt = time(json);
-        default -> sentAt.member(json);
+        default -> sentAt.member(json, unknown);
       }
     }
     return new CallState(
         new MessageFact.Called(required(id, "id"), from, isVideo, isGroup, fromMe, sentAt.sentAt()),
         required(position, "position"),
         required(firstEventAt, "firstEventAt"),
-        required(lastEventAt, "lastEventAt"));
+        required(lastEventAt, "lastEventAt"),
+        unknown.read());
   }
 
   private static void content(JsonGenerator json, MessageState.Sighting sighting) {
@@ -147,6 +153,7 @@ public final class MessageCodec {
     text(json, "body", content.body());
     cut(json, content.bodyCut());
     sentAt(json, content.sentAt());
+    UnknownMembers.write(json, sighting.unknowns());
     json.writeEndObject();
   }
 
@@ -159,6 +166,7 @@ public final class MessageCodec {
     cut(json, edit.bodyCut());
     time(json, "at", edit.at());
     json.writeStringProperty("position", edit.position().toString());
+    UnknownMembers.write(json, edit.unknowns());
     json.writeEndObject();
   }
 
@@ -169,6 +177,7 @@ public final class MessageCodec {
     sentAt(json, reaction.sentAt());
     time(json, "at", reaction.at());
     json.writeStringProperty("position", reaction.position().toString());
+    UnknownMembers.write(json, reaction.unknowns());
     json.writeEndObject();
   }
 
@@ -184,6 +193,7 @@ public final class MessageCodec {
     text(json, "fileName", media.fileName());
     time(json, "at", media.at());
     json.writeStringProperty("position", media.position().toString());
+    UnknownMembers.write(json, media.unknowns());
     json.writeEndObject();
   }
 
@@ -251,12 +261,12 @@ public final class MessageCodec {
     private @Nullable Instant time;
     private @Nullable String original;
 
-    /** Reads the current member if it is one of the two, and passes over any other. */
-    void member(JsonParser json) {
+    /** Reads the current member if it is one of the two, and else keeps it aside. */
+    void member(JsonParser json, UnknownMembers unknown) {
       switch (json.currentName()) {
         case TIME -> time = MessageCodec.time(json);
         case ORIGINAL -> original = JsonValues.string(json);
-        default -> Json.skipValue(json);
+        default -> unknown.keep(json);
       }
     }
 

@@ -5,7 +5,6 @@ import static io.sessionlog.model.wire.MessageCodec.required;
 import static io.sessionlog.model.wire.MessageCodec.time;
 
 import io.sessionlog.model.Position;
-import io.sessionlog.model.json.Json;
 import io.sessionlog.model.json.JsonValues;
 import io.sessionlog.model.message.MessageContent;
 import io.sessionlog.model.message.MessageState;
@@ -35,6 +34,7 @@ final class MessageStateReader {
   private @Nullable Media media;
   private @Nullable Instant firstEventAt;
   private @Nullable Instant lastEventAt;
+  private final UnknownMembers unknown = new UnknownMembers();
 
   MessageState read(JsonParser json) {
     while (JsonValues.nextMember(json)) {
@@ -49,7 +49,8 @@ final class MessageStateReader {
         reactions,
         media,
         required(firstEventAt, "firstEventAt"),
-        required(lastEventAt, "lastEventAt"));
+        required(lastEventAt, "lastEventAt"),
+        unknown.read());
   }
 
   private void member(JsonParser json) {
@@ -64,7 +65,7 @@ final class MessageStateReader {
       case "media" -> media = media(json);
       case "firstEventAt" -> firstEventAt = time(json);
       case "lastEventAt" -> lastEventAt = time(json);
-      default -> Json.skipValue(json);
+      default -> unknown.keep(json);
     }
   }
 
@@ -80,6 +81,7 @@ final class MessageStateReader {
     String body = null;
     boolean bodyCut = false;
     var sentAt = new SentAtReader();
+    var unknown = new UnknownMembers();
     while (JsonValues.nextMember(json)) {
       switch (json.currentName()) {
         case "origin" -> origin = MessageCodec.origin(json);
@@ -92,13 +94,14 @@ final class MessageStateReader {
         case "type" -> type = JsonValues.string(json);
         case "body" -> body = JsonValues.string(json);
         case "bodyCut" -> bodyCut = isTrue(json);
-        default -> sentAt.member(json);
+        default -> sentAt.member(json, unknown);
       }
     }
     return new Sighting(
         new MessageContent(chat, fromMe, from, to, author, type, body, bodyCut, sentAt.sentAt()),
         required(origin, "content.origin"),
-        required(position, "content.position"));
+        required(position, "content.position"),
+        unknown.read());
   }
 
   private void acks(JsonParser json) {
@@ -118,29 +121,36 @@ final class MessageStateReader {
     boolean bodyCut = false;
     Instant at = null;
     Position position = null;
+    var unknown = new UnknownMembers();
     while (JsonValues.nextMember(json)) {
       switch (json.currentName()) {
         case "body" -> body = JsonValues.string(json);
         case "bodyCut" -> bodyCut = isTrue(json);
         case "at" -> at = time(json);
         case "position" -> position = position(json);
-        default -> Json.skipValue(json);
+        default -> unknown.keep(json);
       }
     }
-    return new Edit(body, bodyCut, required(at, "edit.at"), required(position, "edit.position"));
+    return new Edit(
+        body,
+        bodyCut,
+        required(at, "edit.at"),
+        required(position, "edit.position"),
+        unknown.read());
   }
 
   private static Revocation revocation(JsonParser json) {
     boolean forEveryone = false;
     Instant at = null;
+    var unknown = new UnknownMembers();
     while (JsonValues.nextMember(json)) {
       switch (json.currentName()) {
         case "forEveryone" -> forEveryone = isTrue(json);
         case "at" -> at = time(json);
-        default -> Json.skipValue(json);
+        default -> unknown.keep(json);
       }
     }
-    return new Revocation(forEveryone, required(at, "revocation.at"));
+    return new Revocation(forEveryone, required(at, "revocation.at"), unknown.read());
   }
 
   private void reactions(JsonParser json) {
@@ -155,13 +165,14 @@ final class MessageStateReader {
     var sentAt = new SentAtReader();
     Instant at = null;
     Position position = null;
+    var unknown = new UnknownMembers();
     while (JsonValues.nextMember(json)) {
       switch (json.currentName()) {
         case "sender" -> sender = JsonValues.string(json);
         case "emoji" -> emoji = JsonValues.string(json);
         case "at" -> at = time(json);
         case "position" -> position = position(json);
-        default -> sentAt.member(json);
+        default -> sentAt.member(json, unknown);
       }
     }
     reactions.put(
@@ -170,7 +181,8 @@ final class MessageStateReader {
             required(emoji, "reactions.emoji"),
             sentAt.sentAt(),
             required(at, "reactions.at"),
-            required(position, "reactions.position")));
+            required(position, "reactions.position"),
+            unknown.read()));
   }
 
   private static Media media(JsonParser json) {
@@ -179,6 +191,7 @@ final class MessageStateReader {
     String fileName = null;
     Instant at = null;
     Position position = null;
+    var unknown = new UnknownMembers();
     while (JsonValues.nextMember(json)) {
       switch (json.currentName()) {
         case "type" -> type = JsonValues.string(json);
@@ -186,11 +199,16 @@ final class MessageStateReader {
         case "fileName" -> fileName = JsonValues.string(json);
         case "at" -> at = time(json);
         case "position" -> position = position(json);
-        default -> Json.skipValue(json);
+        default -> unknown.keep(json);
       }
     }
     return new Media(
-        type, size, fileName, required(at, "media.at"), required(position, "media.position"));
+        type,
+        size,
+        fileName,
+        required(at, "media.at"),
+        required(position, "media.position"),
+        unknown.read());
   }
 
   private static boolean isTrue(JsonParser json) {

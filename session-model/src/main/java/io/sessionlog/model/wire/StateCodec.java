@@ -6,16 +6,13 @@ import io.sessionlog.model.Position;
 import io.sessionlog.model.RawJson;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.SessionStatus;
-import io.sessionlog.model.Unknowns;
 import io.sessionlog.model.json.Json;
 import io.sessionlog.model.json.Timestamps;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -76,14 +73,7 @@ public final class StateCodec {
         json.writeStringProperty("foldVersion", state.foldVersion().text());
       }
       json.writeStringProperty("position", state.position().toString());
-      state
-          .unknowns()
-          .members()
-          .forEach(
-              (name, value) -> {
-                json.writeName(name);
-                json.writeRawValue(value.text());
-              });
+      UnknownMembers.write(json, state.unknowns());
       json.writeEndObject();
     }
     return out.toByteArray();
@@ -137,7 +127,7 @@ public final class StateCodec {
     private @Nullable Duration activityResolution;
     private FoldVersion foldVersion = FoldVersion.FIRST;
     private @Nullable String unknownStatus;
-    private final Map<String, RawJson> unknownMembers = new LinkedHashMap<>();
+    private final UnknownMembers unknownMembers = new UnknownMembers();
     private @Nullable Position position;
 
     SessionState read(JsonParser json) {
@@ -179,7 +169,7 @@ public final class StateCodec {
           deliveries,
           activityResolution,
           foldVersion,
-          Unknowns.of(unknownStatus, unknownMembers),
+          unknownMembers.read(unknownStatus),
           required(position, "position"));
     }
 
@@ -207,7 +197,7 @@ public final class StateCodec {
         case "activityResolutionMs" -> activityResolution = resolution(json);
         case "foldVersion" -> foldVersion = new FoldVersion(text(json, member));
         case "position" -> position = Position.parse(text(json, member)).orElse(null);
-        default -> unknownMembers.put(member, new RawJson(JsonCopy.of(json)));
+        default -> unknownMembers.keep(member, json);
       }
     }
 

@@ -3,6 +3,7 @@ package io.sessionlog.model.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.model.Position;
+import io.sessionlog.model.Unknowns;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -115,7 +116,7 @@ class MessageFoldTest {
     assertThat(history.message(ID).body()).isNull();
     assertThat(history.message(ID).media()).isNull();
     assertThat(history.message(ID).revocation())
-        .isEqualTo(new MessageState.Revocation(true, MessageHistory.time(3)));
+        .isEqualTo(new MessageState.Revocation(true, MessageHistory.time(3), Unknowns.NONE));
     assertThat(history.then("message", own("Secret", 1)).message(ID).body()).isNull();
   }
 
@@ -158,7 +159,12 @@ class MessageFoldTest {
     assertThat(history.message(ID).media())
         .isEqualTo(
             new MessageState.Media(
-                "image/jpeg", 17_130L, "cat.jpg", MessageHistory.time(0), new Position(0, 0)));
+                "image/jpeg",
+                17_130L,
+                "cat.jpg",
+                MessageHistory.time(0),
+                new Position(0, 0),
+                Unknowns.NONE));
   }
 
   @Test

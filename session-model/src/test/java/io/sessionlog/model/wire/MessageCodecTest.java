@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sessionlog.model.Position;
+import io.sessionlog.model.Unknowns;
 import io.sessionlog.model.message.CallState;
 import io.sessionlog.model.message.MessageFact.Called;
 import io.sessionlog.model.message.SentAt;
@@ -15,10 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages are written and read by the fold's properties; here is what those can't reach. */
 class MessageCodecTest {
-
-  static final String MESSAGE =
-      "{\"id\":\"a\",\"content\":{\"origin\":\"MESSAGE\",\"position\":\"0:1\"},\"acks\":{\"2\":5},"
-          + "\"firstEventAt\":5,\"lastEventAt\":5}";
 
   @Test
   void a_call_is_read_as_it_was_written() {
@@ -33,20 +30,10 @@ class MessageCodecTest {
                 new SentAt(Instant.ofEpochMilli(1_760_879_430_000L), "1760879430")),
             new Position(3, 4),
             Instant.ofEpochMilli(5),
-            Instant.ofEpochMilli(6));
+            Instant.ofEpochMilli(6),
+            Unknowns.NONE);
 
     assertThat(MessageCodec.readCall(MessageCodec.write(call))).isEqualTo(call);
-  }
-
-  @Test
-  void members_of_a_newer_version_are_passed_over() {
-    String newer =
-        MESSAGE
-            .replace("\"acks\"", "\"poll\":{\"a\":[1]},\"acks\"")
-            .replace("\"origin\"", "\"x\":[],\"origin\"");
-
-    assertThat(MessageCodec.readMessage(bytes(newer)))
-        .isEqualTo(MessageCodec.readMessage(bytes(MESSAGE)));
   }
 
   @ParameterizedTest
