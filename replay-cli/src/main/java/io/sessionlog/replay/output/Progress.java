@@ -14,41 +14,67 @@ public final class Progress {
   private final PrintWriter terminal;
   private final boolean visible;
   private final String what;
+  private final String records;
+  private boolean isOfSeveral;
   private long total;
   private long done;
-  private long records;
+  private long passed;
   private long startedAt;
   private long shownAt;
 
   /** A visible one; for tests. */
-  Progress(PrintWriter terminal, boolean visible, String what) {
+  Progress(PrintWriter terminal, boolean visible, String what, String records) {
     this.terminal = terminal;
     this.visible = visible;
     this.what = what;
+    this.records = records;
   }
 
   /** Silent unless a person watches: nothing is shown when input or output is piped. */
   public static Progress of(PrintWriter err, String what) {
-    return new Progress(err, Terminal.isPresent(), what);
+    return of(err, what, "events");
+  }
+
+  /**
+   * @param records what is read, in the plural
+   */
+  public static Progress of(PrintWriter err, String what, String records) {
+    return new Progress(err, Terminal.isPresent(), what, records);
   }
 
   public static Progress none() {
-    return new Progress(new PrintWriter(java.io.Writer.nullWriter()), false, "");
+    return new Progress(new PrintWriter(java.io.Writer.nullWriter()), false, "", "");
   }
 
   /**
    * @param offsets how many there are to pass
    */
   public void begin(long offsets) {
+    if (!isOfSeveral) {
+      start(offsets);
+    }
+  }
+
+  /**
+   * What follows is one piece of work in several readings, each of which begins and ends.
+   *
+   * @param offsets how many there are to pass in all of them
+   */
+  public void beginSeveral(long offsets) {
+    isOfSeveral = true;
+    start(offsets);
+  }
+
+  private void start(long offsets) {
     total = offsets;
     done = 0;
-    records = 0;
+    passed = 0;
     startedAt = System.nanoTime();
     shownAt = startedAt;
   }
 
   public void record() {
-    records++;
+    passed++;
   }
 
   public void advance(long offsets) {
@@ -74,12 +100,13 @@ public final class Progress {
     long left = fraction == 0 ? 0 : Math.round(seconds / fraction - seconds);
     terminal.printf(
         Locale.ROOT,
-        "%s%s: %.0f %%, %,d events, %,.0f/s, %d s left",
+        "%s%s: %.0f %%, %,d %s, %,.0f/s, %d s left",
         CLEAR_LINE,
         what,
         100 * fraction,
+        passed,
         records,
-        records / seconds,
+        passed / seconds,
         left);
     terminal.flush();
   }

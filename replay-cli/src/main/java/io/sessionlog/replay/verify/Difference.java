@@ -39,6 +39,13 @@ public record Difference(
   private static final Set<String> LAST_EVENT =
       Set.of("lastEvent", "lastEventAt", "activityResolution", "position");
 
+  /**
+   * Asked for once: the JVM makes them anew each time, and is slow with those that it has just
+   * made.
+   */
+  private static final List<RecordComponent> MEMBERS =
+      List.of(SessionState.class.getRecordComponents());
+
   /** Says who made a state, and what only its maker knows: no fold here makes the same. */
   private static final Set<String> MADE_BY = Set.of("foldVersion", "unknowns");
 
@@ -59,7 +66,7 @@ public record Difference(
     }
     boolean mayNameAnother = mayNameAnotherEvent(served, refolded);
     var differences = new ArrayList<Difference>();
-    for (RecordComponent member : SessionState.class.getRecordComponents()) {
+    for (RecordComponent member : MEMBERS) {
       if (MADE_BY.contains(member.getName())
           || (mayNameAnother && LAST_EVENT.contains(member.getName()))) {
         continue;

@@ -71,7 +71,8 @@ public final class CompareCommand implements Callable<Integer> {
         TopicReader before = states(control, from);
         TopicReader after = states(control, to)) {
       var comparison = new Comparison(Math.max(1, examples));
-      comparison.run(before, after, Progress.of(spec.commandLine().getErr(), "comparing"));
+      comparison.run(
+          before, after, Progress.of(spec.commandLine().getErr(), "comparing", "states"));
       try (TopicReader events = log.open()) {
         print(comparison, new Cause(events, control.read(), from, to));
       }

@@ -102,6 +102,7 @@ final class Comparison {
   void run(TopicReader from, TopicReader to, Progress progress) {
     Extent before = from.capture();
     Extent after = to.capture();
+    progress.beginSeveral(before.length() + after.length());
     for (int partition : new TreeMap<>(before.spans()).keySet()) {
       compare(read(from, before, partition, progress), read(to, after, partition, progress));
     }

@@ -13,7 +13,7 @@ class ProgressTest {
 
   @Test
   void a_terminal_is_told_how_far_how_fast_and_how_long() {
-    var progress = new Progress(new PrintWriter(terminal), true, "folding");
+    var progress = new Progress(new PrintWriter(terminal), true, "folding", "events");
     progress.begin(1_000);
 
     await()
@@ -31,8 +31,25 @@ class ProgressTest {
   }
 
   @Test
+  void several_readings_are_told_as_one_piece_of_work() {
+    var progress = new Progress(new PrintWriter(terminal), true, "comparing", "states");
+    progress.beginSeveral(1_000);
+    progress.begin(500);
+    progress.advance(500);
+    progress.end();
+    progress.begin(500);
+
+    await()
+        .untilAsserted(
+            () -> {
+              progress.advance(0);
+              assertThat(terminal.toString()).contains("comparing: 50 %, 0 states, ");
+            });
+  }
+
+  @Test
   void a_pipe_is_told_nothing() {
-    var progress = new Progress(new PrintWriter(terminal), false, "folding");
+    var progress = new Progress(new PrintWriter(terminal), false, "folding", "events");
     progress.begin(2);
     progress.record();
     progress.advance(2);
