@@ -2,6 +2,8 @@ package io.sessionlog.ingest.admission;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sessionlog.ingest.signature.SecretsOfUsers;
+import io.sessionlog.ingest.signature.WebhookGuard;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.support.kafka.KafkaUnavailable;
 import io.sessionlog.support.kafka.SessionControl;
@@ -22,6 +24,7 @@ import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.kafka.core.KafkaAdmin;
 
@@ -29,20 +32,26 @@ import org.springframework.kafka.core.KafkaAdmin;
 class AdmissionConfiguration {
 
   @Bean
-  KnownSessions knownSessions() {
-    return new KnownSessions();
+  KnownSessions knownSessions(AdmissionSettings settings, WebhookGuard guard) {
+    return settings.maxPerSecret() > 0 ? new KnownSessions(guard.groups()) : new KnownSessions();
   }
 
-  /** Where nothing is bounded, nothing has to be known. */
+  /** Whether it has to be known which sessions there are, and whose. */
+  static boolean mustFollow(Environment environment) {
+    return SecretsOfUsers.exist(environment)
+        || Binder.get(environment).bindOrCreate("sessions", AdmissionSettings.class).isBounded();
+  }
+
+  /** Where nothing is bounded, and no secret bound to a user, nothing has to be known. */
   @Bean
-  @Conditional(Unbounded.class)
+  @Conditional(Unfollowed.class)
   HealthIndicator sessionsKnown() {
     return () -> Health.up().build();
   }
 
   /** What has to be known, and how it gets known. */
   @Configuration(proxyBeanMethods = false)
-  @Conditional(Bounded.class)
+  @Conditional(Followed.class)
   static class Following {
 
     /** Nothing could be read before the first projector has made it. */
@@ -103,16 +112,14 @@ class AdmissionConfiguration {
     }
   }
 
-  static class Bounded implements Condition {
+  static class Followed implements Condition {
     @Override
     public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-      return Binder.get(context.getEnvironment())
-          .bindOrCreate("sessions", AdmissionSettings.class)
-          .isBounded();
+      return mustFollow(context.getEnvironment());
     }
   }
 
-  static class Unbounded extends Bounded {
+  static class Unfollowed extends Followed {
     @Override
     public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
       return !super.matches(context, metadata);

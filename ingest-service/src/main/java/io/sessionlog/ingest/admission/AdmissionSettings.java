@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param admitted whether a webhook may make a session
  * @param max sessions of the whole pipeline, however made
  * @param maxPerUser sessions of one owner, however made
+ * @param maxPerSecret sessions that the same secrets are good for, however made
  * @param newPerMinute sessions that this node lets webhooks make in a minute
  * @param newPerUser the same, of one owner
  * @param newPerSecret the same, of who shows one secret
@@ -20,6 +21,7 @@ record AdmissionSettings(
     @DefaultValue("any") Admitted admitted,
     @DefaultValue("0") int max,
     @DefaultValue("0") int maxPerUser,
+    @DefaultValue("0") int maxPerSecret,
     @DefaultValue("0") int newPerMinute,
     @DefaultValue("0") int newPerUser,
     @DefaultValue("0") int newPerSecret) {
@@ -33,16 +35,16 @@ record AdmissionSettings(
   }
 
   AdmissionSettings {
-    if (IntStream.of(max, maxPerUser, newPerMinute, newPerUser, newPerSecret)
+    if (IntStream.of(max, maxPerUser, maxPerSecret, newPerMinute, newPerUser, newPerSecret)
         .anyMatch(bound -> bound < 0)) {
       throw new IllegalArgumentException(
-          "MAX_SESSIONS, MAX_SESSIONS_PER_USER and NEW_SESSIONS_… must be 0 (no bound) or more.");
+          "MAX_SESSIONS, MAX_SESSIONS_PER_… and NEW_SESSIONS_… must be 0 (no bound) or more.");
     }
   }
 
   boolean isBounded() {
     return admitted == Admitted.REGISTERED
-        || IntStream.of(max, maxPerUser, newPerMinute, newPerUser, newPerSecret)
+        || IntStream.of(max, maxPerUser, maxPerSecret, newPerMinute, newPerUser, newPerSecret)
             .anyMatch(bound -> bound > 0);
   }
 }

@@ -2,10 +2,13 @@ package io.sessionlog.ingest.admission;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.sessionlog.ingest.signature.SecretGroups;
 import io.sessionlog.model.Position;
 import io.sessionlog.support.position.Freshness;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +34,16 @@ final class KnownSessions {
   private static final int MAX_EXPECTED = 100_000;
   private static final int MAX_DOUBTED = 10_000;
   private static final Duration DOUBTED_FOR = Duration.ofMinutes(1);
-  private static final String NOBODY = "";
 
+  /** The owner of sessions that have none. */
+  static final String NOBODY = SessionsRead.NOBODY;
+
+  /** Owners of sessions that are about to be made. */
   private final Cache<String, String> expected =
       Caffeine.newBuilder().maximumSize(MAX_EXPECTED).expireAfterWrite(SEEN_WITHIN).build();
 
-  /** Where their registrations stand in the log; until the states tell of them. */
-  private final Cache<String, Position> registered =
+  /** Until the states tell of them. */
+  private final Cache<String, Registration> registered =
       Caffeine.newBuilder().maximumSize(MAX_EXPECTED).build();
 
   /** Since when it is doubted whether they are there, see {@link System#nanoTime()}. */
@@ -45,9 +51,30 @@ final class KnownSessions {
       Caffeine.newBuilder().maximumSize(MAX_DOUBTED).expireAfterWrite(DOUBTED_FOR).build();
 
   private final Freshness freshness = new Freshness(Clock.systemUTC(), this::foldedUpTo);
-  private volatile SessionsRead known = new SessionsRead();
-  private volatile SessionsRead reading = known;
+  private final @Nullable SecretGroups groups;
+  private volatile SessionsRead known;
+  private volatile SessionsRead reading;
   private volatile boolean isRead;
+
+  /**
+   * @param at where it stands in the log
+   * @param owner whom the session belongs to by it
+   */
+  private record Registration(Position at, String owner) {}
+
+  /** Counts no sessions by secret. */
+  KnownSessions() {
+    this(null);
+  }
+
+  /**
+   * @param groups how sessions are counted by secret; null: they are not
+   */
+  KnownSessions(@Nullable SecretGroups groups) {
+    this.groups = groups;
+    this.known = new SessionsRead(groups);
+    this.reading = known;
+  }
 
   /** Whether all is known that there was when this node was started. */
   boolean isRead() {
@@ -56,7 +83,7 @@ final class KnownSessions {
 
   /** From now on it is told from the topic's start. */
   void readAnew() {
-    reading = new SessionsRead();
+    reading = new SessionsRead(groups);
     if (!isRead) {
       // Nothing has relied on what was read of it so far.
       known = reading;
@@ -98,7 +125,7 @@ final class KnownSessions {
       // What is older says nothing of a registration.
       registered
           .asMap()
-          .computeIfPresent(sessionId, (id, from) -> from.isAtOrBefore(at) ? null : from);
+          .computeIfPresent(sessionId, (id, from) -> from.at().isAtOrBefore(at) ? null : from);
     }
   }
 
@@ -136,9 +163,14 @@ final class KnownSessions {
     return !contain(sessionId);
   }
 
-  /** The registration of a session is in the log. */
-  void registered(String sessionId, Position at) {
-    registered.put(sessionId, at);
+  /**
+   * The registration of a session is in the log.
+   *
+   * @param userId whose it makes the session
+   */
+  void registered(String sessionId, String userId, Position at) {
+    registered.put(sessionId, new Registration(at, userId));
+    expected.invalidate(sessionId);
   }
 
   boolean isRegistered(String sessionId) {
@@ -166,6 +198,52 @@ final class KnownSessions {
   /** Those of one user, with those about to be made. */
   long countOf(String userId) {
     return known.countOf(userId)
-        + expected.asMap().values().stream().filter(userId::equals).count();
+        + aboutToBeMade().filter(made -> userId.equals(made.getValue())).count();
+  }
+
+  /**
+   * Those that the same secrets are good for as for this one, with those about to be made; 0 if
+   * they are not counted.
+   *
+   * @param userId whose it is, or would be
+   */
+  long countOfSecretsOf(String sessionId, @Nullable String userId) {
+    if (groups == null) {
+      return 0;
+    }
+    SecretGroups shared = groups;
+    String group = shared.of(sessionId, userId);
+    return known.countOfGroup(group)
+        + aboutToBeMade()
+            .filter(
+                made -> group.equals(SessionsRead.groupOf(shared, made.getKey(), made.getValue())))
+            .count();
+  }
+
+  /** With their owners. */
+  private Stream<Map.Entry<String, String>> aboutToBeMade() {
+    SessionsRead now = known;
+    return Stream.concat(
+        expected.asMap().entrySet().stream(),
+        registered.asMap().entrySet().stream()
+            .filter(made -> !now.contain(made.getKey()))
+            .map(made -> Map.entry(made.getKey(), made.getValue().owner())));
+  }
+
+  /**
+   * Whose a session is that is there, or about to be made.
+   *
+   * @return {@link #NOBODY} if nobody has it; null if it is neither
+   */
+  @Nullable String ownerOf(String sessionId) {
+    String owner = known.ownerOf(sessionId);
+    Registration registration = owner != null ? null : registered.getIfPresent(sessionId);
+    if (registration != null) {
+      return registration.owner();
+    }
+    if (owner == null) {
+      owner = reading.ownerOf(sessionId);
+    }
+    return owner != null ? owner : expected.getIfPresent(sessionId);
   }
 }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.Environment;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -34,6 +35,10 @@ public final class SessionAdmission {
 
   private final AdmissionSettings settings;
   private final KnownSessions known;
+
+  /** Whether it is read which sessions there are. */
+  private final boolean follows;
+
   private final RefusalMeters refusals;
   private final RateLimit ofPipeline;
   private final RateLimit ofUser;
@@ -41,9 +46,14 @@ public final class SessionAdmission {
   private final ReentrantLock oneNewSession = new ReentrantLock();
 
   SessionAdmission(
-      AdmissionSettings settings, KnownSessions known, RefusalMeters refusals, TimeMeter time) {
+      AdmissionSettings settings,
+      KnownSessions known,
+      Environment environment,
+      RefusalMeters refusals,
+      TimeMeter time) {
     this.settings = settings;
     this.known = known;
+    this.follows = AdmissionConfiguration.mustFollow(environment);
     this.refusals = refusals;
     this.ofPipeline = limit("pipeline", settings.newPerMinute(), refusals, time);
     this.ofUser = limit("user", settings.newPerUser(), refusals, time);
@@ -65,17 +75,10 @@ public final class SessionAdmission {
    *     enough, 503 while it is not known which sessions there are, or whether this one is
    */
   public void admit(String sessionId, @Nullable String userId, @Nullable String secret) {
-    if (!settings.isBounded() || known.contain(sessionId) || known.isRegistered(sessionId)) {
+    if (!follows || known.contain(sessionId) || known.isRegistered(sessionId)) {
       return;
     }
-    if (!known.isRead()) {
-      refusals.count(Refusal.SESSIONS_NOT_READ);
-      throw new TemporarilyUnavailable(
-          "Starting",
-          "This node does not know yet which sessions there are. The webhook was not stored: send"
-              + " it again.",
-          Duration.ofSeconds(1));
-    }
+    requireRead();
     // One after the other: who is about to be refused must not let in who comes meanwhile.
     oneNewSession.lock();
     try {
@@ -87,11 +90,41 @@ public final class SessionAdmission {
     }
   }
 
+  /**
+   * Whose a session is, as far as it is known here.
+   *
+   * @param named who would own it if it were made now; null: nobody
+   * @return null: nobody, or nothing has to be known
+   * @throws TemporarilyUnavailable while it is not known which sessions there are
+   */
+  public @Nullable String ownerOf(String sessionId, @Nullable String named) {
+    if (!follows) {
+      return null;
+    }
+    String owner = known.ownerOf(sessionId);
+    if (owner == null) {
+      requireRead();
+      return named;
+    }
+    return owner.equals(KnownSessions.NOBODY) ? null : owner;
+  }
+
+  private void requireRead() {
+    if (!known.isRead()) {
+      refusals.count(Refusal.SESSIONS_NOT_READ);
+      throw new TemporarilyUnavailable(
+          "Starting",
+          "This node does not know yet which sessions there are. The webhook was not stored: send"
+              + " it again.",
+          Duration.ofSeconds(1));
+    }
+  }
+
   private void admitNew(String sessionId, @Nullable String userId, @Nullable String secret) {
     if (settings.admitted() == AdmissionSettings.Admitted.REGISTERED) {
       throw unregistered(sessionId);
     }
-    requireRoom(userId);
+    requireRoom(sessionId, userId, secret);
     Map<RateLimit, String> bounds = new LinkedHashMap<>();
     if (secret != null) {
       bounds.put(ofSecret, secret);
@@ -106,10 +139,14 @@ public final class SessionAdmission {
     known.expect(sessionId, userId);
   }
 
-  /** To be told of each registration that is in the log. */
-  public void registered(String sessionId, Position at) {
-    if (settings.isBounded() && !known.contain(sessionId)) {
-      known.registered(sessionId, at);
+  /**
+   * To be told of each registration that is in the log.
+   *
+   * @param userId whose it makes the session
+   */
+  public void registered(String sessionId, String userId, Position at) {
+    if (follows && !known.contain(sessionId)) {
+      known.registered(sessionId, userId, at);
     }
   }
 
@@ -133,7 +170,7 @@ public final class SessionAdmission {
         null);
   }
 
-  private void requireRoom(@Nullable String userId) {
+  private void requireRoom(String sessionId, @Nullable String userId, @Nullable String secret) {
     if (settings.max() > 0 && known.count() >= settings.max()) {
       throw full("%d sessions, which are as many as there may be".formatted(settings.max()));
     }
@@ -141,6 +178,13 @@ public final class SessionAdmission {
         && settings.maxPerUser() > 0
         && known.countOf(userId) >= settings.maxPerUser()) {
       throw full("%d sessions of this user, which are as many".formatted(settings.maxPerUser()));
+    }
+    if (secret != null
+        && settings.maxPerSecret() > 0
+        && known.countOfSecretsOf(sessionId, userId) >= settings.maxPerSecret()) {
+      throw full(
+          "%d sessions that this secret is good for, which are as many"
+              .formatted(settings.maxPerSecret()));
     }
   }
 

@@ -3,6 +3,7 @@ package io.sessionlog.ingest.session;
 import io.sessionlog.ingest.body.InvalidBody;
 import io.sessionlog.ingest.body.JsonBody;
 import io.sessionlog.model.EventNames;
+import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.json.Json;
 import io.sessionlog.model.wire.FactReader;
 import io.sessionlog.model.wire.Fault;
@@ -15,26 +16,35 @@ final class RegistrationReader {
 
   private static final String DATA = "data.";
 
+  /**
+   * @param range where it stands in the body
+   * @param userId whose it makes the session
+   */
+  record Registration(Json.Range range, String userId) {}
+
   private RegistrationReader() {}
 
   /**
-   * @return where the registration stands in the body
    * @throws InvalidBody with every fault
    */
-  static Json.Range read(JsonBody body) {
+  static Registration read(JsonBody body) {
     List<Fault> faults = new ArrayList<>(0);
-    Json.Range registration = body.readObject(json -> range(json, faults));
+    Registration registration = body.readObject(json -> registration(json, faults));
     if (!faults.isEmpty()) {
       throw InvalidBody.of(faults.stream().map(RegistrationReader::inBody).toList());
     }
     return registration;
   }
 
-  private static Json.Range range(JsonParser json, List<Fault> faults) {
+  private static Registration registration(JsonParser json, List<Fault> faults) {
     int start = (int) json.currentTokenLocation().getByteOffset();
-    var unused = new FactReader(faults).read(EventNames.SESSION_REGISTERED, json);
+    String userId =
+        new FactReader(faults).read(EventNames.SESSION_REGISTERED, json)
+                instanceof SessionFact.SessionRegistered registered
+            ? registered.userId()
+            : ""; // A fault says so.
     int end = (int) json.currentLocation().getByteOffset();
-    return new Json.Range(start, end - start);
+    return new Registration(new Json.Range(start, end - start), userId);
   }
 
   private static Fault inBody(Fault fault) {

@@ -61,11 +61,11 @@ class SessionController {
     Principal actor = request.getUserPrincipal();
     try (BodyMemory.Share share = memory.openToKnown()) {
       var body = JsonBody.of(bodies.read(request, share));
-      Json.Range registration = RegistrationReader.read(body);
-      return append(EventNames.SESSION_REGISTERED, sessionId, body.bytes(), registration)
+      RegistrationReader.Registration registration = RegistrationReader.read(body);
+      return append(EventNames.SESSION_REGISTERED, sessionId, body.bytes(), registration.range())
           .thenApply(
               appended -> {
-                admission.registered(sessionId, appended.position());
+                admission.registered(sessionId, registration.userId(), appended.position());
                 audit.tell(actor, Audit.Action.SESSION_REGISTERED, sessionId);
                 return Accepted.answer(
                     "Session %s registered".formatted(sessionId),

@@ -71,25 +71,38 @@ public final class WebhookGuard {
     }
   }
 
+  /** Whose a session is, as far as that is known before anything of a request is believed. */
+  @FunctionalInterface
+  public interface Owners {
+
+    /**
+     * @return the owner; of a session that is not there yet, whom the request names; null: nobody
+     */
+    @Nullable String of(String sessionId);
+  }
+
   /**
-   * A session with secrets of its own is opened by those alone, and so is a dialect.
+   * A session with secrets of its own is opened by those alone, and so is a dialect. A session's
+   * own are those of its id, else those of its owner.
    *
    * @param sessionId the path's; null if it has none, which leaves the shared secrets
    * @param body the bytes as they came
    * @param dialect what the body claims to be, asked for only where a dialect has secrets
+   * @param owners asked only where a secret is bound to a user alone
    * @throws Unauthenticated counted already
    */
   public void verify(
       HttpServletRequest request,
       @Nullable String sessionId,
       byte[] body,
-      Supplier<String> dialect) {
+      Supplier<String> dialect,
+      Owners owners) {
     if (isOpen()) {
       return;
     }
     try {
       Scheme scheme = schemeOf(request);
-      List<Secret> own = sessionId == null ? List.of() : ofSessions.of(sessionId);
+      List<Secret> own = sessionId == null ? List.of() : ofSessions.of(sessionId, owners);
       List<Secret> valid = own.isEmpty() ? sharedOr(dialect) : own;
       if (valid.isEmpty()) {
         throw new Unauthenticated(
@@ -116,9 +129,9 @@ public final class WebhookGuard {
    * @throws Unauthenticated if the session has secrets of its own and another one was shown, or has
    *     none and one was shown that is good for other sessions alone
    */
-  public void requireMayTouch(HttpServletRequest request, String sessionId) {
+  public void requireMayTouch(HttpServletRequest request, String sessionId, Owners owners) {
     Proof proof = Proof.of(request);
-    if (proof == null || proof.opens(ofSessions.of(sessionId))) {
+    if (proof == null || proof.opens(ofSessions.of(sessionId, owners))) {
       return;
     }
     refusals.count(Refusal.SIGNATURE_WRONG);
@@ -145,6 +158,16 @@ public final class WebhookGuard {
   public static @Nullable String secretOf(HttpServletRequest request) {
     Proof proof = Proof.of(request);
     return proof == null ? null : proof.shown().fingerprint();
+  }
+
+  /** Whether sessions of this user are opened, and made, by secrets bound to the user alone. */
+  public boolean binds(String userId) {
+    return ofSessions.bind(userId);
+  }
+
+  /** How sessions are shared out among secrets. */
+  public SecretGroups groups() {
+    return ofSessions;
   }
 
   /** Whether bodies that were refused are to be kept all the same. */

@@ -32,6 +32,15 @@ final class QueryParameter {
     }
   }
 
+  /** Null if there is none, or none that can be read: of a request that nobody has proved yet. */
+  static @Nullable String ifReadable(HttpServletRequest request, String name) {
+    try {
+      return request.getParameter(name);
+    } catch (IllegalStateException unreadable) {
+      return null;
+    }
+  }
+
   /**
    * The parameters that a webhook's URL may have, for a refused body to be posted again with them.
    * Others may be a sender's secrets, and are not kept.

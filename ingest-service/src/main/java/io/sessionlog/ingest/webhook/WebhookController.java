@@ -124,7 +124,7 @@ class WebhookController {
   private CompletableFuture<ResponseEntity<Accepted>> process(
       HttpServletRequest request, @Nullable String pathSessionId, String address, byte[] body) {
     try {
-      guard.verify(request, pathSessionId, body, () -> claimed(request, body));
+      guard.verify(request, pathSessionId, body, () -> claimed(request, body), ownersFor(request));
       memory.proved(address);
       if (pathSessionId != null) {
         limit.take(pathSessionId);
@@ -159,6 +159,12 @@ class WebhookController {
     return forced != null ? forced : Claim.of(request, body);
   }
 
+  /** What is there says whose it is; of what is not, the URL does. */
+  private WebhookGuard.Owners ownersFor(HttpServletRequest request) {
+    return sessionId ->
+        admission.ownerOf(sessionId, QueryParameter.ifReadable(request, QueryParameter.USER_ID));
+  }
+
   private Received read(HttpServletRequest request, byte[] body) {
     String dialect = dialects.forced(QueryParameter.of(request, QueryParameter.DIALECT));
     if (Forms.isForm(request)) {
@@ -174,7 +180,7 @@ class WebhookController {
       Webhook webhook) {
     String sessionId = sessionId(pathSessionId, webhook, userId);
     if (pathSessionId == null) {
-      guard.requireMayTouch(request, sessionId);
+      guard.requireMayTouch(request, sessionId, ownersFor(request));
       limit.take(sessionId);
     }
     admission.admit(sessionId, userId, WebhookGuard.secretOf(request));
@@ -228,7 +234,7 @@ class WebhookController {
     }
     for (String sessionId : sessionIds) {
       if (!sessionId.equals(pathSessionId)) {
-        guard.requireMayTouch(request, sessionId);
+        guard.requireMayTouch(request, sessionId, ownersFor(request));
         limit.take(sessionId);
       }
     }

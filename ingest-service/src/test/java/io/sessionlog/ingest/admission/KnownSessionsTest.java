@@ -2,7 +2,11 @@ package io.sessionlog.ingest.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sessionlog.ingest.signature.SecretGroups;
 import io.sessionlog.model.Position;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +26,7 @@ class KnownSessionsTest {
 
   @Test
   void aRegistrationCountsUntilTheStatesTellOfIt() {
-    known.registered("s", new Position(0, 5));
+    known.registered("s", "alice", new Position(0, 5));
     assertThat(known.count()).isEqualTo(1);
     known.remove("s", new Position(0, 3));
     assertThat(known.isRegistered("s")).as("it was deleted before").isTrue();
@@ -35,11 +39,72 @@ class KnownSessionsTest {
 
   @Test
   void aRegistrationThatWasTakenBackCountsNoLonger() {
-    known.registered("s", new Position(0, 5));
+    known.registered("s", "alice", new Position(0, 5));
     known.remove("s", new Position(0, 6));
 
     assertThat(known.isRegistered("s")).isFalse();
     assertThat(known.count()).isZero();
+  }
+
+  @Test
+  void aSessionIsWhoseItsStateItsRegistrationOrItsFirstWebhookSays() {
+    assertThat(known.ownerOf("s")).isNull();
+    known.expect("s", "bob");
+    assertThat(known.ownerOf("s")).isEqualTo("bob");
+    known.registered("s", "alice", new Position(0, 5));
+    assertThat(known.ownerOf("s")).isEqualTo("alice");
+    assertThat(known.countOf("alice")).isEqualTo(1);
+    assertThat(known.count()).isEqualTo(1);
+
+    known.put("s", "carol", new Position(0, 6));
+    assertThat(known.ownerOf("s")).isEqualTo("carol");
+    known.put("s", null, new Position(0, 7));
+    assertThat(known.ownerOf("s")).isEqualTo(KnownSessions.NOBODY);
+  }
+
+  @Test
+  void whatWasKnownOfAnOwnerCountsUntilAllIsReadAnew() {
+    known.put("s", "alice", new Position(0, 5));
+    known.readAnew();
+    known.put("s", "bob", new Position(0, 1));
+    known.put("new", "bob", new Position(0, 6));
+    assertThat(known.ownerOf("s")).isEqualTo("alice");
+    assertThat(known.ownerOf("new")).isEqualTo("bob");
+
+    known.read();
+    assertThat(known.ownerOf("s")).isEqualTo("bob");
+  }
+
+  @Test
+  void sessionsAreCountedAnewOnceTheyAreSharedOutOtherwise() {
+    var sharedOut = new AtomicReference<>(Map.of("a", "one", "b", "one"));
+    var counting =
+        new KnownSessions(
+            new SecretGroups() {
+              @Override
+              public String of(String sessionId, @Nullable String owner) {
+                return sharedOut.get().getOrDefault(sessionId, "other");
+              }
+
+              @Override
+              public Object version() {
+                return sharedOut.get();
+              }
+            });
+    counting.read();
+    counting.put("a", null, null);
+    counting.put("b", "alice", null);
+    counting.put("c", null, null);
+    assertThat(counting.countOfSecretsOf("a", null)).isEqualTo(2);
+
+    sharedOut.set(Map.of("a", "one", "d", "one"));
+    assertThat(counting.countOfSecretsOf("a", null)).isEqualTo(1);
+    counting.expect("d", null);
+    assertThat(counting.countOfSecretsOf("a", null)).isEqualTo(2);
+    counting.remove("a", null);
+    counting.put("b", "bob", null);
+    assertThat(counting.countOfSecretsOf("a", null)).isEqualTo(1);
+    assertThat(counting.countOfSecretsOf("b", null)).isEqualTo(2);
   }
 
   @Test

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.ingest.InMemoryIngest;
 import io.sessionlog.ingest.signature.Sign;
+import io.sessionlog.model.wire.EventCodec;
 import io.sessionlog.support.position.Freshness;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Which sessions webhooks may make; no quota refills. */
 class SessionAdmissionTest {
@@ -94,6 +100,101 @@ class SessionAdmissionTest {
   }
 
   @Test
+  void aSecretHasAsManySessionsAsOneMay(@TempDir Path dir) throws IOException {
+    Path secrets = Files.writeString(dir.resolve("secrets"), "acme-* acme\nacme-* next\n");
+    try (var ingest =
+        started(
+            "WHATSAPP_API_KEY=one",
+            "WEBHOOK_SECRETS_FILE=" + secrets,
+            "MAX_SESSIONS_PER_SECRET=2")) {
+      sessions(ingest).put("acme-1", null, null);
+      sessions(ingest).put("shop-1", null, null);
+
+      assertThat(signed(ingest, "acme", "acme-2")).isEqualTo(202);
+      assertThat(signed(ingest, "next", "acme-3")).as("the same line's").isEqualTo(429);
+      assertThat(signed(ingest, "acme", "acme-1")).as("it is there").isEqualTo(202);
+      assertThat(signed(ingest, "one", "shop-2")).isEqualTo(202);
+      assertThat(signed(ingest, "one", "shop-3")).isEqualTo(429);
+      assertThat(ingest.turnedAway("sessions_full")).isEqualTo(2);
+
+      sessions(ingest).put("acme-2", null, null);
+      assertThat(signed(ingest, "acme", "acme-3")).isEqualTo(429);
+      sessions(ingest).remove("acme-1", null);
+      register(ingest, "acme-3", "anna");
+      assertThat(signed(ingest, "acme", "acme-4")).as("a registered one counts").isEqualTo(429);
+      sessions(ingest).remove("acme-2", null);
+      assertThat(signed(ingest, "acme", "acme-4")).isEqualTo(202);
+    }
+  }
+
+  @Test
+  void aSecretBoundToAUserOpensThatUsersSessionsAlone(@TempDir Path dir) throws IOException {
+    try (var ingest = started("WHATSAPP_API_KEY=one", "WEBHOOK_SECRETS_FILE=" + annas(dir))) {
+      sessions(ingest).put("annas", "anna", null);
+      sessions(ingest).put("bobs", "bob", null);
+      sessions(ingest).put("nobodys", null, null);
+
+      assertThat(signed(ingest, "hers", "annas")).isEqualTo(202);
+      assertThat(signed(ingest, "hers", "annas?userId=bob")).isEqualTo(202);
+      assertThat(signed(ingest, "one", "annas")).as("it is opened by hers alone").isEqualTo(401);
+      for (String others : new String[] {"bobs", "nobodys"}) {
+        assertThat(signed(ingest, "hers", others)).isEqualTo(401);
+        assertThat(signed(ingest, "hers", others + "?userId=anna")).isEqualTo(401);
+        assertThat(signed(ingest, "one", others)).isEqualTo(202);
+      }
+      String several = "{\"event\":\"ready\",\"sessionId\":\"annas\"}";
+      assertThat(ingest.post("", several, Sign.original("one", several)).statusCode())
+          .as("named in the body")
+          .isEqualTo(401);
+    }
+  }
+
+  @Test
+  void aSecretBoundToAUserMakesThatUsersSessionsAndNoOtherOneDoes(@TempDir Path dir)
+      throws IOException {
+    try (var ingest = started("WHATSAPP_API_KEY=one", "WEBHOOK_SECRETS_FILE=" + annas(dir))) {
+      sessions(ingest).put("nobodys", null, null);
+
+      assertThat(signed(ingest, "hers", "new")).as("nobody says whose it is").isEqualTo(401);
+      assertThat(signed(ingest, "one", "new?userId=anna")).isEqualTo(401);
+      assertThat(signed(ingest, "hers", "new?userId=anna")).isEqualTo(202);
+      assertThat(lastOwner(ingest)).isEqualTo("anna");
+      assertThat(signed(ingest, "hers", "new")).as("it is being made").isEqualTo(202);
+      assertThat(signed(ingest, "one", "new")).isEqualTo(401);
+
+      assertThat(signed(ingest, "one", "nobodys?userId=anna")).isEqualTo(202);
+      assertThat(lastOwner(ingest)).as("none of hers is planted").isNull();
+      assertThat(signed(ingest, "one", "nobodys?userId=bob")).isEqualTo(202);
+      assertThat(lastOwner(ingest)).isEqualTo("bob");
+
+      register(ingest, "registered", "anna");
+      assertThat(signed(ingest, "one", "registered")).isEqualTo(401);
+      assertThat(signed(ingest, "hers", "registered")).isEqualTo(202);
+    }
+  }
+
+  private static Path annas(Path dir) throws IOException {
+    return Files.writeString(dir.resolve("secrets"), "*,user=anna hers\n");
+  }
+
+  private static void register(InMemoryIngest ingest, String sessionId, String userId) {
+    ingest.send(
+        ingest
+            .request("/api/whatsapp/session/" + sessionId, Map.of())
+            .PUT(BodyPublishers.ofString("{\"userId\":\"%s\"}".formatted(userId))));
+  }
+
+  @Test
+  void whoseSessionsAreWhoseIsAskedForBeforeAnyIsOpened(@TempDir Path dir) throws IOException {
+    try (var ingest =
+        InMemoryIngest.with("WHATSAPP_API_KEY=one", "WEBHOOK_SECRETS_FILE=" + annas(dir))) {
+      assertThat(signed(ingest, "one", "unread")).isEqualTo(503);
+      assertThat(ingest.get("/actuator/health").body())
+          .contains("\"sessionsKnown\":{\"status\":\"DOWN\"}");
+    }
+  }
+
+  @Test
   void whereSessionsMustBeRegisteredAWebhookMakesNone() {
     try (var ingest = started("WEBHOOK_AUTH=none", "SESSIONS=registered")) {
       sessions(ingest).put("old", "alice", null);
@@ -113,10 +214,7 @@ class SessionAdmissionTest {
           .as("it may be registered since")
           .isEqualTo(503);
 
-      ingest.send(
-          ingest
-              .request("/api/whatsapp/session/new", Map.of())
-              .PUT(BodyPublishers.ofString("{\"userId\":\"alice\"}")));
+      register(ingest, "new", "alice");
       assertThat(ingest.post("new", BODY).statusCode()).isEqualTo(202);
     }
   }
@@ -149,6 +247,11 @@ class SessionAdmissionTest {
           .contains("\"sessionsKnown\":{\"status\":\"UP\"}");
       assertThat(sessions(ingest).count()).isZero();
     }
+  }
+
+  private static @Nullable String lastOwner(InMemoryIngest ingest) {
+    byte[] last = ingest.events().get(ingest.events().size() - 1).value();
+    return EventCodec.read(last).attributes().userId();
   }
 
   private static InMemoryIngest started(String... settings) {
