@@ -9,7 +9,6 @@ import io.sessionlog.support.http.TemporarilyUnavailable;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What all request bodies on their way may take together. Without it, a burst of media webhooks
@@ -17,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A body is read before its proof can be checked, so strangers are held to less: an address that
  * has proved nothing lately has a share, and all such addresses together leave a quarter to those
- * that have. Senders of whatsapp-web.js's family never try again: what a stranger crowds out is
- * lost.
+ * that have. Nor does one sender take what is left: while there are others, an address that has
+ * proved itself leaves a quarter, too. Senders of whatsapp-web.js's family never try again: what is
+ * crowded out is lost.
  */
 public final class BodyMemory {
 
@@ -33,14 +33,17 @@ public final class BodyMemory {
   private final long strangersShareBytes;
   private final RefusalMeters refusals;
   private final AtomicLong usedBytes = new AtomicLong();
-  private final ConcurrentHashMap<String, Long> ofStrangers = new ConcurrentHashMap<>();
+  private final SlowBodies slow;
+  private final ConcurrentHashMap<String, Long> byAddress = new ConcurrentHashMap<>();
   private final Cache<String, Boolean> known;
 
   /**
    * @param largestBody a share holds one such body at least
    */
-  public BodyMemory(long limitBytes, long largestBody, RefusalMeters refusals, Ticker ticker) {
+  BodyMemory(
+      long limitBytes, long largestBody, SlowBodies slow, RefusalMeters refusals, Ticker ticker) {
     this.limitBytes = limitBytes;
+    this.slow = slow;
     this.strangersBytes = limitBytes - limitBytes / 4;
     this.strangersShareBytes =
         Math.min(strangersBytes, Math.max(limitBytes / STRANGERS_SHARE, largestBody));
@@ -63,12 +66,17 @@ public final class BodyMemory {
    * @param address whose request it is, which is yet to prove itself
    */
   public Share open(String address) {
-    return known.getIfPresent(address) == null ? new Share(address) : openToKnown();
+    return new Share(address, known.getIfPresent(address) == null);
   }
 
   /** As above, for who has shown a key, or needs none. */
-  public Share openToKnown() {
-    return new Share(null);
+  public Share openToKnown(String address) {
+    return new Share(address, false);
+  }
+
+  /** Whether more than one address has proved itself lately. */
+  private boolean areOthers() {
+    return known.estimatedSize() > 1;
   }
 
   /** To be told of each webhook whose proof held. */
@@ -78,39 +86,61 @@ public final class BodyMemory {
 
   /** Closing gives everything back; closing twice does nothing more. */
   public final class Share implements AutoCloseable {
-    private final @Nullable String stranger;
+    private final String address;
+    private final boolean isStranger;
     private final AtomicLong heldBytes = new AtomicLong();
 
-    private Share(@Nullable String stranger) {
-      this.stranger = stranger;
+    private Share(String address, boolean isStranger) {
+      this.address = address;
+      this.isStranger = isStranger;
     }
 
     /**
      * @throws TemporarilyUnavailable when all memory for such bodies is taken
      */
     void take(long bytes) {
-      long mine =
-          stranger == null
-              ? 0
-              : ofStrangers.merge(stranger, bytes, Long::sum) - strangersShareBytes;
-      long all = usedBytes.addAndGet(bytes) - (stranger == null ? limitBytes : strangersBytes);
+      long mine = byAddress.merge(address, bytes, Long::sum);
+      long all = usedBytes.addAndGet(bytes);
       heldBytes.addAndGet(bytes);
-      if (mine > 0 || all > 0) {
+      if (mine > mayHold() || all > (isStranger ? strangersBytes : limitBytes)) {
         close();
-        refusals.count(Refusal.MEMORY_TAKEN);
-        throw new TemporarilyUnavailable(
-            "Busy",
-            "Too many large webhooks are on their way. This one was not stored: send it again.",
-            Duration.ofSeconds(1));
+        throw busy("Too many large webhooks are on their way.");
       }
+    }
+
+    private long mayHold() {
+      if (isStranger) {
+        return strangersShareBytes;
+      }
+      return areOthers() ? strangersBytes : limitBytes;
+    }
+
+    /**
+     * To be asked before more of a body is waited for; closed once it has come.
+     *
+     * @throws TemporarilyUnavailable when too many are waited for
+     */
+    SlowBodies.Place waitForMore() {
+      SlowBodies.Place place = slow.tryTake(address, isStranger);
+      if (place == null) {
+        close();
+        throw busy("Too many webhooks are on their way that do not come.");
+      }
+      return place;
+    }
+
+    private TemporarilyUnavailable busy(String why) {
+      refusals.count(Refusal.MEMORY_TAKEN);
+      return new TemporarilyUnavailable(
+          "Busy", why + " This one was not stored: send it again.", Duration.ofSeconds(1));
     }
 
     @Override
     public void close() {
       long held = heldBytes.getAndSet(0);
       usedBytes.addAndGet(-held);
-      if (stranger != null && held > 0) {
-        ofStrangers.computeIfPresent(stranger, (key, sum) -> sum <= held ? null : sum - held);
+      if (held > 0) {
+        byAddress.computeIfPresent(address, (key, sum) -> sum <= held ? null : sum - held);
       }
     }
   }

@@ -3,6 +3,7 @@ package io.sessionlog.ingest.body;
 import io.sessionlog.ingest.refusal.Refusal;
 import io.sessionlog.ingest.refusal.RefusalMeters;
 import io.sessionlog.support.http.Problems;
+import io.sessionlog.support.http.TemporarilyUnavailable;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +40,7 @@ public final class BodyReader {
    * @param memory is charged for what has arrived, four times that at the most, and not for what
    *     was announced: who only announces would take it from everybody else
    * @throws ErrorResponseException 413 beyond the bound, 415 for what can't be JSON in UTF-8, 408
-   *     if it takes too long
+   *     if it takes too long, 503 while too many others are waited for
    */
   public byte[] read(HttpServletRequest request, BodyMemory.Share memory) throws IOException {
     return read(request, memory, ContentTypes.whyNotJson(request));
@@ -101,7 +102,16 @@ public final class BodyReader {
         memory.take(larger - buffer.length);
         buffer = Arrays.copyOf(buffer, larger);
       }
-      int read = in.read(buffer, size, buffer.length - size);
+      SlowBodies.Place waiting =
+          UnreadBodyValve.isMoreThere(request) ? null : waitForMore(request, memory);
+      int read;
+      try {
+        read = in.read(buffer, size, buffer.length - size);
+      } finally {
+        if (waiting != null) {
+          waiting.close();
+        }
+      }
       if (read < 0) {
         break;
       }
@@ -111,6 +121,16 @@ public final class BodyReader {
       }
     }
     return size == buffer.length ? buffer : Arrays.copyOf(buffer, size);
+  }
+
+  private static SlowBodies.Place waitForMore(HttpServletRequest request, BodyMemory.Share memory) {
+    try {
+      return memory.waitForMore();
+    } catch (TemporarilyUnavailable tooMany) {
+      // Nor is what is left of it waited for.
+      UnreadBodyValve.abandon(request);
+      throw tooMany;
+    }
   }
 
   private ErrorResponseException tooLarge() {

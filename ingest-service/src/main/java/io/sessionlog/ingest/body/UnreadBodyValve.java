@@ -1,5 +1,6 @@
 package io.sessionlog.ingest.body;
 
+import io.sessionlog.ingest.limit.Address;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -19,15 +20,19 @@ import org.apache.tomcat.util.net.ApplicationBufferHandler;
 final class UnreadBodyValve extends ValveBase {
 
   private static final String ABANDONED = UnreadBodyValve.class.getName() + ".abandoned";
+  private static final String COYOTE = UnreadBodyValve.class.getName() + ".coyote";
 
+  private final SlowBodies slow;
   private final long maxBytes;
   private final Duration timeout;
 
   /**
+   * @param slow what is left of a body is waited for as a stranger's
    * @param maxBytes more is not read
    */
-  UnreadBodyValve(long maxBytes, Duration timeout) {
+  UnreadBodyValve(SlowBodies slow, long maxBytes, Duration timeout) {
     super(true);
+    this.slow = slow;
     this.maxBytes = maxBytes;
     this.timeout = timeout;
   }
@@ -37,8 +42,28 @@ final class UnreadBodyValve extends ValveBase {
     request.setAttribute(ABANDONED, true);
   }
 
+  /** Whether more of a body can be read without waiting for it. */
+  static boolean isMoreThere(HttpServletRequest request) throws IOException {
+    if (request.getContentLengthLong() >= 0 && request.getInputStream().available() > 0) {
+      // Part of what Tomcat has read: it must be taken before Tomcat reads more to its place.
+      return true;
+    }
+    return request.getAttribute(COYOTE) instanceof org.apache.coyote.Request coyote
+        && isMoreThere(coyote);
+  }
+
+  private static boolean isMoreThere(org.apache.coyote.Request coyote) {
+    if (coyote.getContentLengthLong() < 0) {
+      // What is there of a body in chunks may be a part of a chunk's head.
+      return false;
+    }
+    coyote.action(ActionCode.AVAILABLE, true);
+    return coyote.getAvailable() > 0;
+  }
+
   @Override
   public void invoke(Request request, Response response) throws IOException, ServletException {
+    request.setAttribute(COYOTE, request.getCoyoteRequest());
     getNext().invoke(request, response);
     boolean expects100 = request.getCoyoteRequest().hasExpectation();
     if (request.isAsync() || expects100 || request.isFinished()) {
@@ -56,7 +81,21 @@ final class UnreadBodyValve extends ValveBase {
     long begin = System.nanoTime();
     try {
       while (System.nanoTime() - begin < timeout.toNanos() && bytes <= maxBytes) {
-        int read = request.getCoyoteRequest().doRead(unread);
+        SlowBodies.Place waiting = null;
+        if (!isMoreThere(request.getCoyoteRequest())) {
+          waiting = slow.tryTake(Address.network(request), true);
+          if (waiting == null) {
+            return false;
+          }
+        }
+        int read;
+        try {
+          read = request.getCoyoteRequest().doRead(unread);
+        } finally {
+          if (waiting != null) {
+            waiting.close();
+          }
+        }
         if (read < 0) {
           return true;
         }

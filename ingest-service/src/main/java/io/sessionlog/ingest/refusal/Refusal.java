@@ -42,7 +42,7 @@ public enum Refusal {
   BODY_TOO_SLOW(Outcome.TURNED_AWAY),
   /** The sender was gone before its body was complete. */
   BODY_CUT_OFF(Outcome.TURNED_AWAY),
-  /** 503: the memory for bodies is taken. */
+  /** 503: the memory for bodies is taken, or the threads that wait for them. */
   MEMORY_TAKEN(Outcome.TURNED_AWAY);
 
   /** What became of a refused request. */

@@ -7,6 +7,7 @@ import io.sessionlog.ingest.body.BodyMemory;
 import io.sessionlog.ingest.body.BodyReader;
 import io.sessionlog.ingest.body.InvalidBody;
 import io.sessionlog.ingest.body.JsonBody;
+import io.sessionlog.ingest.limit.Address;
 import io.sessionlog.model.EventNames;
 import io.sessionlog.model.SessionId;
 import io.sessionlog.model.json.Json;
@@ -59,7 +60,7 @@ class SessionController {
       @PathVariable("sessionId") String name, HttpServletRequest request) throws IOException {
     String sessionId = id(name);
     Principal actor = request.getUserPrincipal();
-    try (BodyMemory.Share share = memory.openToKnown()) {
+    try (BodyMemory.Share share = memory.openToKnown(Address.network(request))) {
       var body = JsonBody.of(bodies.read(request, share));
       RegistrationReader.Registration registration = RegistrationReader.read(body);
       return append(EventNames.SESSION_REGISTERED, sessionId, body.bytes(), registration.range())

@@ -108,7 +108,7 @@ class WebhookController {
       limit.look(pathSessionId);
     }
     String address = Address.network(request);
-    BodyMemory.Share share = guard.isOpen() ? memory.openToKnown() : memory.open(address);
+    BodyMemory.Share share = guard.isOpen() ? memory.openToKnown(address) : memory.open(address);
     try {
       guard.requireProof(request);
       byte[] body = bodies.readWebhook(request, share);

@@ -20,7 +20,8 @@ class BodyMemoryTest {
 
   private final AtomicLong nanos = new AtomicLong();
   private final BodyMemory memory =
-      new BodyMemory(LIMIT, 10, new RefusalMeters(new SimpleMeterRegistry()), nanos::get);
+      new BodyMemory(
+          LIMIT, 10, new SlowBodies(1), new RefusalMeters(new SimpleMeterRegistry()), nanos::get);
 
   @Test
   void a_stranger_has_a_share_for_all_its_requests_together() {
@@ -46,13 +47,28 @@ class BodyMemoryTest {
     assertRefused(memory.open("203.0.113.99"), 1);
     BodyMemory.Share senders = memory.open("198.51.100.1");
     senders.take(LIMIT / 4);
-    assertRefused(memory.openToKnown(), 1);
+    assertRefused(memory.openToKnown("192.0.2.1"), 1);
+  }
+
+  @Test
+  void a_sender_leaves_a_quarter_to_others_where_there_are_any() {
+    memory.proved("198.51.100.1");
+    memory.open("198.51.100.1").take(LIMIT - 1);
+    memory.proved("198.51.100.2");
+
+    assertRefused(memory.open("198.51.100.1"), 1);
+    assertThatCode(() -> memory.open("198.51.100.2").take(1)).doesNotThrowAnyException();
   }
 
   @Test
   void a_share_holds_the_largest_body() {
     var small =
-        new BodyMemory(LIMIT, 500, new RefusalMeters(new SimpleMeterRegistry()), nanos::get);
+        new BodyMemory(
+            LIMIT,
+            500,
+            new SlowBodies(1),
+            new RefusalMeters(new SimpleMeterRegistry()),
+            nanos::get);
 
     assertThatCode(() -> small.open("203.0.113.7").take(500)).doesNotThrowAnyException();
   }
