@@ -25,7 +25,10 @@ final class Jvm {
 
   /** Small: nine of them run on two cores. */
   private static final List<String> OPTIONS =
-      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xms64m");
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms64m");
+
+  /** With what they share, once the first is started. */
+  private static List<String> sharing;
 
   static {
     Runtime.getRuntime()
@@ -50,7 +53,10 @@ final class Jvm {
       List<String> args,
       Map<String, String> environment,
       Path log) {
-    return start(mainClass, options, args, environment, log, classPath(fullClassPath()));
+    String classPath = classPath(fullClassPath());
+    List<String> all = new ArrayList<>(sharing(classPath));
+    all.addAll(options);
+    return start(mainClass, all, args, environment, log, classPath);
   }
 
   /** The same, of a class that stands among the tests. */
@@ -58,7 +64,14 @@ final class Jvm {
     return start(mainClass.getName(), options, args, Map.of(), log, fullClassPath());
   }
 
-  private static Jvm start(
+  private static synchronized List<String> sharing(String classPath) {
+    if (sharing == null) {
+      sharing = SharedClasses.options(classPath);
+    }
+    return sharing;
+  }
+
+  static Jvm start(
       String mainClass,
       List<String> options,
       List<String> args,
@@ -89,8 +102,9 @@ final class Jvm {
 
   /** Without what only tests have: this module's classes, and what the modules' tests share. */
   private static String classPath(String full) {
+    Path module = Path.of("").toAbsolutePath();
     return Arrays.stream(full.split(File.pathSeparator))
-        .filter(entry -> !entry.endsWith("test-classes") && !entry.contains("test-support"))
+        .filter(entry -> !Path.of(entry).startsWith(module) && !entry.contains("test-support"))
         .collect(Collectors.joining(File.pathSeparator));
   }
 
