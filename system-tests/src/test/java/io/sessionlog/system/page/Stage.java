@@ -29,12 +29,16 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * One pipeline and one browser for all test classes that name the extension: each takes seconds. It
- * lives as long as the JVM. JUnit's root context does not: where several JVMs share the classes, it
- * ends after each of them.
+ * lives until {@link PageTests} ends it, or as long as the JVM. JUnit's root context does not:
+ * where several JVMs share the classes, it ends after each of them.
  */
 final class Stage {
 
   private static Stage running;
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(Stage::end, "page-stage-end"));
+  }
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path data;
@@ -58,12 +62,18 @@ final class Stage {
     if (running == null) {
       try {
         running = new Stage();
-        Runtime.getRuntime().addShutdownHook(new Thread(running::close, "page-stage-end"));
       } catch (Exception e) {
         throw new AssertionError(e);
       }
     }
     return running;
+  }
+
+  static synchronized void end() {
+    if (running != null) {
+      running.close();
+      running = null;
+    }
   }
 
   /** A tab of a new visitor, on a desk. */
