@@ -3,7 +3,8 @@ package io.sessionlog.system.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.sessionlog.standalone.Standalone;
+import io.sessionlog.model.wire.Topics;
+import io.sessionlog.testing.TestBroker;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -32,8 +33,8 @@ class JsonLogsTest {
       throws Exception {
     int port = new Ports(1).next();
     Path log = directory.resolve("service.log");
-    try (var pipeline = Standalone.onFreePorts(directory, null)) {
-      Jvm ingest = startIngest(pipeline.bootstrapServers(), port, log);
+    try (var kafka = TestBroker.start(1, Topics.MAX_RECORD_BYTES)) {
+      Jvm ingest = startIngest(kafka.bootstrapServers(), port, log);
       String position =
           await()
               .atMost(PATIENCE)
