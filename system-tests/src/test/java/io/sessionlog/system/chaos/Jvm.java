@@ -23,9 +23,13 @@ final class Jvm {
 
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
-  /** Small: nine of them run on two cores. */
+  /** Small: nine of them run on two cores. A soak would fill the code cache that is usual then. */
   private static final List<String> OPTIONS =
-      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms64m");
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:ReservedCodeCacheSize=240m",
+          "-Xms64m");
 
   /** With what they share, once the first is started. */
   private static List<String> sharing;
