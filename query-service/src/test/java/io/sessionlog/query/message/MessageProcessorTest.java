@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sessionlog.model.Position;
 import io.sessionlog.model.message.MessageState;
+import io.sessionlog.model.wire.MessageReader;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.query.message.MessageStore.Chat;
 import io.sessionlog.query.message.MessageStore.Page;
+import io.sessionlog.query.partition.LastEvents;
 import io.sessionlog.query.partition.Ownership;
 import io.sessionlog.query.partition.SessionStore;
 import io.sessionlog.query.partition.SweepClock;
@@ -299,8 +302,10 @@ class MessageProcessorTest {
   @Test
   void a_sweep_that_ends_at_its_bound_goes_on_at_once() {
     int many = 2 * SweepClock.STEP + 1;
+    // Past the driver, which writes all stores to the disk after each record.
+    var writer = new MessageWriter(raw(), LastEvents.of(raw()));
     for (int i = 0; i < many; i++) {
-      tell("s", "message", MessageLog.received(ALICE, "m" + i, START));
+      write(writer, MessageLog.received(ALICE, "m" + i, START), i);
     }
     now = START.plus(Duration.ofDays(8));
     tell("s", "ready", "{}");
@@ -310,6 +315,12 @@ class MessageProcessorTest {
     driver.advanceWallClockTime(Duration.ofMillis(100));
     driver.advanceWallClockTime(Duration.ofMillis(100));
     assertThat(expired()).isEqualTo(many);
+  }
+
+  private static void write(MessageWriter writer, String message, long offset) {
+    MessageReader.Reading read =
+        MessageReader.read(MessageLog.event("s", "message", START, message));
+    read.facts().forEach(fact -> writer.apply(fact, read.attributes(), new Position(0, offset)));
   }
 
   private double expired() {
