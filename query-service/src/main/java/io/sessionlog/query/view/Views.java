@@ -1,10 +1,13 @@
 package io.sessionlog.query.view;
 
+import io.sessionlog.model.wire.ControlRecords.Fold;
+import io.sessionlog.model.wire.ControlRecords.Served;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.support.kafka.SessionControl;
 import io.sessionlog.support.position.Freshness;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -63,7 +66,21 @@ public final class Views implements SessionView, SmartLifecycle, HealthIndicator
     void stop();
   }
 
-  private final SessionControl control;
+  /**
+   * What is decided about the versions of states: {@link SessionControl}, as far as it is needed.
+   */
+  interface Decisions {
+
+    /** Of the start. It waits until what was decided is known. */
+    Served first() throws InterruptedException;
+
+    Served latest();
+
+    /** Empty: the topic was deleted, or nobody ever wrote it. */
+    Optional<Fold> fold(String topic);
+  }
+
+  private final Decisions decisions;
   private final Function<String, Loaded> loader;
   private final ViewMeters meters;
   private final Map<String, Loaded> loaded = new ConcurrentHashMap<>();
@@ -81,9 +98,32 @@ public final class Views implements SessionView, SmartLifecycle, HealthIndicator
    * @param loader makes what loads a topic, once for each
    */
   public Views(SessionControl control, Function<String, Loaded> loader, ViewMeters meters) {
-    this.control = control;
+    this(decisionsOf(control), loader, meters);
+  }
+
+  Views(Decisions decisions, Function<String, Loaded> loader, ViewMeters meters) {
+    this.decisions = decisions;
     this.loader = loader;
     this.meters = meters;
+  }
+
+  private static Decisions decisionsOf(SessionControl control) {
+    return new Decisions() {
+      @Override
+      public Served first() throws InterruptedException {
+        return control.await().served();
+      }
+
+      @Override
+      public Served latest() {
+        return control.served();
+      }
+
+      @Override
+      public Optional<Fold> fold(String topic) {
+        return control.fold(topic);
+      }
+    };
   }
 
   /**
@@ -99,7 +139,7 @@ public final class Views implements SessionView, SmartLifecycle, HealthIndicator
       return known;
     }
     try {
-      String topic = control.await().served().topic();
+      String topic = decisions.first().topic();
       if (known != null) {
         log.warn("{} was deleted: {} is loaded in its place", known, topic);
         loaded.remove(known);
@@ -117,7 +157,7 @@ public final class Views implements SessionView, SmartLifecycle, HealthIndicator
   }
 
   private boolean isDeleted(String topic) {
-    return !topic.equals(Topics.SESSION_STATE) && control.fold(topic).isEmpty();
+    return !topic.equals(Topics.SESSION_STATE) && decisions.fold(topic).isEmpty();
   }
 
   @Override
@@ -138,7 +178,7 @@ public final class Views implements SessionView, SmartLifecycle, HealthIndicator
   @Override
   public @Nullable String coming() {
     Version now = served;
-    String wanted = control.served().topic();
+    String wanted = decisions.latest().topic();
     return now == null || wanted.equals(now.topic()) ? null : wanted;
   }
 

@@ -2,17 +2,16 @@ package io.sessionlog.query.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.when;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sessionlog.model.FoldVersion;
 import io.sessionlog.model.wire.ControlRecords.Fold;
 import io.sessionlog.model.wire.ControlRecords.Served;
-import io.sessionlog.support.kafka.SessionControl;
 import io.sessionlog.support.position.Freshness;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,13 +22,34 @@ class ViewsTest {
   private static final String FIRST = "session-state-2";
   private static final String SECOND = "session-state-3";
 
-  private final SessionControl control = mock();
+  private final Decided decided = new Decided();
   private final Loading first = new Loading();
   private final Views views =
       new Views(
-          control,
+          decided,
           topic -> new Loading(),
           new ViewMeters(new SimpleMeterRegistry(), Clock.systemUTC()));
+
+  /** What the topic of decisions would say. */
+  private static final class Decided implements Views.Decisions {
+    private final Map<String, Fold> folds = new ConcurrentHashMap<>();
+    private volatile Served served = Served.FIRST;
+
+    @Override
+    public Served first() {
+      return served;
+    }
+
+    @Override
+    public Served latest() {
+      return served;
+    }
+
+    @Override
+    public Optional<Fold> fold(String topic) {
+      return Optional.ofNullable(folds.get(topic));
+    }
+  }
 
   /** Loads whatever topic it is told to, at once. */
   private static final class Loading implements Views.Loaded {
@@ -59,8 +79,7 @@ class ViewsTest {
   }
 
   @BeforeEach
-  void begin() throws InterruptedException {
-    when(control.await()).thenReturn(control);
+  void begin() {
     exists(FIRST);
     exists(SECOND);
     serve(FIRST);
@@ -89,7 +108,7 @@ class ViewsTest {
     serve(SECOND);
     awaitServed(SECOND);
     SessionTable served = views.table();
-    when(control.fold(FIRST)).thenReturn(Optional.empty());
+    decided.folds.remove(FIRST);
 
     first.load(views.begin(first));
 
@@ -101,12 +120,11 @@ class ViewsTest {
   }
 
   private void exists(String topic) {
-    when(control.fold(topic))
-        .thenReturn(Optional.of(new Fold(topic, "app", FoldVersion.FIRST, Story.NOON)));
+    decided.folds.put(topic, new Fold(topic, "app", FoldVersion.FIRST, Story.NOON));
   }
 
   private void serve(String topic) {
-    when(control.served()).thenReturn(new Served(topic, null, null));
+    decided.served = new Served(topic, null, null);
   }
 
   private void awaitServed(String topic) {
