@@ -148,10 +148,7 @@ class ComposeFileTest {
   @Test
   void theBuildsContextNamesEveryModulesPom() {
     List<String> context = text(".dockerignore").lines().toList();
-    Pattern.compile("<module>([\\w-]+)</module>")
-        .matcher(pom)
-        .results()
-        .forEach(module -> assertThat(context).contains("!" + module.group(1) + "/pom.xml"));
+    modules().forEach(module -> assertThat(context).contains("!" + module + "/pom.xml"));
     assertThat(context)
         .filteredOn(line -> line.startsWith("!"))
         .noneMatch(line -> line.contains("*"));
@@ -227,9 +224,17 @@ class ComposeFileTest {
   }
 
   @Test
-  void theBuildPutsTheListOfWhatItIsMadeOfIntoEachJar() {
+  void theBuildPutsTheListOfWhatItIsMadeOfIntoEachJarThatIsRun() {
     assertThat(pom)
         .containsPattern("(?s)cyclonedx-maven-plugin.*<goal>makeBom</goal>.*META-INF/sbom");
+    List<String> run =
+        modules().stream().filter(module -> has(module, "spring-boot-maven-plugin")).toList();
+    assertThat(run).containsAll(built().values().stream().map(ComposeFileTest::module).toList());
+    assertThat(run).allMatch(module -> has(module, "cyclonedx-maven-plugin"));
+  }
+
+  private static boolean has(String module, String plugin) {
+    return text(module + "/pom.xml").contains("<artifactId>" + plugin + "</artifactId>");
   }
 
   @Test
@@ -420,6 +425,14 @@ class ComposeFileTest {
 
   private static String argument(Map<String, Object> service, String name) {
     return String.valueOf(object(object(service, "build"), "args").get(name));
+  }
+
+  private List<String> modules() {
+    return Pattern.compile("<module>([\\w-]+)</module>")
+        .matcher(pom)
+        .results()
+        .map(module -> module.group(1))
+        .toList();
   }
 
   private String element(String name) {
