@@ -43,8 +43,8 @@ final class Timeline {
   void add(FoldedRecord folded) {
     events++;
     last = folded;
-    Moment moment = Moment.of(folded);
-    if (moment == null) {
+    TimelineEntry entry = TimelineEntry.of(folded);
+    if (entry == null) {
       flushPassedOver();
       rows.add(
           List.of(
@@ -58,13 +58,13 @@ final class Timeline {
               Cell.text("put aside: " + folded.record().unreadable())));
       return;
     }
-    if (!everything && !moment.isWorthALine()) {
-      passedOver.merge(moment.event().attributes().event(), 1, Integer::sum);
+    if (!everything && !entry.isWorthALine()) {
+      passedOver.merge(entry.event().attributes().event(), 1, Integer::sum);
       return;
     }
     flushPassedOver();
-    count(moment);
-    rows.add(line(moment));
+    count(entry);
+    rows.add(line(entry));
   }
 
   /** Ends the timeline; the footer is for people, and part of the table alone. */
@@ -93,31 +93,31 @@ final class Timeline {
             .formatted(events, now, before.isEmpty() ? "" : " Before: " + before + "."));
   }
 
-  private void count(Moment moment) {
-    SessionState before = moment.folded().before();
-    Duration lasted = moment.lasted();
+  private void count(TimelineEntry entry) {
+    SessionState before = entry.folded().before();
+    Duration lasted = entry.lasted();
     if (before != null && lasted != null) {
       spent.merge(before.status(), lasted, Duration::plus);
     }
   }
 
-  private List<Cell> line(Moment moment) {
-    SessionState before = moment.folded().before();
-    SessionState after = moment.folded().after();
-    boolean isChange = moment.isStatusChange();
-    Duration lasted = moment.lasted();
+  private List<Cell> line(TimelineEntry entry) {
+    SessionState before = entry.folded().before();
+    SessionState after = entry.folded().after();
+    boolean isChange = entry.isStatusChange();
+    Duration lasted = entry.lasted();
     boolean forPeople = format == Format.TABLE;
     return List.of(
-        Cell.text(Timestamps.format(moment.event().time())),
-        Cell.text(moment.folded().record().position().toString()),
-        Cell.text(moment.event().attributes().event()),
+        Cell.text(Timestamps.format(entry.event().time())),
+        Cell.text(entry.folded().record().position().toString()),
+        Cell.text(entry.event().attributes().event()),
         isChange && before != null ? Cell.text(before.statusName()) : Cell.NONE,
         after == null || (forPeople && !isChange) ? Cell.NONE : Cell.text(after.statusName()),
         lasted == null
             ? Cell.NONE
             : forPeople ? Cell.text(Durations.format(lasted)) : Cell.number(lasted.toMillis()),
         after == null ? Cell.NONE : Cell.text(after.message()),
-        moment.rule().isEmpty() ? Cell.NONE : Cell.text(moment.rule()));
+        entry.rule().isEmpty() ? Cell.NONE : Cell.text(entry.rule()));
   }
 
   private void flushPassedOver() {

@@ -9,14 +9,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event in a session's life.
+ * One event in a session's life, as its timeline tells it.
  *
  * @param lasted how long the status before had lasted, where this event ended it
  */
-record Moment(FoldedRecord folded, SessionEvent event, Outcome outcome, @Nullable Duration lasted) {
+record TimelineEntry(
+    FoldedRecord folded, SessionEvent event, Outcome outcome, @Nullable Duration lasted) {
 
   /** Null for a record that is no event. */
-  static @Nullable Moment of(FoldedRecord folded) {
+  static @Nullable TimelineEntry of(FoldedRecord folded) {
     SessionEvent event = folded.record().event();
     Outcome outcome = folded.outcome();
     if (event == null || outcome == null) {
@@ -26,7 +27,7 @@ record Moment(FoldedRecord folded, SessionEvent event, Outcome outcome, @Nullabl
     Instant since = before == null ? null : before.statusSince();
     Duration lasted =
         since != null && isChange(folded) ? Duration.between(since, event.time()) : null;
-    return new Moment(folded, event, outcome, lasted);
+    return new TimelineEntry(folded, event, outcome, lasted);
   }
 
   /** Whether the status after is another than before; a removal ends it too. */
