@@ -41,6 +41,15 @@ public final class TopicProvisioner {
   private static final long REQUEST_TIMEOUT_MS = 5_000;
   private static final int LOG_MARK_CHARS = 8;
 
+  /**
+   * The broker that is asked hears of a new topic and its leaders some milliseconds after it was
+   * made. Who provisions waits for longer than that before trying again, so it is looked for here,
+   * for up to a second.
+   */
+  private static final int LOOKS = 40;
+
+  private static final long LOOK_MS = 25;
+
   private final Map<String, Object> adminConfig;
   private final List<NewTopic> topics;
   private final TopicSettings.Check onLoss;
@@ -81,8 +90,13 @@ public final class TopicProvisioner {
       try {
         Map<String, TopicDescription> existing = describe(admin);
         compare(admin, existing);
-        create(admin, existing);
-        return check(describe(admin));
+        boolean isNew = create(admin, existing);
+        Cluster found = check(describe(admin));
+        for (int i = 0; isNew && i < LOOKS && !found.withoutLeader().isEmpty(); i++) {
+          TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+          found = check(describe(admin));
+        }
+        return found;
       } finally {
         // Without the zero, it would wait for the answers to what was given up.
         admin.close(Duration.ZERO);
@@ -141,7 +155,8 @@ public final class TopicProvisioner {
     return found;
   }
 
-  private void create(Admin admin, Map<String, TopicDescription> existing)
+  /** Whether any was missing. */
+  private boolean create(Admin admin, Map<String, TopicDescription> existing)
       throws InterruptedException, ExecutionException, TimeoutException {
     List<NewTopic> missing =
         topics.stream()
@@ -159,6 +174,7 @@ public final class TopicProvisioner {
         }
       }
     }
+    return !missing.isEmpty();
   }
 
   private void compare(Admin admin, Map<String, TopicDescription> existing)
