@@ -350,6 +350,8 @@ class ProjectorServiceTest {
                 "--sessionlog.exit-process-on-fatal-error=false",
                 "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
                 "--projector.sweep-interval=500ms",
+                // What is awaited here is committed first.
+                "--spring.kafka.properties.commit.interval.ms=100",
                 "--projector.state-dir=" + data));
     args.addAll(List.of(more));
     return new SpringApplicationBuilder(ProjectorService.class).run(args.toArray(String[]::new));

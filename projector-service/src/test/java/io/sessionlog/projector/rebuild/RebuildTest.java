@@ -330,6 +330,8 @@ class RebuildTest {
             "--sessionlog.exit-process-on-fatal-error=false",
             "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
             "--FOLD_TOPIC=" + topic,
+            // What is awaited here is committed first.
+            "--spring.kafka.properties.commit.interval.ms=100",
             // Nobody adds to the log.
             "--QR_SWEEP_INTERVAL=10h",
             "--SESSION_UNCONNECTED_EXPIRY=0s",
