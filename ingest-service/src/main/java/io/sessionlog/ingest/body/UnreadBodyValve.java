@@ -57,6 +57,10 @@ final class UnreadBodyValve extends ValveBase {
       // What is there of a body in chunks may be a part of a chunk's head.
       return false;
     }
+    if (coyote.getBytesRead() >= coyote.getContentLengthLong()) {
+      // Its end is there. Asked for more, Tomcat would write over the next request.
+      return true;
+    }
     coyote.action(ActionCode.AVAILABLE, true);
     return coyote.getAvailable() > 0;
   }

@@ -115,6 +115,31 @@ class SlowBodiesTest {
   }
 
   @Test
+  void whatFollowsARefusedBodyInOnePieceIsAnswered() throws IOException {
+    try (var socket = new Socket("localhost", ingest.uri().getPort())) {
+      socket.setSoTimeout(60_000);
+      socket
+          .getOutputStream()
+          .write(
+              "POST /api/whatsapp/webhook/x HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\n"
+                  .getBytes(UTF_8));
+      var refused = new StringBuilder();
+      while (refused.indexOf("\"success\":false") < 0) {
+        refused.append((char) socket.getInputStream().read());
+      }
+      assertThat(refused).startsWith("HTTP/1.1 401");
+
+      socket
+          .getOutputStream()
+          .write(
+              "12345GET /api/whatsapp/webhook/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                  .getBytes(UTF_8));
+      assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+          .contains("HTTP/1.1 200");
+    }
+  }
+
+  @Test
   void placesAreBoundedByAddressForStrangersAndInAll() {
     var slow = new SlowBodies(16);
     List<SlowBodies.Place> places = new ArrayList<>();
