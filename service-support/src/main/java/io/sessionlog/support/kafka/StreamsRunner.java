@@ -2,6 +2,7 @@ package io.sessionlog.support.kafka;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
@@ -39,6 +40,7 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
 
   private static final Duration RETRY = Duration.ofSeconds(1);
   private static final long LOOK_MS = 100;
+  private static final Duration KEEP_AGAIN = Duration.ofSeconds(1);
 
   /** Longer than the longest wait between two tries: what still fails has failed again by then. */
   private static final Duration RECOVERED_AFTER = Duration.ofSeconds(15);
@@ -70,6 +72,7 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
   private final MeterRegistry meters;
   private final FatalError fatal;
   private final StreamsFailures failures;
+  private final LocalStores stores;
 
   private final CountDownLatch stopping = new CountDownLatch(1);
   private volatile @Nullable Thread thread;
@@ -100,6 +103,7 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
     this.meters = meters;
     this.fatal = fatal;
     this.failures = new StreamsFailures(config, meters);
+    this.stores = new LocalStores(config);
     CompactedTopics.configure(config);
   }
 
@@ -179,20 +183,26 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
     // count.
     caughtUp = false;
     fault = null;
+    boolean storesAreOfOthers;
     Admin admin = topics.admin();
     try {
       CompactedTopics.align(admin, applicationId());
+      storesAreOfOthers = stores.areOfOthers(admin);
     } finally {
       admin.close(Duration.ZERO);
     }
     try (CatchUp catchUp =
         CatchUp.with(topics.admin(), applicationId(), topics.partitionsOfEvents())) {
-      run(catchUp);
+      run(catchUp, storesAreOfOthers);
     }
   }
 
-  private void run(CatchUp catchUp) throws InterruptedException {
+  private void run(CatchUp catchUp, boolean storesAreOfOthers) throws InterruptedException {
     var client = new KafkaStreams(topology.get(), config);
+    if (storesAreOfOthers) {
+      log.warn("The changelogs of {} were made anew: its local stores go", applicationId());
+      client.cleanUp();
+    }
     try (var metrics = new KafkaStreamsMetrics(client)) {
       client.setUncaughtExceptionHandler(this::failed);
       var ended = new CountDownLatch(1);
@@ -206,11 +216,17 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
       client.start();
       caughtUp = duty == Duty.GLOBAL_STORES;
       boolean bound = false;
+      boolean kept = false;
+      long keepAt = System.nanoTime();
       // Looks at both latches: either ends the client.
       while (!isStopping() && !ended.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
         if (!bound && StreamThreads.haveStarted(client)) {
           metrics.bindTo(meters);
           bound = true;
+        }
+        if (!kept && System.nanoTime() - keepAt >= 0) {
+          kept = hasKeptChangelogs(client);
+          keepAt = System.nanoTime() + KEEP_AGAIN.toNanos();
         }
         caughtUp = caughtUp || hasCaughtUp(client, catchUp);
         if (fault != null && hasRecovered(client)) {
@@ -261,6 +277,22 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
   private boolean hasRecovered(KafkaStreams client) {
     return client.state() == KafkaStreams.State.RUNNING
         && System.nanoTime() - failedNanos > RECOVERED_AFTER.toNanos();
+  }
+
+  private boolean hasKeptChangelogs(KafkaStreams client) throws InterruptedException {
+    if (client.state() != KafkaStreams.State.RUNNING) {
+      return false;
+    }
+    Admin admin = topics.admin();
+    try {
+      stores.keep(admin);
+      return true;
+    } catch (KafkaUnavailable | UncheckedIOException e) {
+      log.debug("The ids of the changelogs of {} are kept later", applicationId(), e);
+      return false;
+    } finally {
+      admin.close(Duration.ZERO);
+    }
   }
 
   private boolean hasCaughtUp(KafkaStreams client, CatchUp catchUp) throws InterruptedException {
