@@ -4,6 +4,7 @@ import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.projector.rebuild.BulkRebuild;
 import io.sessionlog.projector.rebuild.NoLog;
+import io.sessionlog.projector.rebuild.RebuildInterrupted;
 import io.sessionlog.projector.rebuild.RebuildProgress;
 import io.sessionlog.projector.rebuild.RebuildRefused;
 import io.sessionlog.support.kafka.KafkaUnavailable;
@@ -163,7 +164,7 @@ final class RebuildCommand {
   private static Exit tell(RuntimeException failure, PrintStream err) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       Exit exit = exit(cause);
-      if (exit != Exit.FAILED) {
+      if (exit != Exit.FAILED || cause instanceof RebuildInterrupted) {
         err.println(
             cause instanceof InvalidSetting setting
                 ? setting.getMessage() + " " + setting.remedy()

@@ -2,14 +2,13 @@ package io.sessionlog.projector.rebuild;
 
 import io.sessionlog.model.FoldVersion;
 import io.sessionlog.model.SessionFold;
-import io.sessionlog.model.wire.ControlRecords;
 import io.sessionlog.model.wire.ControlRecords.Fold;
 import io.sessionlog.model.wire.ControlRecords.Rebuild;
 import io.sessionlog.model.wire.Topics;
+import io.sessionlog.support.kafka.KafkaUnavailable;
 import io.sessionlog.support.kafka.SessionControl;
 import io.sessionlog.support.kafka.TopicOfAnotherFold;
 import io.sessionlog.support.kafka.TopicProvisioner;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,11 +25,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,14 +46,17 @@ import org.jspecify.annotations.Nullable;
  * is read in several passes, see {@link PartitionFold}.
  *
  * <p>One runs at a time: its producers' ids are those of any that runs for the same projector, so
- * the older one is fenced. While one is unfinished, the projector does not start.
+ * the older one is fenced, and confirms its {@link Claim} before each partition. While one is
+ * unfinished, the projector does not start.
  */
 public final class BulkRebuild {
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Job job;
   private final RebuildProgress progress;
+  private final PartitionWriter.Bounds bounds;
   private final Consumer<Step> steps;
 
   /**
@@ -119,68 +117,84 @@ public final class BulkRebuild {
   enum Step {
     BEGUN,
     FOLDED,
+    /** A record, in a transaction that is open. */
+    SENT,
+    /** A transaction. */
     WRITTEN,
     HANDED_OVER,
     ENDING
   }
 
   public BulkRebuild(Job job, RebuildProgress progress) {
-    this(job, progress, step -> {});
+    this(job, progress, PartitionWriter.Bounds.DEFAULT, step -> {});
   }
 
   /**
    * @param steps told when each has been taken
    */
-  BulkRebuild(Job job, RebuildProgress progress, Consumer<Step> steps) {
+  BulkRebuild(
+      Job job, RebuildProgress progress, PartitionWriter.Bounds bounds, Consumer<Step> steps) {
     this.job = job;
     this.progress = progress;
+    this.bounds = bounds;
     this.steps = steps;
   }
 
   /**
    * @throws RebuildRefused if the topic must not be written
+   * @throws RebuildInterrupted if Kafka ended what took too long
+   * @throws KafkaUnavailable if no broker answers
    * @throws NoLog if there is nothing to fold
    * @throws TopicOfAnotherFold if it is another application's
    */
   public Result run() throws InterruptedException {
     try (var cluster = new RebuildCluster(job.connection())) {
       int partitions = cluster.partitionsOfEvents().orElseThrow(NoLog::new);
-      var unused = job.provisioner().provision();
+      var unused = patiently(job.provisioner()::provision);
       // Asked before as well: who is refused must not end another one's rebuild.
       var unusedToo = look(cluster, partitions);
       // Nobody else enters a rebuild of this topic from here on.
-      try (Producer<byte[], byte[]> control =
-          PartitionWriter.producer(job.connection(), job.applicationId() + "-rebuild")) {
-        Rebuild rebuild = look(cluster, partitions);
-        if (rebuild == null) {
-          rebuild = new Rebuild(job.rules(), cluster.ends(Topics.SESSION_EVENTS, partitions));
-          enter(control, rebuild);
-        }
-        steps.accept(Step.BEGUN);
-        long begin = System.nanoTime();
-        Result result = run(cluster, rebuild);
-        Duration took = Duration.ofNanos(System.nanoTime() - begin);
-        steps.accept(Step.ENDING);
-        enter(control, null);
-        return result.plus(new Result(0, 0, 0, 0, took));
+      try (var claim = new Claim(job)) {
+        return run(cluster, claim, partitions);
       }
-    } catch (KafkaException e) {
-      if (isFenced(e)) {
-        throw new RebuildRefused(
-            "Another rebuild of %s has begun, and goes on with this one.".formatted(job.topic()));
-      }
-      throw e;
     }
   }
 
-  private static boolean isFenced(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof ProducerFencedException
-          || cause instanceof InvalidProducerEpochException) {
-        return true;
-      }
+  private Result run(RebuildCluster cluster, Claim claim, int partitions)
+      throws InterruptedException {
+    Fold begun = look(cluster, partitions);
+    Rebuild known = begun == null ? null : begun.rebuild();
+    Rebuild rebuild =
+        known == null
+            ? new Rebuild(job.rules(), cluster.ends(Topics.SESSION_EVENTS, partitions))
+            : known;
+    for (int partition : rebuild.ends().keySet()) {
+      requireWholeLog(cluster, rebuild, partition);
     }
-    return false;
+    try {
+      claim.begin(rebuild, begun == null ? Instant.now() : begun.at());
+      cluster.fence(rebuild.partitionIds(job.applicationId()));
+      steps.accept(Step.BEGUN);
+      long begin = System.nanoTime();
+      Result result = run(cluster, claim, rebuild);
+      Duration took = Duration.ofNanos(System.nanoTime() - begin);
+      steps.accept(Step.ENDING);
+      claim.end();
+      return result.plus(new Result(0, 0, 0, 0, took));
+    } catch (KafkaException e) {
+      if (!Claim.isFenced(e)) {
+        throw e;
+      }
+      if (claim.isHeld()) {
+        throw new RebuildInterrupted(
+            "Kafka ended a transaction that took longer than %d s: this machine stood still, or is too slow. Run it again, it goes on."
+                .formatted(PartitionWriter.TRANSACTION_TIMEOUT_MS / 1_000),
+            e);
+      }
+      throw new RebuildRefused(
+          "Another rebuild of %s has begun and goes on with this one, or %s was deleted."
+              .formatted(job.topic(), job.topic()));
+    }
   }
 
   /**
@@ -188,11 +202,10 @@ public final class BulkRebuild {
    *
    * @return what has begun and is to be gone on with; null: nothing has
    */
-  private @Nullable Rebuild look(RebuildCluster cluster, int partitions)
-      throws InterruptedException {
+  private @Nullable Fold look(RebuildCluster cluster, int partitions) throws InterruptedException {
     Fold writer;
     try (var known = new SessionControl(job.connection(), job.applicationId() + "-rebuild")) {
-      known.await();
+      var unused = patiently(known::await);
       if (known.served().topic().equals(job.topic())) {
         throw new RebuildRefused(
             "%s is served. A rebuild writes a topic of its own: FOLD_TOPIC=session-state-2."
@@ -208,10 +221,28 @@ public final class BulkRebuild {
     Rebuild begun = writer == null ? null : writer.rebuild();
     if (begun == null) {
       requireNothingWritten(cluster, partitions);
-    } else {
-      requireSameRules(begun);
+      return null;
     }
-    return begun;
+    requireSameRules(begun);
+    return writer;
+  }
+
+  /** A cluster that is busy answers late; one that is not there is told after a while. */
+  private static <T> T patiently(Asked<T> asked) throws InterruptedException {
+    long begin = System.nanoTime();
+    while (true) {
+      try {
+        return asked.answer();
+      } catch (KafkaUnavailable e) {
+        if (System.nanoTime() - begin > PATIENCE.toNanos()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private interface Asked<T> {
+    T answer() throws InterruptedException;
   }
 
   private void requireNoProjector(RebuildCluster cluster) {
@@ -239,23 +270,8 @@ public final class BulkRebuild {
     }
   }
 
-  /**
-   * @param rebuild null: it has ended
-   */
-  private void enter(Producer<byte[], byte[]> control, @Nullable Rebuild rebuild)
+  private Result run(RebuildCluster cluster, Claim claim, Rebuild rebuild)
       throws InterruptedException {
-    var fold = new Fold(job.topic(), job.applicationId(), job.version(), Instant.now(), rebuild);
-    control.beginTransaction();
-    var unused =
-        control.send(
-            new ProducerRecord<>(
-                Topics.SESSION_CONTROL,
-                ControlRecords.foldKey(job.topic()).getBytes(StandardCharsets.UTF_8),
-                ControlRecords.write(fold)));
-    control.commitTransaction();
-  }
-
-  private Result run(RebuildCluster cluster, Rebuild rebuild) throws InterruptedException {
     Set<Integer> whole = cluster.handedOver(job.applicationId());
     SortedMap<Integer, Long> left = new TreeMap<>(rebuild.ends());
     left.keySet().removeAll(whole);
@@ -269,7 +285,16 @@ public final class BulkRebuild {
     var partitions = new ConcurrentLinkedQueue<>(left.entrySet());
     var parts =
         new PartitionRebuild.Parts(
-            job, threads, progress, steps, () -> requireNoProjector(cluster));
+            job,
+            threads,
+            bounds,
+            progress,
+            steps,
+            () -> {
+              claim.confirm();
+              requireNoProjector(cluster);
+            },
+            partition -> requireWholeLog(cluster, rebuild, partition));
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       List<Future<Result>> running = new ArrayList<>();
@@ -289,6 +314,18 @@ public final class BulkRebuild {
       pool.shutdownNow();
       var unused = pool.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
       progress.end();
+    }
+  }
+
+  /** What was there when it began, and is not now, would be waited for without end. */
+  private void requireWholeLog(RebuildCluster cluster, Rebuild rebuild, int partition) {
+    long wanted = rebuild.ends().getOrDefault(partition, 0L);
+    long end =
+        cluster.ends(Topics.SESSION_EVENTS, rebuild.ends().size()).getOrDefault(partition, 0L);
+    if (end < wanted) {
+      throw new RebuildRefused(
+          "Partition %d of %s ends at %d now, and ended at %d when the rebuild of %s began. Was the log made anew? Begin anew too: ./replay versions --delete %s"
+              .formatted(partition, Topics.SESSION_EVENTS, end, wanted, job.topic(), job.topic()));
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -41,14 +42,18 @@ final class PartitionRebuild implements AutoCloseable {
    * What all threads share.
    *
    * @param threads how many there are
-   * @param check before anything is written
+   * @param bounds of a transaction
+   * @param check whether it may write; asked before anything is written
+   * @param silent told a partition of which nothing has come for a while
    */
   record Parts(
       BulkRebuild.Job job,
       int threads,
+      PartitionWriter.Bounds bounds,
       RebuildProgress progress,
       Consumer<Step> steps,
-      Runnable check) {}
+      Runnable check,
+      IntConsumer silent) {}
 
   PartitionRebuild(Parts parts) {
     this.parts = parts;
@@ -74,8 +79,9 @@ final class PartitionRebuild implements AutoCloseable {
     var target =
         new PartitionWriter.Target(
             job.connection(), job.applicationId(), job.topic(), job.changelog());
-    try (var writer =
-        new PartitionWriter(target, partition, () -> parts.steps().accept(Step.WRITTEN))) {
+    // Who opens a writer ends the one before.
+    parts.check().run();
+    try (var writer = new PartitionWriter(target, partition, parts.bounds(), parts.steps())) {
       Deque<KeyShare> putOff = new ArrayDeque<>();
       PartitionFold fold = folding(KeyShare.ALL, writer::deadLetter);
       long sessions = pass(fold, partition, end, writer, putOff);
@@ -83,6 +89,7 @@ final class PartitionRebuild implements AutoCloseable {
       while (!putOff.isEmpty()) {
         sessions += pass(folding(putOff.pop(), null), partition, end, writer, putOff);
       }
+      parts.check().run();
       writer.handOver(seen.lastPosition(), seen.lastTimestamp(), end, consumer.groupMetadata());
       parts.steps().accept(Step.HANDED_OVER);
       return new Result(sessions, seen.events(), seen.unreadable(), 0, Duration.ZERO);
@@ -136,7 +143,7 @@ final class PartitionRebuild implements AutoCloseable {
       position = reached;
       quiet = records.isEmpty() ? quiet + 1 : 0;
       if (quiet == QUIET_POLLS) {
-        var unused = consumer.endOffsets(List.of(log));
+        parts.silent().accept(partition);
         quiet = 0;
       }
     }

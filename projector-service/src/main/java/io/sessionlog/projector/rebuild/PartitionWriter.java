@@ -2,6 +2,7 @@ package io.sessionlog.projector.rebuild;
 
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionState;
+import io.sessionlog.model.wire.ControlRecords.Rebuild;
 import io.sessionlog.model.wire.ProgressRecords;
 import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.model.wire.StateCodec;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -36,18 +38,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartitionWriter implements AutoCloseable {
 
-  static final int RECORDS_PER_TRANSACTION = 20_000;
-
   private static final int BATCH_BYTES = 256 * 1024;
-  private static final int TRANSACTION_TIMEOUT_MS = 60_000;
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+  static final int TRANSACTION_TIMEOUT_MS = 60_000;
+  static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
   private static final String ERRORS = "__streams.errors.";
 
   private final Target target;
   private final int partition;
-  private final Runnable afterTransaction;
+  private final Bounds bounds;
+  private final Consumer<BulkRebuild.Step> steps;
   private final Producer<byte[], byte[]> producer;
   private int inTransaction;
+  private long bytesInTransaction;
 
   /**
    * Where it goes.
@@ -59,13 +61,24 @@ final class PartitionWriter implements AutoCloseable {
       Map<String, Object> connection, String applicationId, String topic, String changelog) {}
 
   /**
-   * @param afterTransaction called after each that was committed
+   * Of a transaction: it ends once it has one of these. What they take is written in seconds, also
+   * where a broker is slow.
    */
-  PartitionWriter(Target target, int partition, Runnable afterTransaction) {
+  record Bounds(int records, long bytes) {
+
+    static final Bounds DEFAULT = new Bounds(20_000, 8L * 1024 * 1024);
+  }
+
+  /**
+   * @param steps told of each record and each transaction
+   */
+  PartitionWriter(Target target, int partition, Bounds bounds, Consumer<BulkRebuild.Step> steps) {
     this.target = target;
     this.partition = partition;
-    this.afterTransaction = afterTransaction;
-    producer = producer(target.connection(), target.applicationId() + "-rebuild-" + partition);
+    this.bounds = bounds;
+    this.steps = steps;
+    producer =
+        producer(target.connection(), Rebuild.transactionalId(target.applicationId(), partition));
   }
 
   /** One of those before with the same id ends here. */
@@ -179,13 +192,15 @@ final class PartitionWriter implements AutoCloseable {
   }
 
   private void send(ProducerRecord<byte[], byte[]> record) {
-    if (inTransaction >= RECORDS_PER_TRANSACTION) {
+    if (inTransaction >= bounds.records() || bytesInTransaction >= bounds.bytes()) {
       commit();
     }
     begin();
     inTransaction++;
+    bytesInTransaction += record.value() == null ? 0 : record.value().length;
     // What failed is thrown by the commit.
     var unused = producer.send(record);
+    steps.accept(BulkRebuild.Step.SENT);
   }
 
   private void begin() {
@@ -197,7 +212,8 @@ final class PartitionWriter implements AutoCloseable {
   private void commit() {
     producer.commitTransaction();
     inTransaction = 0;
-    afterTransaction.run();
+    bytesInTransaction = 0;
+    steps.accept(BulkRebuild.Step.WRITTEN);
   }
 
   /** What is not committed is undone. */

@@ -111,6 +111,11 @@ final class RebuildCluster implements AutoCloseable {
     }
   }
 
+  /** Ends whoever writes by these transactional ids. */
+  void fence(List<String> transactionalIds) {
+    var unused = await(admin.fenceProducers(transactionalIds).all());
+  }
+
   private static <T> T await(KafkaFuture<T> answer) {
     try {
       return answer.get();

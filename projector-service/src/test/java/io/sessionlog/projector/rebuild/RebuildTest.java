@@ -9,6 +9,8 @@ import static org.awaitility.Awaitility.await;
 import io.sessionlog.model.Position;
 import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.wire.ControlRecords;
+import io.sessionlog.model.wire.ControlRecords.Fold;
+import io.sessionlog.model.wire.ControlRecords.Rebuild;
 import io.sessionlog.model.wire.ControlRecords.Served;
 import io.sessionlog.model.wire.ProgressRecords;
 import io.sessionlog.model.wire.RecordHeaders;
@@ -47,6 +49,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -136,12 +139,12 @@ class RebuildTest {
   @EnumSource(BulkRebuild.Step.class)
   void interrupted_at_any_step_it_goes_on_and_ends_as_if_it_had_not_been(BulkRebuild.Step step)
       throws Exception {
-    String name = "cut-" + step.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    String name = "cut-" + name(step);
     boolean isTakenOnce = step == BulkRebuild.Step.BEGUN || step == BulkRebuild.Step.ENDING;
     assertThatExceptionOfType(Interrupted.class)
         .isThrownBy(() -> interruptedAt(name, step, isTakenOnce ? 1 : 2).run());
 
-    assertThat(rebuild(name).run().wholeBefore()).isLessThanOrEqualTo(PARTITIONS);
+    rebuild(name).run();
 
     assertThat(last(topic(name))).isEqualTo(last(LIVE));
     assertThat(last(changelog("session-projector-" + name))).isEqualTo(stored(LIVE));
@@ -167,10 +170,7 @@ class RebuildTest {
       awaitReady(next);
       assertThat(folds(next)).isZero();
 
-      for (ProducerRecord<String, byte[]> record : new RandomLog(2, SESSIONS).records(500)) {
-        var unused = producer.send(record);
-      }
-      producer.flush();
+      append(2);
       awaitFolded("session-projector");
       awaitFolded("session-projector-next");
 
@@ -215,18 +215,118 @@ class RebuildTest {
         new BulkRebuild(job(topic("rules"), "session-projector-rules", other, 1), quiet()));
   }
 
-  @Test
-  void of_two_at_a_time_the_older_one_ends() {
-    var first = new AtomicBoolean(true);
-    Consumer<BulkRebuild.Step> meanwhile =
-        step -> {
-          if (step == BulkRebuild.Step.FOLDED && first.getAndSet(false)) {
-            assertThat(catchThrowable(() -> rebuild("twice").run())).isNull();
-          }
-        };
-    refused("Another rebuild", rebuild("twice", 1, meanwhile));
+  @ParameterizedTest
+  @EnumSource(names = {"FOLDED", "SENT", "HANDED_OVER"})
+  void of_two_at_a_time_the_older_one_ends_wherever_it_is(BulkRebuild.Step where) {
+    String name = "twice-" + name(where);
+    refused("Another rebuild", rebuild(name, 1, meanwhile(where, () -> rebuild(name).run())));
 
-    assertThat(last(topic("twice"))).isEqualTo(last(LIVE));
+    assertThat(last(topic(name))).isEqualTo(last(LIVE));
+    assertThat(last(changelog("session-projector-" + name))).isEqualTo(stored(LIVE));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SENT", "WRITTEN"})
+  void one_that_was_deleted_while_it_ran_writes_nothing_into_the_next(BulkRebuild.Step where)
+      throws Exception {
+    String name = "deleted-" + name(where);
+    refused(
+        "was deleted",
+        rebuild(
+            name,
+            1,
+            meanwhile(
+                where,
+                () -> {
+                  delete(name);
+                  rebuild(name).run();
+                })));
+
+    assertThat(last(topic(name))).isEqualTo(last(LIVE));
+    assertThat(last(changelog("session-projector-" + name))).isEqualTo(stored(LIVE));
+    assertThat(committed("session-projector-" + name)).isEqualTo(ends());
+  }
+
+  @Test
+  void a_log_that_ends_before_what_was_begun_is_refused() throws Exception {
+    var ends = new TreeMap<>(ends());
+    ends.replaceAll((partition, end) -> end + 1);
+    var begun = new Rebuild(SessionFold.byDefault().version().text(), ends);
+    control(
+        ControlRecords.foldKey(topic("short")).getBytes(UTF_8),
+        ControlRecords.write(
+            new Fold(
+                topic("short"),
+                "session-projector-short",
+                SessionFold.byDefault().version(),
+                Instant.now(),
+                begun)));
+
+    refused("Was the log made anew?", rebuild("short"));
+  }
+
+  @Test
+  void a_projector_on_the_directory_of_one_that_was_deleted_takes_the_new_states()
+      throws Exception {
+    rebuild("anew").run();
+    try (ConfigurableApplicationContext before = projector(topic("anew"))) {
+      awaitReady(before);
+    }
+    append(3);
+    delete("anew");
+    rebuild("anew").run();
+    try (ConfigurableApplicationContext after = projector(topic("anew"))) {
+      awaitReady(after);
+      append(4);
+      awaitFolded("session-projector");
+      awaitFolded("session-projector-anew");
+    }
+
+    assertThat(last(topic("anew"))).isEqualTo(last(LIVE));
+  }
+
+  private static Consumer<BulkRebuild.Step> meanwhile(BulkRebuild.Step where, Interruption other) {
+    var first = new AtomicBoolean(true);
+    return step -> {
+      if (step == where && first.getAndSet(false)) {
+        assertThat(catchThrowable(other::run)).isNull();
+      }
+    };
+  }
+
+  private interface Interruption {
+    void run() throws Exception;
+  }
+
+  /** What {@code replay versions --delete} does. */
+  private static void delete(String name) throws Exception {
+    String application = "session-projector-" + name;
+    var rebuild = new Rebuild("", new TreeMap<>(ends()));
+    try (Admin admin = admin()) {
+      admin.fenceProducers(List.of(Rebuild.transactionalId(application))).all().get();
+      admin.fenceProducers(rebuild.partitionIds(application)).all().get();
+      if (!committed(application).isEmpty()) {
+        admin.deleteConsumerGroups(List.of(application)).all().get();
+      }
+      admin.deleteTopics(List.of(topic(name), changelog(application))).all().get();
+    }
+    control(ControlRecords.foldKey(topic(name)).getBytes(UTF_8), null);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              try (Admin admin = admin()) {
+                assertThat(admin.listTopics().names().get())
+                    .doesNotContain(topic(name), changelog(application));
+              }
+            });
+  }
+
+  private static void append(int seed) {
+    for (ProducerRecord<String, byte[]> record : new RandomLog(seed, SESSIONS).records(500)) {
+      var unused = producer.send(record);
+    }
+    producer.flush();
   }
 
   @Test
@@ -279,6 +379,8 @@ class RebuildTest {
     return new BulkRebuild(
         job(topic(name), "session-projector-" + name, SessionFold.byDefault(), threads),
         quiet(),
+        // Several in a partition.
+        new PartitionWriter.Bounds(7, 2_000),
         steps);
   }
 
@@ -310,6 +412,10 @@ class RebuildTest {
   private static RebuildProgress quiet() {
     return new RebuildProgress(
         new PrintStream(OutputStream.nullOutputStream(), false, UTF_8), "rebuilding", false);
+  }
+
+  private static String name(BulkRebuild.Step step) {
+    return step.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static String topic(String name) {
@@ -405,7 +511,7 @@ class RebuildTest {
     return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
   }
 
-  private static void control(byte[] key, byte[] value) throws Exception {
+  private static void control(byte[] key, byte @Nullable [] value) throws Exception {
     producer
         .send(new ProducerRecord<>(Topics.SESSION_CONTROL, new String(key, UTF_8), value))
         .get();

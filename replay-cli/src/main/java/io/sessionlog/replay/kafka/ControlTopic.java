@@ -2,6 +2,7 @@ package io.sessionlog.replay.kafka;
 
 import io.sessionlog.model.wire.ControlRecords;
 import io.sessionlog.model.wire.ControlRecords.Fold;
+import io.sessionlog.model.wire.ControlRecords.Rebuild;
 import io.sessionlog.model.wire.ControlRecords.Served;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.replay.output.Progress;
@@ -127,12 +128,14 @@ public final class ControlTopic implements AutoCloseable {
    * Deletes a topic of states with all that its application has. Its offsets go first, which Kafka
    * refuses while anybody is at work: a projector that found its offsets and not its store would go
    * on in the middle of the log, with no states. They are deleted once more after the topics, in
-   * case one began anew meanwhile.
+   * case one began anew meanwhile. A rebuild in bulk has no members that Kafka knows of: it is
+   * ended first, so that it writes nothing more.
    *
    * @throws GroupNotEmptyException if its application is at work
    */
   public void delete(String topic, @Nullable Fold fold) {
     if (fold != null) {
+      endRebuild(fold);
       deleteGroup(fold.applicationId());
     }
     List<String> topics = new ArrayList<>();
@@ -147,6 +150,16 @@ public final class ControlTopic implements AutoCloseable {
       deleteGroup(fold.applicationId());
     }
     write(ControlRecords.foldKey(topic), null);
+  }
+
+  private void endRebuild(Fold fold) {
+    Rebuild rebuild = fold.rebuild();
+    if (rebuild != null) {
+      // Its claim first: without it, it begins with no other partition.
+      var unused =
+          await(admin.fenceProducers(List.of(Rebuild.transactionalId(fold.applicationId()))).all());
+      unused = await(admin.fenceProducers(rebuild.partitionIds(fold.applicationId())).all());
+    }
   }
 
   private void deleteGroup(String applicationId) {

@@ -91,6 +91,8 @@ public final class SessionControl implements AutoCloseable {
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, name);
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    // A rebuild enters what it does in transactions.
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     // Who only reads must not make a topic, with whatever bounds the brokers have.
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     config.put(

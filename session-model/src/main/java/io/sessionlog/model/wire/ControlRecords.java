@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -72,6 +73,28 @@ public final class ControlRecords {
 
     public Rebuild {
       ends = Collections.unmodifiableSortedMap(new TreeMap<>(ends));
+    }
+
+    /**
+     * The transactional id by which a rebuild writes {@code session-control}. Kafka ends whoever
+     * had it before.
+     *
+     * @param applicationId of the projector that goes on
+     */
+    public static String transactionalId(String applicationId) {
+      return applicationId + "-rebuild";
+    }
+
+    /** The one by which it writes what is of one partition of the log. */
+    public static String transactionalId(String applicationId, int partition) {
+      return transactionalId(applicationId) + "-" + partition;
+    }
+
+    /** Those of all partitions. */
+    public List<String> partitionIds(String applicationId) {
+      return ends.keySet().stream()
+          .map(partition -> transactionalId(applicationId, partition))
+          .toList();
     }
 
     private String endsText() {
