@@ -1,7 +1,7 @@
 package io.sessionlog.analytics.api;
 
 import io.sessionlog.analytics.fold.Head;
-import io.sessionlog.analytics.numbers.Numbers;
+import io.sessionlog.analytics.numbers.Trouble;
 import io.sessionlog.analytics.store.HeadSnapshots;
 import io.sessionlog.analytics.store.StatsReader;
 import io.sessionlog.analytics.store.StoreLock;
@@ -22,7 +22,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ETag;
 import org.springframework.http.ResponseEntity;
@@ -42,9 +41,6 @@ class StatsController {
   private static final int DEFAULT_LIMIT = 10;
   private static final int MAX_LIMIT = 100;
   private static final int MAX_USER_CHARS = 256;
-
-  /** Each of them has a row for each hour. */
-  private static final int SESSIONS_AT_A_TIME = 32;
 
   private final PartitionRouting routing;
   private final PartitionGather gather;
@@ -149,10 +145,10 @@ class StatsController {
       Caller caller) {
     Parameters parameters = Parameters.withoutBlanks(given);
     Optional<String> userId = userId(parameters);
-    TopBy by =
+    Trouble by =
         parameters
-            .value("by", TopBy::parse, "must be disconnects, downtime, losses or undelivered")
-            .orElse(TopBy.DISCONNECTS);
+            .value("by", Trouble::parse, "must be disconnects, downtime, losses or undelivered")
+            .orElse(Trouble.DISCONNECTS);
     int limit = parameters.limit(DEFAULT_LIMIT, MAX_LIMIT);
     Instant now = gather.askedAt(request);
     StatsQuery query = StatsQuery.parse(parameters, now);
@@ -166,7 +162,14 @@ class StatsController {
                 (partition, store) -> {
                   var top = new TopList(query, by, limit);
                   if (userId.isEmpty() || caller.maySee(userId.get())) {
-                    addTroubled(top, new StatsReader(store), owner, caller, query, now);
+                    new TopRead(
+                            new StatsReader(store),
+                            lock,
+                            places.deadline(),
+                            caller,
+                            query,
+                            now.toEpochMilli())
+                        .read(by, limit, owner, top);
                   }
                   return part(top.toBytes());
                 },
@@ -176,40 +179,6 @@ class StatsController {
                   long until = new Tally(query, now.toEpochMilli()).untilMillis();
                   return answer(request, StatsJson.top(by, query, until, top), now);
                 }));
-  }
-
-  /** Some sessions at a time under the lock: the fold need not wait for all of them. */
-  private void addTroubled(
-      TopList top,
-      StatsReader reader,
-      @Nullable String owner,
-      Caller caller,
-      StatsQuery query,
-      Instant now) {
-    SumPlaces.Deadline deadline = places.deadline();
-    var whole = new StatsQuery(StatsQuery.Bucket.DAY, query.zone(), query.ends());
-    long from = Numbers.startMillis(query.from());
-    BiConsumer<String, Head> add =
-        (session, head) -> {
-          deadline.check();
-          boolean isOfThatTime = !head.isGone() || head.momentMillis() >= from;
-          if (isOfThatTime && caller.maySee(head.owner())) {
-            var tally = new Tally(whole, now.toEpochMilli());
-            Integer epoch = caller.userId() == null ? null : head.epoch();
-            tally.addSession(reader, session, head, epoch);
-            top.add(session, head.owner(), tally.buckets().get(0));
-          }
-        };
-    String after = "";
-    while (after != null) {
-      String known = after;
-      after =
-          lock.read(
-              () ->
-                  owner == null
-                      ? reader.heads(known, SESSIONS_AT_A_TIME, add)
-                      : reader.headsOf(owner, known, SESSIONS_AT_A_TIME, add));
-    }
   }
 
   private static Optional<String> userId(Parameters parameters) {

@@ -4,6 +4,7 @@ import io.sessionlog.analytics.numbers.AckKind;
 import io.sessionlog.analytics.numbers.InferredLoss;
 import io.sessionlog.analytics.numbers.Measures;
 import io.sessionlog.analytics.numbers.Numbers;
+import io.sessionlog.analytics.numbers.Trouble;
 import io.sessionlog.model.DropReason;
 import io.sessionlog.model.SessionStatus;
 import io.sessionlog.model.json.Timestamps;
@@ -53,7 +54,7 @@ final class StatsJson {
     return out.toByteArray();
   }
 
-  static byte[] top(TopBy by, StatsQuery query, long untilMillis, TopList top) {
+  static byte[] top(Trouble by, StatsQuery query, long untilMillis, TopList top) {
     var out = new ByteArrayOutputStream(4_096);
     try (JsonGenerator json = JsonBytes.generator(out)) {
       json.writeStartObject();
@@ -98,7 +99,7 @@ final class StatsJson {
     time(json, numbers);
     json.writeNumberProperty("connects", numbers.of(Measures.CONNECTS));
     json.writeObjectPropertyStart("disconnects");
-    json.writeNumberProperty("total", TopBy.disconnects(numbers));
+    json.writeNumberProperty("total", Trouble.DISCONNECTS.of(numbers));
     counts(json, "byReason", DropReason.values(), DropReason::wireName, Measures::drop, numbers);
     json.writeEndObject();
     json.writeObjectPropertyStart("logins");
@@ -118,7 +119,7 @@ final class StatsJson {
     json.writeNumberProperty("late", numbers.of(Measures.LATE));
     json.writeNumberProperty("older", numbers.of(Measures.OLDER));
     json.writeNumberProperty("repeated", numbers.of(Measures.REPEATED));
-    json.writeNumberProperty("losses", TopBy.losses(numbers));
+    json.writeNumberProperty("losses", Trouble.LOSSES.of(numbers));
     counts(
         json,
         "lossesByKind",
@@ -131,9 +132,9 @@ final class StatsJson {
   }
 
   private static void time(JsonGenerator json, Numbers numbers) {
-    long connected = TopBy.connectedMillis(numbers);
+    long connected = numbers.of(Measures.millis(SessionStatus.SESSION_CONNECTED));
     long unseen = numbers.of(Measures.UNSEEN_MILLIS);
-    long down = TopBy.downMillis(numbers);
+    long down = Trouble.DOWNTIME.of(numbers);
     long known = connected + unseen + down;
     json.writeObjectPropertyStart("time");
     json.writeNumberProperty("knownMillis", known);

@@ -1,6 +1,7 @@
 package io.sessionlog.analytics.api;
 
 import io.sessionlog.analytics.numbers.Numbers;
+import io.sessionlog.analytics.numbers.Trouble;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,14 +19,14 @@ final class TopList {
       Comparator.comparingLong(Entry::value).reversed().thenComparing(Entry::sessionId);
 
   private final StatsQuery query;
-  private final TopBy by;
+  private final Trouble by;
   private final int limit;
   private final List<Entry> entries = new ArrayList<>();
 
   /**
    * @param query of which hours it is
    */
-  TopList(StatsQuery query, TopBy by, int limit) {
+  TopList(StatsQuery query, Trouble by, int limit) {
     this.query = query;
     this.by = by;
     this.limit = limit;

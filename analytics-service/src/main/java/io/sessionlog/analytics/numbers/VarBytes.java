@@ -23,6 +23,11 @@ final class VarBytes {
     bytes[size++] = (byte) rest;
   }
 
+  /** Small ones take as little, whatever their sign. */
+  void signed(long value) {
+    number((value << 1) ^ (value >> (Long.SIZE - 1)));
+  }
+
   byte[] toBytes() {
     return Arrays.copyOf(bytes, size);
   }
@@ -34,6 +39,11 @@ final class VarBytes {
 
     In(byte[] bytes) {
       this.bytes = bytes;
+    }
+
+    long signed() {
+      long value = number();
+      return (value >>> 1) ^ -(value & 1);
     }
 
     long number() {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   session 00 'b' hour epoch    what an hour has of a session, while it had one owner
  *   00 'a' owner hour            the sum of an owner's sessions in an hour
+ *   00 'd' session               what trouble the session had, by day
  *   00 'h' session               the session's head
  *   00 'o' owner session         whose sessions they are now
  *   00 't' hour                  the sum of all sessions in an hour
@@ -24,6 +25,7 @@ final class StatsKeys {
 
   private static final byte BUCKET = 'b';
   private static final byte OWNER_SUM = 'a';
+  private static final byte DAYS = 'd';
   private static final byte HEAD = 'h';
   private static final byte OWNED = 'o';
   private static final byte TOTAL = 't';
@@ -71,6 +73,10 @@ final class StatsKeys {
   /** Of an owner's sum, or a total. */
   static int hourOfSum(Bytes key) {
     return ByteBuffer.wrap(key.get()).getInt(key.get().length - Integer.BYTES);
+  }
+
+  static Bytes days(String session) {
+    return PartitionKeys.ofPartition(DAYS, session.getBytes(StandardCharsets.US_ASCII));
   }
 
   static Bytes head(String session) {

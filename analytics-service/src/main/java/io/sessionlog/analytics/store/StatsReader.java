@@ -2,6 +2,8 @@ package io.sessionlog.analytics.store;
 
 import io.sessionlog.analytics.fold.Head;
 import io.sessionlog.analytics.numbers.Numbers;
+import io.sessionlog.analytics.numbers.Trouble;
+import io.sessionlog.analytics.numbers.TroubleDays;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import org.apache.kafka.common.utils.Bytes;
@@ -37,13 +39,51 @@ public final class StatsReader {
    */
   public void addSession(
       String session, @Nullable Integer epoch, int from, int to, IntFunction<Numbers> into) {
+    rows(session, epoch, from, to, (hour, row) -> into.apply(hour).add(row));
+  }
+
+  /**
+   * How much trouble a session has had, as far as it is stored. Days that are over come from one
+   * row, the hours before and after them from theirs.
+   *
+   * @param epoch of the owner who asks; null: of all
+   */
+  public long trouble(String session, @Nullable Integer epoch, Trouble trouble, int from, int to) {
+    byte[] stored = store.get(StatsKeys.days(session));
+    if (stored != null) {
+      TroubleDays days = TroubleDays.brief(stored);
+      int first = Math.max(days.from(), TroubleDays.dayUp(from));
+      int end = Math.min(days.until(), TroubleDays.day(to));
+      if (first < end) {
+        return hours(session, epoch, trouble, from, first * TroubleDays.HOURS)
+            + TroubleDays.sum(stored, trouble, epoch, first, end)
+            + hours(session, epoch, trouble, end * TroubleDays.HOURS, to);
+      }
+    }
+    return hours(session, epoch, trouble, from, to);
+  }
+
+  private long hours(String session, @Nullable Integer epoch, Trouble trouble, int from, int to) {
+    if (from >= to) {
+      return 0;
+    }
+    var sum = new Numbers();
+    rows(session, epoch, from, to, (hour, row) -> sum.addCounts(row));
+    return trouble.of(sum);
+  }
+
+  private interface Hour {
+    void is(int hour, byte[] row);
+  }
+
+  private void rows(String session, @Nullable Integer epoch, int from, int to, Hour each) {
     try (KeyValueIterator<Bytes, byte[]> rows =
         store.range(StatsKeys.bucket(session, from, 0), StatsKeys.bucket(session, to, 0))) {
       while (rows.hasNext()) {
         KeyValue<Bytes, byte[]> row = rows.next();
         int hour = StatsKeys.hourOfBucket(row.key);
         if (hour < to && (epoch == null || epoch == StatsKeys.epochOfBucket(row.key))) {
-          into.apply(hour).add(row.value);
+          each.is(hour, row.value);
         }
       }
     }

@@ -32,6 +32,7 @@ final class StatsSweep {
   private final KeyValueStore<Bytes, byte[]> marks;
   private final Retention retention;
   private final StoredStats.HeadChanges heads;
+  private final StoredDays days;
   private final Pass ofMarks = new Pass(this::sweepMarks);
   private final Pass ofHeads = new Pass(this::sweepHeads);
   private final Pass ofOwners = new Pass(this::sweepOwners);
@@ -45,6 +46,7 @@ final class StatsSweep {
     this.marks = marks;
     this.retention = retention;
     this.heads = heads;
+    days = new StoredDays(store);
   }
 
   /**
@@ -119,10 +121,12 @@ final class StatsSweep {
         if (last < hour) {
           StoredStats.delete(
               store, StatsKeys.bucket(session, 0, 0), StatsKeys.bucket(session, oldest, 0));
+          days.forget(session, oldest);
         }
         if (head.isGone() && last < oldest) {
           heads.changes(session, row.value);
           store.delete(StatsKeys.owned(head.owner(), session));
+          store.delete(StatsKeys.days(session));
           store.delete(row.key);
         }
       }

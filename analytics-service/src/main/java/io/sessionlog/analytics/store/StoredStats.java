@@ -5,6 +5,7 @@ import io.sessionlog.analytics.fold.Mark;
 import io.sessionlog.analytics.fold.Retention;
 import io.sessionlog.analytics.fold.StatsMemory;
 import io.sessionlog.analytics.numbers.Numbers;
+import io.sessionlog.analytics.numbers.TroubleDays;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
@@ -23,6 +24,7 @@ final class StoredStats implements StatsMemory {
   private final KeyValueStore<Bytes, byte[]> marks;
   private final Retention retention;
   private final HeadChanges heads;
+  private final StoredDays days;
 
   /** Is told before each change of a head. */
   @FunctionalInterface
@@ -39,6 +41,7 @@ final class StoredStats implements StatsMemory {
     this.marks = marks;
     this.retention = retention;
     this.heads = heads;
+    days = new StoredDays(store);
   }
 
   @Override
@@ -54,11 +57,21 @@ final class StoredStats implements StatsMemory {
     heads.changes(sessionId, stored);
     Head before = stored == null ? null : Head.brief(stored);
     store.put(key, head.toBytes());
+    if (before != null) {
+      closeDays(sessionId, before, Numbers.hour(head.momentMillis()));
+    }
     if (before == null || !Objects.equals(before.owner(), head.owner())) {
       store.put(StatsKeys.owned(head.owner(), sessionId), new byte[0]);
       if (before != null) {
         store.delete(StatsKeys.owned(before.owner(), sessionId));
       }
+    }
+  }
+
+  private void closeDays(String sessionId, Head before, int hour) {
+    int day = TroubleDays.day(hour);
+    if (TroubleDays.day(Numbers.hour(before.momentMillis())) < day) {
+      days.close(sessionId, day, retention.oldestHour(hour));
     }
   }
 
@@ -81,6 +94,7 @@ final class StoredStats implements StatsMemory {
   public void add(String sessionId, @Nullable String owner, int epoch, int hour, Numbers more) {
     if (add(StatsKeys.bucket(sessionId, hour, epoch), more)) {
       forget(hour, oldest -> StatsKeys.bucket(sessionId, oldest, 0));
+      days.forget(sessionId, retention.oldestHour(hour));
     }
     if (add(StatsKeys.ownerSum(owner, hour), more)) {
       forget(hour, oldest -> StatsKeys.ownerSum(owner, oldest));
@@ -92,9 +106,12 @@ final class StoredStats implements StatsMemory {
 
   @Override
   public void amend(String sessionId, @Nullable String owner, int epoch, int hour, Numbers more) {
-    amend(StatsKeys.bucket(sessionId, hour, epoch), more);
-    amend(StatsKeys.ownerSum(owner, hour), more);
-    amend(StatsKeys.total(hour), more);
+    amend(
+        StatsKeys.bucket(sessionId, hour, epoch),
+        more,
+        () -> days.amend(sessionId, epoch, hour, more));
+    amend(StatsKeys.ownerSum(owner, hour), more, () -> {});
+    amend(StatsKeys.total(hour), more, () -> {});
   }
 
   /** Whether the row is new. */
@@ -104,10 +121,11 @@ final class StoredStats implements StatsMemory {
     return stored == null;
   }
 
-  private void amend(Bytes key, Numbers more) {
+  private void amend(Bytes key, Numbers more, Runnable ifAmended) {
     byte[] stored = store.get(key);
     if (stored != null) {
       write(key, stored, more);
+      ifAmended.run();
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sessionlog.analytics.numbers.Measures;
 import io.sessionlog.analytics.numbers.Numbers;
+import io.sessionlog.analytics.numbers.Trouble;
 import io.sessionlog.model.SessionStatus;
 import io.sessionlog.support.http.Parameters;
 import io.sessionlog.support.partition.UnfitPart;
@@ -31,7 +32,7 @@ class PartsTest {
   }
 
   private static TopList top(StatsQuery query) {
-    return new TopList(query, TopBy.DOWNTIME, 10);
+    return new TopList(query, Trouble.DOWNTIME, 10);
   }
 
   @Test

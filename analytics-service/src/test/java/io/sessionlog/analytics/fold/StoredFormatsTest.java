@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sessionlog.analytics.numbers.AckKind;
 import io.sessionlog.analytics.numbers.Measures;
 import io.sessionlog.analytics.numbers.Numbers;
+import io.sessionlog.analytics.numbers.Trouble;
+import io.sessionlog.analytics.numbers.TroubleDays;
+import io.sessionlog.model.DropReason;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +24,7 @@ class StoredFormatsTest {
   private static final String HEAD =
       "01000000000000002a00000000000003e80000000000000384ffffffffffffffff00000003010100046179"
           + "7365";
+  private static final String DAYS = "01aca20103" + "01" + "0102" + "90030000" + "04";
   private static final String MARK =
       "0100000000000003e800000003000000050000000000000384ffffffff0801";
 
@@ -53,10 +57,29 @@ class StoredFormatsTest {
   }
 
   @Test
+  void days() {
+    var numbers = new Numbers();
+    numbers.add(Measures.SENT, 3);
+    numbers.add(Measures.DELIVERED, 1);
+    numbers.add(Measures.drop(DropReason.NETWORK), 200);
+    var days = new TroubleDays(20_780);
+    days.add(20_781, 2, numbers);
+    days.close(20_783);
+    assertThat(HEX.formatHex(days.toBytes())).isEqualTo(DAYS);
+    assertThat(HEX.formatHex(TroubleDays.read(HEX.parseHex(DAYS)).toBytes())).isEqualTo(DAYS);
+    assertThat(TroubleDays.brief(HEX.parseHex(DAYS)).until()).isEqualTo(20_783);
+    assertThat(TroubleDays.sum(HEX.parseHex(DAYS), Trouble.UNDELIVERED, 2, 20_781, 20_782))
+        .isEqualTo(2);
+    assertThat(TroubleDays.sum(HEX.parseHex(DAYS), Trouble.UNDELIVERED, null, 20_782, 20_783))
+        .isZero();
+  }
+
+  @Test
   void whatANewerVersionWroteStopsTheNodeAndIsNotTakenForABadEvent() {
     byte[] newer = {2, 0, 0};
     assertThatThrownBy(() -> new Numbers().add(newer)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Head.read(newer)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> TroubleDays.brief(newer)).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> Mark.read(newer)).isInstanceOf(IllegalStateException.class);
   }
 }

@@ -90,6 +90,20 @@ class SilentSessionsTest {
   }
 
   @Test
+  void theirDaysGoWithTheirHours() {
+    driver.happens("of-alice", "ready", day(1), "{}");
+    driver.happens("of-alice", "session_deleted", day(1).plusSeconds(1), "{}");
+    driver.happens("of-carla", "disconnected", day(1), "{}");
+    daysPass(89);
+    assertThat(driver.store().get(StatsKeys.days("of-alice"))).isNotNull();
+    assertThat(driver.store().get(StatsKeys.days("of-carla"))).isNotNull();
+    daysPass(93);
+    assertThat(driver.store().get(StatsKeys.days("of-alice"))).isNull();
+    assertThat(driver.store().get(StatsKeys.days("of-carla"))).isNull();
+    assertThat(driver.store().get(StatsKeys.days("of-bob"))).isNotNull();
+  }
+
+  @Test
   void whereNothingHappensNothingBecomesOld() {
     driver.passes(Duration.ofDays(400));
     assertThat(of("alice").of(Measures.CONNECTS)).isEqualTo(1);
