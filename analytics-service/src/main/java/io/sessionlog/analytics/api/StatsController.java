@@ -6,18 +6,15 @@ import io.sessionlog.analytics.store.HeadSnapshots;
 import io.sessionlog.analytics.store.StatsReader;
 import io.sessionlog.analytics.store.StoreLock;
 import io.sessionlog.model.SessionId;
-import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.support.http.Answers;
 import io.sessionlog.support.http.Answers.Keeping;
 import io.sessionlog.support.http.EntityTags;
 import io.sessionlog.support.http.InvalidRequest;
-import io.sessionlog.support.http.JsonBytes;
 import io.sessionlog.support.http.Parameters;
 import io.sessionlog.support.partition.PartitionGather;
 import io.sessionlog.support.partition.PartitionRouting;
 import io.sessionlog.support.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -203,15 +200,6 @@ class StatsController {
     if (EntityTags.isKnown(request, tag)) {
       return Answers.notModified(tag, Keeping.CHECKED);
     }
-    return Answers.json(
-        tag,
-        JsonBytes.object(
-            json -> {
-              json.writeBooleanProperty("success", true);
-              json.writeName("data");
-              json.writeRawValue(new String(data, StandardCharsets.UTF_8));
-              json.writeStringProperty("timestamp", Timestamps.format(now));
-            }),
-        Keeping.CHECKED);
+    return Answers.json(tag, StatsJson.answer(data, now), Keeping.CHECKED);
   }
 }

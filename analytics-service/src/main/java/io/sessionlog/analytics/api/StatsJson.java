@@ -11,8 +11,13 @@ import io.sessionlog.model.json.Timestamps;
 import io.sessionlog.model.message.MessageKind;
 import io.sessionlog.support.http.JsonBytes;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -22,11 +27,36 @@ import tools.jackson.core.JsonGenerator;
  */
 final class StatsJson {
 
+  /** One of a map's members, and where it stands: a month has 720 such maps of each kind. */
+  private record Count(String name, int measure) {
+
+    static <T> List<Count> of(T[] values, Function<T, String> name, ToIntFunction<T> measure) {
+      return Stream.of(values)
+          .map(value -> new Count(name.apply(value), measure.applyAsInt(value)))
+          .toList();
+    }
+  }
+
+  private static final List<Count> DROPS =
+      Count.of(DropReason.values(), DropReason::wireName, Measures::drop);
+  private static final List<Count> LOSSES =
+      Count.of(InferredLoss.values(), InferredLoss::wireName, Measures::loss);
+  private static final List<Count> STATUSES =
+      Count.of(SessionStatus.values(), SessionStatus::wireName, Measures::millis);
+  private static final List<Count> RECEIVED =
+      Count.of(MessageKind.values(), MessageKind::wireName, Measures::received);
+  private static final List<Count> SENT =
+      Count.of(MessageKind.values(), MessageKind::wireName, Measures::sent);
+  private static final List<Count> ACKS =
+      Count.of(AckKind.values(), AckKind::wireName, Measures::ack);
+
+  private static final int BYTES_PER_BUCKET = 1_000;
+
   private StatsJson() {}
 
   static byte[] tally(
       @Nullable String sessionId, @Nullable String userId, StatsQuery query, Tally tally) {
-    var out = new ByteArrayOutputStream(1_024 + 700 * query.buckets());
+    var out = new ByteArrayOutputStream((2 + query.buckets()) * BYTES_PER_BUCKET);
     try (JsonGenerator json = JsonBytes.generator(out)) {
       json.writeStartObject();
       if (sessionId != null) {
@@ -40,10 +70,13 @@ final class StatsJson {
       json.writeName("total");
       numbers(json, tally.total());
       json.writeArrayPropertyStart("buckets");
+      String start = hour(query.from());
       for (int i = 0; i < query.buckets(); i++) {
+        String end = hour(query.starts().get(i + 1));
         json.writeStartObject();
-        json.writeStringProperty("start", hour(query.starts().get(i)));
-        json.writeStringProperty("end", hour(query.starts().get(i + 1)));
+        json.writeStringProperty("start", start);
+        json.writeStringProperty("end", end);
+        start = end;
         json.writeName("numbers");
         numbers(json, tally.buckets().get(i));
         json.writeEndObject();
@@ -100,7 +133,7 @@ final class StatsJson {
     json.writeNumberProperty("connects", numbers.of(Measures.CONNECTS));
     json.writeObjectPropertyStart("disconnects");
     json.writeNumberProperty("total", Trouble.DISCONNECTS.of(numbers));
-    counts(json, "byReason", DropReason.values(), DropReason::wireName, Measures::drop, numbers);
+    counts(json, "byReason", DROPS, numbers);
     json.writeEndObject();
     json.writeObjectPropertyStart("logins");
     json.writeNumberProperty("codes", numbers.of(Measures.CODES));
@@ -120,13 +153,7 @@ final class StatsJson {
     json.writeNumberProperty("older", numbers.of(Measures.OLDER));
     json.writeNumberProperty("repeated", numbers.of(Measures.REPEATED));
     json.writeNumberProperty("losses", Trouble.LOSSES.of(numbers));
-    counts(
-        json,
-        "lossesByKind",
-        InferredLoss.values(),
-        InferredLoss::wireName,
-        Measures::loss,
-        numbers);
+    counts(json, "lossesByKind", LOSSES, numbers);
     json.writeEndObject();
     json.writeEndObject();
   }
@@ -144,13 +171,7 @@ final class StatsJson {
     share(json, "connected", connected, known);
     share(json, "unseen", unseen, known);
     share(json, "down", down, known);
-    counts(
-        json,
-        "millisByStatus",
-        SessionStatus.values(),
-        SessionStatus::wireName,
-        Measures::millis,
-        numbers);
+    counts(json, "millisByStatus", STATUSES, numbers);
     json.writeEndObject();
   }
 
@@ -165,10 +186,9 @@ final class StatsJson {
 
   private static void messages(JsonGenerator json, Numbers numbers) {
     json.writeObjectPropertyStart("messages");
-    counts(
-        json, "received", MessageKind.values(), MessageKind::wireName, Measures::received, numbers);
-    counts(json, "sent", MessageKind.values(), MessageKind::wireName, Measures::sent, numbers);
-    counts(json, "acks", AckKind.values(), AckKind::wireName, Measures::ack, numbers);
+    counts(json, "received", RECEIVED, numbers);
+    counts(json, "sent", SENT, numbers);
+    counts(json, "acks", ACKS, numbers);
     json.writeEndObject();
     json.writeObjectPropertyStart("delivery");
     json.writeNumberProperty("sent", numbers.of(Measures.SENT));
@@ -180,25 +200,31 @@ final class StatsJson {
     json.writeEndObject();
   }
 
-  private interface Name<T> {
-    String of(T value);
-  }
-
-  private static <T> void counts(
-      JsonGenerator json,
-      String name,
-      T[] values,
-      Name<T> wireName,
-      ToIntFunction<T> measure,
-      Numbers numbers) {
+  private static void counts(JsonGenerator json, String name, List<Count> counts, Numbers numbers) {
     json.writeObjectPropertyStart(name);
-    for (T value : values) {
-      long count = numbers.of(measure.applyAsInt(value));
-      if (count != 0) {
-        json.writeNumberProperty(wireName.of(value), count);
+    for (Count count : counts) {
+      long value = numbers.of(count.measure());
+      if (value != 0) {
+        json.writeNumberProperty(count.name(), value);
       }
     }
     json.writeEndObject();
+  }
+
+  /**
+   * The whole answer. A month of hours is 650 kB: they are copied once, and not read again.
+   *
+   * @param data as {@link #tally} and {@link #top} give it
+   */
+  static byte[] answer(byte[] data, Instant now) {
+    byte[] head = "{\"success\":true,\"data\":".getBytes(StandardCharsets.US_ASCII);
+    byte[] end =
+        (",\"timestamp\":\"" + Timestamps.format(now) + "\"}").getBytes(StandardCharsets.US_ASCII);
+    return ByteBuffer.allocate(head.length + data.length + end.length)
+        .put(head)
+        .put(data)
+        .put(end)
+        .array();
   }
 
   private static void latency(JsonGenerator json, String name, Numbers.Latency latency) {

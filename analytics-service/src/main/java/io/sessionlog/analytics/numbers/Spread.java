@@ -19,8 +19,12 @@ public final class Spread {
   private static final int HALF_MAGNITUDE = 7;
   private static final int HALF = 1 << HALF_MAGNITUDE;
 
-  private int[] places = new int[0];
-  private long[] counts = new long[0];
+  // Most hours have no such duration at all.
+  private static final int[] NO_PLACES = {};
+  private static final long[] NO_COUNTS = {};
+
+  private int[] places = NO_PLACES;
+  private long[] counts = NO_COUNTS;
   private int size;
 
   public void record(long millis) {
