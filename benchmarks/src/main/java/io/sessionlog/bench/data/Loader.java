@@ -9,6 +9,7 @@ import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.model.wire.StateCodec;
 import io.sessionlog.model.wire.Topics;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -155,6 +156,28 @@ public final class Loader implements AutoCloseable {
               start.plusSeconds(60 + 480L * i),
               hour.get(i));
         }
+      }
+    }
+    flush();
+    return events;
+  }
+
+  /**
+   * Sessions that drop once a day for ten minutes, and else say nothing: each hour has numbers.
+   *
+   * @return how many events that are
+   */
+  public int days(int sessions, int days) {
+    Instant now = Instant.now();
+    int events = 0;
+    for (int ago = days; ago > 0; ago--) {
+      Instant start = now.minus(Duration.ofDays(ago)).plusSeconds(60);
+      for (int session = 0; session < sessions; session++) {
+        String id = sessionId(session);
+        var drop = new Bodies.Event("disconnected", "{\"reason\":\"NAVIGATION\"}");
+        event("bench-" + events++, id, userId(session), start, drop);
+        var back = new Bodies.Event("ready", "{}");
+        event("bench-" + events++, id, userId(session), start.plusSeconds(600), back);
       }
     }
     flush();

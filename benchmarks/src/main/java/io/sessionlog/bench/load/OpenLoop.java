@@ -45,7 +45,9 @@ public final class OpenLoop {
     /** Those of all sessions, by the hour for a day. */
     NUMBERS_OF_ALL,
     /** The ten sessions of all that were down the longest within a day. */
-    NUMBERS_TOP
+    NUMBERS_TOP,
+    /** The same within 30 days. */
+    NUMBERS_TOP_OF_A_MONTH
   }
 
   /**
@@ -185,6 +187,11 @@ public final class OpenLoop {
               "");
       case NUMBERS_OF_ALL -> connection.get("/api/whatsapp/stats", "");
       case NUMBERS_TOP -> connection.get("/api/whatsapp/stats/top?by=downtime", "");
+      case NUMBERS_TOP_OF_A_MONTH ->
+          connection.get(
+              "/api/whatsapp/stats/top?by=downtime&bucket=day&from="
+                  + Instant.now().minus(Duration.ofDays(30)),
+              "");
     };
   }
 

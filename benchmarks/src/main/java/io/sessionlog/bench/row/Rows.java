@@ -33,6 +33,7 @@ public final class Rows {
           new NotifyDeadRow(),
           new NotifyHeapRow(),
           new StatsRow(),
+          new StatsTopRow(),
           new StatsRebuildRow(),
           new QuickstartRow(),
           new LargeBodyRow(),

@@ -50,10 +50,7 @@ final class StatsRow implements Row {
               + loader.hours(sessions, HOURS_OF_A_DAY, 0);
       Service analytics = pipeline.start(Service.Kind.ANALYTICS, "analytics");
       analytics.awaitReady();
-      // A million events: each part of them has the patience of a whole wait.
-      for (int part = 1; part <= PARTS; part++) {
-        analytics.await(COUNTED, (double) events * part / PARTS);
-      }
+      awaitCounted(analytics, events);
       Measured measured = new Measured("broker, analytics; our generator. The broker is idle");
       read(bench, analytics, measured, "30 days by the hour of one session", month(), 10);
       read(bench, analytics, measured, "a day of all", all(Kind.NUMBERS_OF_ALL, sessions), 250);
@@ -79,12 +76,19 @@ final class StatsRow implements Row {
     }
   }
 
+  /** Of a million events each part has the patience of a whole wait. */
+  static void awaitCounted(Service analytics, int events) {
+    for (int part = 1; part <= PARTS; part++) {
+      analytics.await(COUNTED, (double) events * part / PARTS);
+    }
+  }
+
   /**
    * One kind of question.
    *
    * @param perSecond so few that none waits for another
    */
-  private record Question(Kind kind, double perSecond, int connections, int sessions) {}
+  record Question(Kind kind, double perSecond, int connections, int sessions) {}
 
   private static Question month() {
     return new Question(Kind.NUMBERS_OF_A_MONTH, 50, 4, OLD);
@@ -94,7 +98,7 @@ final class StatsRow implements Row {
     return new Question(kind, 2, 2, sessions);
   }
 
-  private static void read(
+  static void read(
       Bench bench,
       Service analytics,
       Measured measured,
