@@ -18,13 +18,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks names up beside the deliveries, so that a name server that hangs holds up those receivers
- * alone whose names it knows, and their owner's others, see {@link LookUps}. What was found is
+ * alone whose names it knows, and their owner's others, see {@link LookUps}. Each owner's names are
+ * its own, also where two have one receiver: nobody waits in another's line. What was found is
  * checked and kept for {@link #FRESH}; a name that is in use is looked up again before that, and
  * its old addresses serve meanwhile.
  *
- * <p>Where that takes longer than {@link #PATIENCE}, addresses of up to {@link #USABLE} ago are
- * used on. They are no way around the check: it was made of them, and who has got them since has no
- * certificate for the name.
+ * <p>Where that takes longer than {@link #PATIENCE} or ends without an address, those of up to
+ * {@link #USABLE} ago are used on: a name server that does not answer ends so too, and Java does
+ * not tell it from a name that is gone. They are no way around the check: it was made of them, and
+ * who has got them since has no certificate for the name.
  */
 final class Targets implements AutoCloseable {
 
@@ -34,6 +36,8 @@ final class Targets implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final int THREADS = 32;
   private static final int MAX_KEPT = 20_000;
+
+  private record Key(String owner, URI url) {}
 
   /** What is known of where a URL leads to. */
   private static final class Name {
@@ -51,7 +55,7 @@ final class Targets implements AutoCloseable {
   private final Duration patience;
   private final ExecutorService threads;
   private final LookUps lookUps;
-  private final Map<URI, Name> known = new HashMap<>();
+  private final Map<Key, Name> known = new HashMap<>();
 
   Targets(Receivers receivers, LongSupplier nanoTime) {
     this(receivers, nanoTime, PATIENCE);
@@ -88,7 +92,7 @@ final class Targets implements AutoCloseable {
     if (known.size() > MAX_KEPT) {
       known.clear();
     }
-    Name name = known.computeIfAbsent(url, first -> new Name());
+    Name name = known.computeIfAbsent(new Key(owner, url), first -> new Name());
     Receivers.Target found = name.found;
     long age = now - name.foundAt;
     CompletableFuture<Receivers.Target> lookUp = name.lookUp;
@@ -120,11 +124,18 @@ final class Targets implements AutoCloseable {
           () -> {
             try {
               Receivers.Target target = receivers.check(url);
-              ended(name, target, now);
+              found(name, target, now);
               lookUp.complete(target);
-            } catch (Receivers.Refused | UnknownHostException | RuntimeException e) {
-              ended(name, null, now);
+            } catch (Receivers.Refused e) {
+              found(name, null, now);
               lookUp.completeExceptionally(new CompletionException(e));
+            } catch (UnknownHostException | RuntimeException e) {
+              Receivers.Target before = foundNothing(name);
+              if (before != null) {
+                lookUp.complete(before);
+              } else {
+                lookUp.completeExceptionally(new CompletionException(e));
+              }
             }
           });
     } catch (RejectedExecutionException e) {
@@ -134,11 +145,22 @@ final class Targets implements AutoCloseable {
     return lookUp;
   }
 
-  /** Where nothing is found any more, what was found before is not used any longer. */
-  private synchronized void ended(Name name, Receivers.@Nullable Target found, long askedAt) {
+  /**
+   * @param found null where it must not be reached: then what was found before is not used any more
+   */
+  private synchronized void found(Name name, Receivers.@Nullable Target found, long askedAt) {
     name.lookUp = null;
     name.found = found;
     name.foundAt = askedAt;
+  }
+
+  /** Returns what was found before and is used on; null: nothing is. */
+  private synchronized Receivers.@Nullable Target foundNothing(Name name) {
+    name.lookUp = null;
+    if (nanoTime.getAsLong() - name.foundAt > USABLE.toNanos()) {
+      name.found = null;
+    }
+    return name.found;
   }
 
   @Override

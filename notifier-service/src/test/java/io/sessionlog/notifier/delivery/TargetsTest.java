@@ -31,6 +31,9 @@ class TargetsTest {
   /** What each host's name server says; none: it hangs. */
   private final Map<String, String> addresses = new ConcurrentHashMap<>();
 
+  /** Hosts whose name servers gave up. */
+  private final Set<String> gone = ConcurrentHashMap.newKeySet();
+
   private Targets targets = targets(Duration.ofMillis(10));
 
   private Targets targets(Duration patience) {
@@ -40,6 +43,9 @@ class TargetsTest {
 
   private List<InetAddress> resolve(String host) throws UnknownHostException {
     String address = addresses.get(host);
+    if (gone.contains(host)) {
+      throw new UnknownHostException(host);
+    }
     if (address == null) {
       try {
         hanging.await();
@@ -76,6 +82,17 @@ class TargetsTest {
   }
 
   @Test
+  void anOwnerWhoseNamesHangKeepsNobodyWaitingWhoHasTheSameReceiver() throws Exception {
+    for (int i = 0; i < 500; i++) {
+      var unused = targets.of(URI.create("https://hangs-" + i + ".example/"), "user alice");
+    }
+    addresses.put("shop.example", PUBLIC);
+    assertThat(targets.of(SHOP, "user alice")).isNotDone();
+
+    assertThat(get(targets.of(SHOP, "user bob")).host()).isEqualTo("shop.example");
+  }
+
+  @Test
   void whoWaitsInLineComesToItsTurn() throws Exception {
     for (int i = 0; i < LookUps.OF_ONE; i++) {
       var unused = targets.of(URI.create("https://hangs-" + i + ".example/"), "user alice");
@@ -100,6 +117,24 @@ class TargetsTest {
     CompletableFuture<Receivers.Target> late = targets.of(SHOP, "user bob");
     hanging.countDown();
     assertThatThrownBy(() -> get(late)).hasRootCauseInstanceOf(UnknownHostException.class);
+  }
+
+  @Test
+  void whatWasFoundIsUsedOnWhenItsNameServerGaveUp() throws Exception {
+    addresses.put("shop.example", PUBLIC);
+    Receivers.Target found = get(targets.of(SHOP, "user bob"));
+    gone.add("shop.example");
+
+    for (int i = 0; i < 3; i++) {
+      pass(Targets.FRESH.plusSeconds(1));
+      assertThat(get(targets.of(SHOP, "user bob"))).isEqualTo(found);
+    }
+    pass(Targets.USABLE);
+    CompletableFuture<Receivers.Target> late = targets.of(SHOP, "user bob");
+    assertThatThrownBy(() -> get(late)).hasRootCauseInstanceOf(UnknownHostException.class);
+
+    gone.clear();
+    assertThat(get(targets.of(SHOP, "user bob"))).isEqualTo(found);
   }
 
   @Test
