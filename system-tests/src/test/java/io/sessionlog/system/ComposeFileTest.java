@@ -3,6 +3,7 @@ package io.sessionlog.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.model.wire.Topics;
+import io.sessionlog.support.partition.NodeClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,6 +176,17 @@ class ComposeFileTest {
     assertThat(gateway)
         .contains("proxy_set_header X-Forwarded-For $remote_addr;")
         .doesNotContain("$proxy_add_x_forwarded_for");
+  }
+
+  @Test
+  void whatNodesSayToEachOtherIsTakenOffWhatCallersSend() {
+    assertThat(NodeClient.OF_NODES)
+        .isNotEmpty()
+        .allSatisfy(
+            name -> assertThat(gateway).contains("    proxy_set_header " + name + " \"\";\n"));
+    assertThat(Pattern.compile("proxy_set_header").matcher(gateway.split("location ", 2)[1]).find())
+        .as("a location with headers of its own would have none of these")
+        .isFalse();
   }
 
   @Test

@@ -2,8 +2,10 @@ package io.sessionlog.analytics.api;
 
 import io.sessionlog.analytics.store.AnalyticsSettings;
 import io.sessionlog.support.partition.PartitionGather;
+import io.sessionlog.support.partition.PartitionProgress;
 import io.sessionlog.support.partition.TooMuch;
 import io.sessionlog.support.security.CallerShare;
+import io.sessionlog.support.security.SignedCallers;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import java.time.Duration;
@@ -19,17 +21,33 @@ import org.springframework.stereotype.Component;
 @Component
 final class SumPlaces {
 
-  /** Another node asks for each partition by itself. */
-  private static final int PARTS_OF_A_SUM = 16;
-
+  private final AnalyticsSettings settings;
+  private final PartitionProgress progress;
+  private final SignedCallers nodes;
   private final CallerShare sums;
-  private final CallerShare parts;
-  private final Duration atMost;
+  private CallerShare parts;
+  private int partitions;
 
-  SumPlaces(AnalyticsSettings settings) {
+  /**
+   * @param progress knows how many partitions there are: another node asks for each by itself
+   * @param nodes tells callers from nodes
+   */
+  SumPlaces(AnalyticsSettings settings, PartitionProgress progress, SignedCallers nodes) {
+    this.settings = settings;
+    this.progress = progress;
+    this.nodes = nodes;
     sums = new CallerShare(settings.maxSums(), settings.callerShare());
-    parts = new CallerShare(settings.maxSums() * PARTS_OF_A_SUM, settings.callerShare());
-    atMost = settings.sumTime();
+    parts = sums;
+  }
+
+  /** Of other nodes' sums, and as many of those as this node's own. */
+  private synchronized CallerShare parts() {
+    int now = progress.watermarks().partitions();
+    if (now > partitions) {
+      partitions = now;
+      parts = new CallerShare(settings.maxSums() * now, settings.callerShare());
+    }
+    return parts;
   }
 
   /**
@@ -39,7 +57,8 @@ final class SumPlaces {
    */
   CompletableFuture<ResponseEntity<byte[]>> hold(
       HttpServletRequest request, Supplier<CompletableFuture<ResponseEntity<byte[]>>> answer) {
-    CallerShare places = PartitionGather.isForPart(request) ? parts : sums;
+    CallerShare places =
+        PartitionGather.isForPart(request) && nodes.mayBeOfNode(request) ? parts() : sums;
     Principal caller = request.getUserPrincipal();
     if (!places.tryTake(caller)) {
       throw new TooMuch();
@@ -54,7 +73,7 @@ final class SumPlaces {
 
   /** Of a part that is begun now. */
   Deadline deadline() {
-    return new Deadline(atMost);
+    return new Deadline(settings.sumTime());
   }
 
   /** To be looked at again and again while much is read. */

@@ -5,6 +5,7 @@ import io.sessionlog.model.wire.MediaBytes;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.query.caller.CallerSettings;
 import io.sessionlog.support.http.TemporarilyUnavailable;
+import io.sessionlog.support.http.TooMany;
 import io.sessionlog.support.security.CallerShare;
 import java.security.Principal;
 import java.time.Duration;
@@ -54,11 +55,10 @@ class MediaLog {
    */
   Optional<byte[]> read(Position position, @Nullable Principal caller) {
     if (!places.tryTake(caller)) {
-      throw new TemporarilyUnavailable(
+      throw new TooMany(
           "Too many media reads",
           "As many media are read at once as this node allows, or as one caller may. Try again in a"
-              + " moment.",
-          Duration.ofSeconds(1));
+              + " moment.");
     }
     try {
       return record(position).flatMap(record -> MediaBytes.of(record.value()));

@@ -2,6 +2,7 @@ package io.sessionlog.support.partition;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sessionlog.support.http.TooMany;
 import io.sessionlog.support.position.StaleHeaders;
 import io.sessionlog.support.security.SignedCallers;
 import jakarta.servlet.http.HttpServletRequest;
@@ -34,6 +35,10 @@ public final class NodeClient {
   /** When that was asked, so that each part is of the same time whatever its node's clock shows. */
   static final String ASKED_AT = "Session-Asked-At";
 
+  /** What nodes alone say to each other; a gateway takes it off what callers send. */
+  public static final List<String> OF_NODES =
+      List.of(HOP, PARTITION, ASKED_AT, SignedCallers.HEADER);
+
   private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
 
   /** For an answer from memory or disk over a local network, garbage collections included. */
@@ -49,7 +54,7 @@ public final class NodeClient {
           HttpHeaders.CACHE_CONTROL,
           HttpHeaders.ETAG,
           HttpHeaders.RETRY_AFTER,
-          TooMuch.HEADER,
+          TooMany.HEADER,
           StaleHeaders.AS_OF,
           StaleHeaders.STALE);
 
@@ -171,7 +176,7 @@ public final class NodeClient {
 
   private static boolean hasNotGotIt(HttpResponse<byte[]> response) {
     return response.statusCode() == HttpStatus.SERVICE_UNAVAILABLE.value()
-        && response.headers().firstValue(TooMuch.HEADER).isEmpty();
+        && response.headers().firstValue(TooMany.HEADER).isEmpty();
   }
 
   private static ResponseEntity<byte[]> relayed(HttpResponse<byte[]> response) {

@@ -4,6 +4,7 @@ import static java.lang.System.nanoTime;
 
 import io.sessionlog.model.Position;
 import io.sessionlog.support.http.InvalidRequest;
+import io.sessionlog.support.http.TooMany;
 import io.sessionlog.support.position.StaleHeaders;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
@@ -234,7 +235,7 @@ public final class PartitionGather {
     long stale = 0;
     boolean isAsOfKnown = true;
     for (ResponseEntity<byte[]> part : parts) {
-      if (part.getHeaders().getFirst(TooMuch.HEADER) != null) {
+      if (part.getHeaders().getFirst(TooMany.HEADER) != null) {
         throw new TooMuch();
       }
       if (!part.getStatusCode().is2xxSuccessful() || part.getBody() == null) {

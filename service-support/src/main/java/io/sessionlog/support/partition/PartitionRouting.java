@@ -5,6 +5,7 @@ import static java.lang.System.nanoTime;
 import io.sessionlog.model.Position;
 import io.sessionlog.support.http.EmptyPage;
 import io.sessionlog.support.http.TemporarilyUnavailable;
+import io.sessionlog.support.http.TooMany;
 import io.sessionlog.support.position.Freshness;
 import io.sessionlog.support.position.PositionText;
 import io.sessionlog.support.position.PositionWaiters;
@@ -166,7 +167,7 @@ public final class PartitionRouting {
     CompletableFuture<Long> reached;
     try {
       reached = waiters.reached(watermarks, position, caller);
-    } catch (TemporarilyUnavailable tooMany) {
+    } catch (TooMany tooMany) {
       return CompletableFuture.failedFuture(tooMany);
     }
     return reached

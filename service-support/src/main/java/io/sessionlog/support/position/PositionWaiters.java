@@ -2,6 +2,7 @@ package io.sessionlog.support.position;
 
 import io.sessionlog.model.Position;
 import io.sessionlog.support.http.TemporarilyUnavailable;
+import io.sessionlog.support.http.TooMany;
 import io.sessionlog.support.security.CallerShare;
 import java.security.Principal;
 import java.time.Duration;
@@ -34,7 +35,7 @@ public final class PositionWaiters {
    * As {@link Watermarks#reached}.
    *
    * @param caller who holds the place meanwhile; null where nobody had to show a key
-   * @throws TemporarilyUnavailable at once, if there is no place for this caller
+   * @throws TooMany at once, if there is no place for this caller
    */
   public CompletableFuture<Long> reached(
       Watermarks watermarks, Position position, @Nullable Principal caller) {
@@ -52,11 +53,10 @@ public final class PositionWaiters {
   }
 
   private static RuntimeException tooMany() {
-    return new TemporarilyUnavailable(
+    return new TooMany(
         "Too many requests wait",
         "As many requests wait for a position as this node allows, or as one caller may have. Try"
-            + " again in a moment.",
-        RETRY_AFTER);
+            + " again in a moment.");
   }
 
   /**

@@ -26,7 +26,7 @@ import org.springframework.web.util.UriUtils;
 public final class SignedCallers {
 
   /** {@code <caller in Base64>.<signature in Base64>}, see {@link #sign}. */
-  static final String HEADER = "Session-Caller";
+  public static final String HEADER = "Session-Caller";
 
   static final Duration VALID = Duration.ofSeconds(30);
 
@@ -124,6 +124,14 @@ public final class SignedCallers {
             header,
             request.getMethod(),
             query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query);
+  }
+
+  /**
+   * Whether another node may have sent this, as far as can be told: where nodes share a secret, who
+   * was let in by a key of its own is none of them.
+   */
+  public boolean mayBeOfNode(HttpServletRequest request) {
+    return !isOn() || request.getUserPrincipal() == null || presented(request) != null;
   }
 
   /**

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sessionlog.model.Position;
+import io.sessionlog.support.http.TooMany;
+import io.sessionlog.support.position.PositionWaiters;
+import io.sessionlog.support.position.Watermarks;
+import io.sessionlog.support.security.CallerShare;
 import io.sessionlog.support.security.SignedCallers;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.ResponseEntity;
 import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.web.ErrorResponseException;
 
 /** What a node tells another one. */
 class NodeClientTest {
@@ -84,7 +90,25 @@ class NodeClientTest {
     status = 503;
     new TooMuch().getHeaders().forEach(headers::put);
     assertThat(ask("").getStatusCode().value()).isEqualTo(503);
-    assertThat(ask("").getHeaders().containsHeader(TooMuch.HEADER)).isTrue();
+    assertThat(ask("").getHeaders().containsHeader(TooMany.HEADER)).isTrue();
+  }
+
+  @Test
+  void whereNobodyMoreMayWaitNoOtherNodeIsAsked() {
+    var waiters = new PositionWaiters(new CallerShare(1, 1), Duration.ofMinutes(5));
+    var watermarks = new Watermarks(1, 10);
+    var unused = waiters.reached(watermarks, new Position(0, 0), null);
+    assertThatThrownBy(() -> waiters.reached(watermarks, new Position(0, 0), null))
+        .isInstanceOfSatisfying(
+            ErrorResponseException.class,
+            refused -> {
+              status = refused.getStatusCode().value();
+              refused.getHeaders().forEach(headers::put);
+            });
+
+    ResponseEntity<byte[]> answer = ask("");
+    assertThat(answer.getStatusCode().value()).isEqualTo(503);
+    assertThat(answer.getHeaders().getFirst("Retry-After")).isEqualTo("1");
   }
 
   private ResponseEntity<byte[]> ask(String secret) {
