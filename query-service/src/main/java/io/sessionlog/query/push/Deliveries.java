@@ -98,11 +98,15 @@ final class Deliveries {
   void widen(Subscriber subscriber, Set<String> sessionIds, List<Update> updates, Moment moment) {
     SessionFilter filter = subscriber.filter();
     Feed feed = subscriber.feed();
-    if (filter == null || feed == null || subscriber.isEnded()) {
+    if (filter == null || subscriber.isEnded()) {
       return;
     }
     SessionFilter wider = filter.and(sessionIds);
     move(subscriber, filter, wider);
+    if (feed == null) {
+      // It starts anew, with these among the others.
+      return;
+    }
     if (feed.widen(wider, updates, moment)) {
       subscriber.wake();
     } else {
@@ -113,12 +117,14 @@ final class Deliveries {
   void narrow(Subscriber subscriber, Set<String> sessionIds) {
     SessionFilter filter = subscriber.filter();
     Feed feed = subscriber.feed();
-    if (filter == null || feed == null || subscriber.isEnded()) {
+    if (filter == null || subscriber.isEnded()) {
       return;
     }
     SessionFilter narrower = filter.without(sessionIds);
     move(subscriber, filter, narrower);
-    feed.narrow(narrower, sessionIds);
+    if (feed != null) {
+      feed.narrow(narrower, sessionIds);
+    }
   }
 
   private void move(Subscriber subscriber, SessionFilter from, SessionFilter to) {

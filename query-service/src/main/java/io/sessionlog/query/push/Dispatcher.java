@@ -151,51 +151,79 @@ final class Dispatcher implements Runnable {
   }
 
   void follow(Subscriber subscriber, SessionFilter filter, @Nullable PushId id) {
+    order(start(subscriber, filter, id));
+  }
+
+  private Order start(Subscriber subscriber, SessionFilter filter, @Nullable PushId id) {
+    return new Order(subscriber) {
+      private @Nullable CatchUp start;
+      private boolean isAhead;
+      private Summary counts = new Summary();
+
+      @Override
+      void look(Snapshot now) {
+        PushId since = usable(id, filter, now);
+        Handover turned = since == null ? null : turned(since, filter, now);
+        isAhead = isAhead(id, filter, now) || isOfComing(id, filter);
+        start = isAhead ? null : CatchUp.of(now, stateTopic(), filter, since, turned, limits);
+        counts = now.summary(filter);
+      }
+
+      @Override
+      boolean act(Moment moment) {
+        snapshots.forget(subscriber);
+        if (subscriber.isEnded()) {
+          return true;
+        }
+        if (isAhead) {
+          ahead.add(0, this);
+          return false;
+        }
+        if (start == null) {
+          deliveries.leave(subscriber);
+          snapshots.await(subscriber, filter, counts);
+        } else {
+          Feed feed = feed(filter, moment, counts);
+          feed.begin(start);
+          deliveries.follow(subscriber, filter, feed);
+        }
+        return true;
+      }
+    };
+  }
+
+  /**
+   * Its feed tells nothing more; in a next round it begins with a snapshot of what it follows by
+   * then. What it had asked for is done before, and may have begun another feed, or be collecting
+   * one.
+   */
+  private void startAnew(Subscriber subscriber) {
+    SessionFilter present = subscriber.filter();
+    if (present == null || !subscriber.mayOrder()) {
+      return;
+    }
+    subscriber.follow(present, null);
     order(
         new Order(subscriber) {
-          private @Nullable CatchUp start;
-          private boolean isAhead;
-          private Summary counts = new Summary();
+          private @Nullable Order start;
 
           @Override
           void look(Snapshot now) {
-            PushId since = usable(id, filter, now);
-            Handover turned = since == null ? null : turned(since, filter, now);
-            isAhead = isAhead(id, filter, now) || isOfComing(id, filter);
-            start = isAhead ? null : CatchUp.of(now, stateTopic(), filter, since, turned, limits);
-            counts = now.summary(filter);
+            SessionFilter filter = subscriber.filter();
+            start =
+                filter == null || subscriber.feed() != null
+                    ? null
+                    : start(subscriber, filter, null);
+            if (start != null) {
+              start.look(now);
+            }
           }
 
           @Override
           boolean act(Moment moment) {
-            snapshots.forget(subscriber);
-            if (subscriber.isEnded()) {
-              return true;
-            }
-            if (isAhead) {
-              ahead.add(0, this);
-              return false;
-            }
-            if (start == null) {
-              deliveries.leave(subscriber);
-              snapshots.await(subscriber, filter, counts);
-            } else {
-              Feed feed = feed(filter, moment, counts);
-              feed.begin(start);
-              deliveries.follow(subscriber, filter, feed);
-            }
-            return true;
+            return start == null || start.act(moment);
           }
         });
-  }
-
-  /** Its feed tells nothing more; in a next round it begins with a snapshot. */
-  private void startAnew(Subscriber subscriber) {
-    SessionFilter filter = subscriber.filter();
-    if (filter != null && subscriber.mayOrder()) {
-      subscriber.follow(filter, null);
-      follow(subscriber, filter, null);
-    }
   }
 
   private Feed feed(SessionFilter filter, Moment moment, Summary counts) {

@@ -66,6 +66,10 @@ final class TestClient implements Transport {
     node.dispatcher.widen(subscriber, sessionIds);
   }
 
+  void narrow(Set<String> sessionIds) {
+    node.dispatcher.narrow(subscriber, sessionIds);
+  }
+
   void take(int n) {
     room = n;
     subscriber.run();

@@ -136,7 +136,7 @@ class TurnPropertyTest {
     }
   }
 
-  private static Map<String, String> listed(TestNode node, SessionFilter filter) {
+  static Map<String, String> listed(TestNode node, SessionFilter filter) {
     return node.table.read(
         node.clock.millis(),
         now -> {
