@@ -2,11 +2,13 @@ package io.sessionlog.support.position;
 
 import io.sessionlog.model.Position;
 import io.sessionlog.support.http.InvalidRequest;
+import io.sessionlog.support.http.TemporarilyUnavailable;
 import io.sessionlog.support.security.Caller;
 import io.sessionlog.support.security.Callers;
 import io.sessionlog.support.security.Seal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -30,7 +32,15 @@ public final class PositionText {
           + " the header Session-Position of a webhook's answer says, or a position that you were"
           + " told here";
 
+  private static final int SEALED_BYTES = Integer.BYTES + Long.BYTES;
+
+  /** What is sealed looks so, with whatever secret. */
+  private static final Pattern SEALED =
+      Pattern.compile("[\\w-]{" + Seal.lengthOf(SEALED_BYTES) + "}");
+
   private static final Pattern MEMBER = Pattern.compile("\"position\":\"(\\d{1,9}:\\d{1,18})\"");
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
   private final Seal seal;
 
@@ -97,7 +107,7 @@ public final class PositionText {
   private String sealed(Position position) {
     return seal.seal(
         Seal.Kind.POSITION,
-        ByteBuffer.allocate(Integer.BYTES + Long.BYTES)
+        ByteBuffer.allocate(SEALED_BYTES)
             .putInt(position.partition())
             .putLong(position.offset())
             .array());
@@ -108,6 +118,7 @@ public final class PositionText {
    *
    * @return null if it names none
    * @throws InvalidRequest if it is none, or is not to be believed
+   * @throws TemporarilyUnavailable see {@link #opened}
    */
   public @Nullable Position in(HttpServletRequest request) {
     String header = request.getHeader(PositionWait.HEADER);
@@ -120,6 +131,7 @@ public final class PositionText {
    * @param field where it stands, for those who are told that it is none
    * @param isBound whether who names it may know of some sessions alone
    * @throws InvalidRequest if it is none, or is not to be believed
+   * @throws TemporarilyUnavailable see {@link #opened}
    */
   public Position read(String field, String text, boolean isBound) {
     Optional<Position> plain = Position.parse(text);
@@ -129,10 +141,25 @@ public final class PositionText {
     return plain.or(() -> opened(text)).orElseThrow(() -> new InvalidRequest(field, RULE));
   }
 
-  /** A sealed one; empty for what is none. */
+  /**
+   * A sealed one; empty for what is none.
+   *
+   * @throws TemporarilyUnavailable if it looks like one and can't be opened. Nodes are given their
+   *     secret one after the other, and until the last has it some seal what others can't open: who
+   *     asks again comes to one that can, or to this one when it can
+   */
   public Optional<Position> opened(String text) {
-    return seal.open(Seal.Kind.POSITION, text)
-        .map(ByteBuffer::wrap)
-        .map(parts -> new Position(parts.getInt(), parts.getLong()));
+    Optional<Position> opened =
+        seal.open(Seal.Kind.POSITION, text)
+            .map(ByteBuffer::wrap)
+            .map(parts -> new Position(parts.getInt(), parts.getLong()));
+    if (opened.isEmpty() && SEALED.matcher(text).matches()) {
+      throw new TemporarilyUnavailable(
+          "Position can't be opened",
+          "This node can't open that position: it was sealed with another NODE_SECRET, or is none."
+              + " Try again in a moment; if that does not help, send a newer one, or none.",
+          RETRY_AFTER);
+    }
+    return opened;
   }
 }

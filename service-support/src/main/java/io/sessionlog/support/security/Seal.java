@@ -70,6 +70,11 @@ public final class Seal {
     return keys != null;
   }
 
+  /** How many characters {@link #seal} makes of so many bytes. */
+  public static int lengthOf(int plainBytes) {
+    return ((NONCE_BYTES + plainBytes + TAG_BYTES) * Byte.SIZE + 5) / 6;
+  }
+
   /**
    * Of letters, digits, - and _.
    *

@@ -111,6 +111,12 @@ class NodeClientTest {
     assertThat(answer.getHeaders().getFirst("Retry-After")).isEqualTo("1");
   }
 
+  @Test
+  void aNodeThatDoesNotBelieveThisOneGivesNoAnswer() {
+    status = 401;
+    assertThatThrownBy(() -> ask(SECRET)).hasCauseInstanceOf(NodeClient.NoAnswer.class);
+  }
+
   private ResponseEntity<byte[]> ask(String secret) {
     var request = new MockHttpServletRequest("GET", "/x");
     request.setQueryString("a=1");

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sessionlog.model.Position;
 import io.sessionlog.support.http.InvalidRequest;
+import io.sessionlog.support.http.TemporarilyUnavailable;
 import io.sessionlog.support.security.Caller;
 import io.sessionlog.support.security.Caller.Scope;
 import io.sessionlog.support.security.Seal;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Who is told positions, and whose are believed. */
@@ -67,7 +69,20 @@ class PositionTextTest {
       assertThatThrownBy(() -> sealing.read("position", text, false))
           .isInstanceOf(InvalidRequest.class);
     }
-    assertThatThrownBy(() -> plain.read("position", sealed, true))
-        .isInstanceOf(InvalidRequest.class);
+  }
+
+  @Test
+  void whoseSecretThisNodeHasNotGotYetMayAskAgain() {
+    String sealed = sealing.give(SOMEWHERE, true).shown();
+    var another = new PositionText(new Seal("f".repeat(32)));
+
+    for (PositionText node : List.of(plain, another)) {
+      for (boolean isBound : new boolean[] {true, false}) {
+        assertThatThrownBy(() -> node.read("position", sealed, isBound))
+            .isInstanceOfSatisfying(
+                TemporarilyUnavailable.class,
+                refused -> assertThat(refused.getHeaders().getFirst("Retry-After")).isEqualTo("2"));
+      }
+    }
   }
 }
