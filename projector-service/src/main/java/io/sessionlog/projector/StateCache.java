@@ -47,10 +47,16 @@ final class StateCache {
    * @param state null: the session is gone
    */
   void put(String sessionId, @Nullable SessionState state) {
-    // Should the store fail, nothing is kept that it does not hold.
-    inUse.invalidate(sessionId);
-    store.put(sessionId, state);
-    if (state != null) {
+    try {
+      store.put(sessionId, state);
+    } catch (RuntimeException | Error failed) {
+      // Nothing is kept that the store may not hold.
+      inUse.invalidate(sessionId);
+      throw failed;
+    }
+    if (state == null) {
+      inUse.invalidate(sessionId);
+    } else {
       inUse.put(sessionId, state);
     }
   }

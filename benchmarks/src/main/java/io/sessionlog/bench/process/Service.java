@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 /** One instance of a service, or of what it is measured against. */
 public final class Service implements AutoCloseable {
 
+  private static final long MIN_PAUSE_MS = 50;
+  private static final long MAX_PAUSE_MS = 2_000;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final HttpClient HTTP =
       HttpClient.newBuilder()
@@ -198,15 +200,28 @@ public final class Service implements AutoCloseable {
         .sum();
   }
 
-  /** Waits until a metric has come to a value. */
+  /**
+   * Waits until a metric has come to a value. Each look costs the service milliseconds, so the next
+   * one is when half of what is left should be done.
+   */
   public void await(String metric, double value) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (metric(metric) < value) {
+    double before = 0;
+    long lookedAt = System.nanoTime();
+    while (true) {
+      double now = metric(metric);
+      if (now >= value) {
+        return;
+      }
       if (!jvm.isAlive() || System.nanoTime() > deadline) {
         throw new IllegalStateException(
             "%s of %s stays below %s, see %s".formatted(metric, name, value, jvm.log()));
       }
-      pause(100);
+      double perMilli = (now - before) / ((System.nanoTime() - lookedAt) / 1e6);
+      lookedAt = System.nanoTime();
+      before = now;
+      double left = perMilli > 0 ? (value - now) / perMilli : 0;
+      pause((long) Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, left / 2)));
     }
   }
 
