@@ -64,7 +64,7 @@ final class ServiceNode {
   private Jvm jvm;
 
   /**
-   * @param settings beside those that every node has
+   * @param settings beside those that every node has, or in their place
    */
   ServiceNode(
       Service service,
@@ -83,8 +83,8 @@ final class ServiceNode {
 
   /** All that a service process is told: the one place where it is decided. */
   private Map<String, String> environment() {
-    var environment = new HashMap<>(settings);
-    environment.putAll(common());
+    var environment = new HashMap<>(common());
+    environment.putAll(settings);
     return environment;
   }
 
