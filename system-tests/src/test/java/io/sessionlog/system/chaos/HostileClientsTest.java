@@ -180,7 +180,7 @@ class HostileClientsTest {
     Honest alone = new Honest();
     Path log = DIRECTORY.resolve(kind + ".log");
     Jvm hostile =
-        Jvm.startTestClass(
+        Jvm.startTestClassBehindOthers(
             HostileClients.class,
             List.of("-Xmx256m"),
             List.of(

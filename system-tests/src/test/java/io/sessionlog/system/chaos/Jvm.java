@@ -68,6 +68,19 @@ final class Jvm {
     return start(mainClass.getName(), options, args, Map.of(), log, fullClassPath());
   }
 
+  /** The same, with what processor time others leave: it stands for another machine. */
+  static Jvm startTestClassBehindOthers(
+      Class<?> mainClass, List<String> options, List<String> args, Path log) {
+    return start(
+        List.of("nice", "-n", "19"),
+        mainClass.getName(),
+        options,
+        args,
+        Map.of(),
+        log,
+        fullClassPath());
+  }
+
   private static synchronized List<String> sharing(String classPath) {
     if (sharing == null) {
       sharing = SharedClasses.options(classPath);
@@ -82,7 +95,18 @@ final class Jvm {
       Map<String, String> environment,
       Path log,
       String classPath) {
-    List<String> command = new ArrayList<>();
+    return start(List.of(), mainClass, options, args, environment, log, classPath);
+  }
+
+  private static Jvm start(
+      List<String> starter,
+      String mainClass,
+      List<String> options,
+      List<String> args,
+      Map<String, String> environment,
+      Path log,
+      String classPath) {
+    List<String> command = new ArrayList<>(starter);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
     command.addAll(options);
