@@ -3,6 +3,7 @@ package io.sessionlog.system.chaos;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sessionlog.model.Hmac;
 import io.sessionlog.system.chaos.HostileClients.Kind;
@@ -34,13 +35,17 @@ import org.springframework.util.FileSystemUtils;
  * webhooks may be refused; what they wait is written down, alone and beside each kind.
  *
  * <p>{@code ./mvnw verify -Pchaos -pl system-tests -am -Dtest=HostileClientsTest
- * -Dsurefire.failIfNoSpecifiedTests=false [-Dhostile.seconds=300] [-Dhostile.clients=100]}
+ * -Dsurefire.failIfNoSpecifiedTests=false [-Dhostile.seconds=300] [-Dhostile.clients=100]
+ * [-Dhostile.kinds=STREAMS,WAITERS]}
  */
 @Tag("chaos")
 class HostileClientsTest {
 
   private static final Duration LASTS = Duration.ofSeconds(Long.getLong("hostile.seconds", 20));
   private static final int CLIENTS = Integer.getInteger("hostile.clients", 100);
+
+  /** Those alone are tried; empty: all. */
+  private static final String KINDS = System.getProperty("hostile.kinds", "");
 
   private static final Path DIRECTORY = Path.of("target", "chaos", "hostile");
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -177,6 +182,7 @@ class HostileClientsTest {
   @ParameterizedTest
   @EnumSource
   void no_webhook_of_an_honest_sender_is_refused_beside(Kind kind) throws Exception {
+    assumeTrue(KINDS.isEmpty() || List.of(KINDS.split(",")).contains(kind.name()));
     Honest alone = new Honest();
     Path log = DIRECTORY.resolve(kind + ".log");
     Jvm hostile =
