@@ -230,6 +230,19 @@ class NotifierOperationTest {
           .isNotEqualTo(cursor)
           .hasSameSizeAs(cursor);
       assertThat(pulled("admin", "").path("data").toString()).contains(plain);
+      String everybodys = "?after=" + pulled("admin", "").path("nextCursor").stringValue();
+      assertThat(pull("admin", everybodys).status()).isEqualTo(200);
+      assertThat(pull("alice", everybodys).status()).as("one that can be made up").isEqualTo(400);
+
+      String attempts = API + "/" + id + "/attempts?limit=1";
+      soon(() -> assertThat(next("alice", attempts).isNull()).isFalse());
+      assertThat(next("alice", attempts).stringValue()).doesNotContainPattern("^[0-9]+-[0-9]+$");
+      for (String key : List.of("alice", "admin")) {
+        String behind = "&cursor=" + next(key, attempts).stringValue();
+        assertThat(call(key, "GET", attempts + behind, null).json().path("data")).hasSize(1);
+      }
+      String plainPlace = attempts + "&cursor=" + next("admin", attempts).stringValue();
+      assertThat(call("alice", "GET", plainPlace, null).status()).isEqualTo(400);
 
       assertThat(backlog("alice", id).isNull()).isTrue();
       soon(() -> assertThat(backlog("admin", id).isIntegralNumber()).isTrue());
@@ -242,7 +255,15 @@ class NotifierOperationTest {
   }
 
   private static JsonNode pulled(String key, String query) {
-    return call(key, "GET", "/api/whatsapp/notifications" + query, null).json();
+    return pull(key, query).json();
+  }
+
+  private static NotifierNode.Answer pull(String key, String query) {
+    return call(key, "GET", "/api/whatsapp/notifications" + query, null);
+  }
+
+  private static JsonNode next(String key, String page) {
+    return call(key, "GET", page, null).json().path("nextCursor");
   }
 
   private static JsonNode backlog(String key, String id) {

@@ -187,6 +187,16 @@ class SealedPositionsTest {
   }
 
   @Test
+  void an_offset_is_no_cursor_of_who_is_bound_to_a_user() {
+    String page = "/timeline?limit=1&cursor=" + last.offset();
+
+    assertThat(ask(Keys.ADMIN, page, sealed(last)).status()).isEqualTo(200);
+    Answer refused = ask(Keys.ALICE, page, sealed(last));
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.json().get("detail").asString()).contains("cursor must be the nextCursor");
+  }
+
+  @Test
   void a_stream_goes_on_behind_an_id_that_says_nothing() {
     Story story = CLUSTER.story();
     String sessionId = story.sessionId();

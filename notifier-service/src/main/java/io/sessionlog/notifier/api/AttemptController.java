@@ -49,7 +49,9 @@ class AttemptController {
             .filter("failed"::equals)
             .isPresent();
     Attempts.Place from =
-        parameters.value("cursor", this::opened, "must be the nextCursor of a page").orElse(null);
+        parameters
+            .value("cursor", text -> opened(text, caller), "must be the nextCursor of a page")
+            .orElse(null);
     int limit = parameters.limit(DEFAULT_LIMIT, MAX_LIMIT);
     parameters.check();
     Endpoint endpoint =
@@ -71,15 +73,15 @@ class AttemptController {
   /** An offset counts the attempts at everybody's endpoints. */
   private String written(Attempts.Place next, Caller caller) {
     String plain = next.offset() + "-" + next.skip();
-    return caller.isBound() && seal.isOn()
+    return seal.isFor(caller)
         ? seal.sealAnew(Seal.Kind.ATTEMPTS_CURSOR, plain.getBytes(StandardCharsets.US_ASCII))
         : plain;
   }
 
-  private Optional<Attempts.Place> opened(String cursor) {
+  private Optional<Attempts.Place> opened(String cursor, Caller caller) {
     return seal.openAnew(Seal.Kind.ATTEMPTS_CURSOR, cursor)
         .map(plain -> new String(plain, StandardCharsets.US_ASCII))
-        .or(() -> Optional.of(cursor))
+        .or(() -> seal.isFor(caller) ? Optional.empty() : Optional.of(cursor))
         .flatMap(AttemptController::place);
   }
 

@@ -58,7 +58,7 @@ class PullController {
         parameters.value(
             "after",
             text ->
-                text.equals("now") || cursors.read(text).isPresent()
+                text.equals("now") || cursors.read(text, caller).isPresent()
                     ? Optional.of(text)
                     : Optional.empty(),
             "must be the nextCursor of an answer, or now");
@@ -86,16 +86,16 @@ class PullController {
                 && caller.maySee(notification.userId())
                 && (userId.isEmpty() || userId.get().equals(notification.userId()))
                 && isWanted(notification, categories, sessionIds, qr);
-    return answer(pull(from(after), wanted, full, limit, wait), full, caller);
+    return answer(pull(from(after, caller), wanted, full, limit, wait), full, caller);
   }
 
-  private Map<Integer, Cursor> from(Optional<String> after) {
+  private Map<Integer, Cursor> from(Optional<String> after, Caller caller) {
     if (after.isEmpty()) {
       return notifier.places().begin();
     }
     return after.get().equals("now")
         ? notifier.places().now()
-        : cursors.read(after.get()).orElseThrow();
+        : cursors.read(after.get(), caller).orElseThrow();
   }
 
   private Pulled pull(

@@ -12,7 +12,8 @@ import java.util.TreeMap;
 
 /**
  * Where a pull ended, as text that clients hand back and don't look into. It counts the
- * notifications of everybody, so who is bound to a user is given a sealed one.
+ * notifications of everybody, so who is bound to a user is given a sealed one, and no other is
+ * taken back.
  */
 final class PullCursor {
 
@@ -26,7 +27,7 @@ final class PullCursor {
 
   String write(Map<Integer, Cursor> cursors, Caller caller) {
     byte[] plain = plain(cursors);
-    return caller.isBound() && seal.isOn()
+    return seal.isFor(caller)
         ? seal.sealAnew(Seal.Kind.PULL_CURSOR, plain)
         : Base64.getUrlEncoder().withoutPadding().encodeToString(plain);
   }
@@ -47,14 +48,16 @@ final class PullCursor {
     return text.toString().getBytes(StandardCharsets.US_ASCII);
   }
 
-  Optional<Map<Integer, Cursor>> read(String cursor) {
+  Optional<Map<Integer, Cursor>> read(String cursor, Caller caller) {
     if (cursor.length() > MAX_CHARS) {
       return Optional.empty();
     }
     try {
-      byte[] plain =
-          seal.openAnew(Seal.Kind.PULL_CURSOR, cursor)
-              .orElseGet(() -> Base64.getUrlDecoder().decode(cursor));
+      Optional<byte[]> opened = seal.openAnew(Seal.Kind.PULL_CURSOR, cursor);
+      if (opened.isEmpty() && seal.isFor(caller)) {
+        return Optional.empty();
+      }
+      byte[] plain = opened.orElseGet(() -> Base64.getUrlDecoder().decode(cursor));
       String text = new String(plain, StandardCharsets.US_ASCII);
       Map<Integer, Cursor> cursors = new HashMap<>();
       for (String part : text.split(";")) {

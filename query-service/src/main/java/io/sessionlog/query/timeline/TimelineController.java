@@ -38,8 +38,8 @@ class TimelineController {
       @RequestParam MultiValueMap<String, String> parameters,
       HttpServletRequest request) {
     String sessionId = SessionId.meant(name);
-    TimelineQuery query = TimelineQuery.parse(parameters, positions);
     Caller caller = callers.of(request.getUserPrincipal());
+    TimelineQuery query = TimelineQuery.parse(parameters, positions, caller);
     return routing.answer(
         sessionId,
         request,

@@ -3,6 +3,7 @@ package io.sessionlog.query.timeline;
 import io.sessionlog.model.Position;
 import io.sessionlog.support.http.Parameters;
 import io.sessionlog.support.position.PositionText;
+import io.sessionlog.support.security.Caller;
 import java.util.Optional;
 import org.springframework.util.MultiValueMap;
 
@@ -20,12 +21,16 @@ record TimelineQuery(int limit, long before, boolean changes) {
   /**
    * @throws io.sessionlog.support.http.InvalidRequest with every fault
    */
-  static TimelineQuery parse(MultiValueMap<String, String> given, PositionText positions) {
+  static TimelineQuery parse(
+      MultiValueMap<String, String> given, PositionText positions, Caller caller) {
     Parameters parameters = Parameters.withoutBlanks(given);
     int limit = parameters.limit(DEFAULT_LIMIT, MAX_LIMIT);
     long before =
         parameters
-            .value("cursor", text -> offset(text, positions), "must be the nextCursor of an answer")
+            .value(
+                "cursor",
+                text -> offset(text, positions, caller),
+                "must be the nextCursor of an answer")
             .orElse(Long.MAX_VALUE);
     boolean changes =
         parameters
@@ -35,12 +40,19 @@ record TimelineQuery(int limit, long before, boolean changes) {
     return new TimelineQuery(limit, before, changes);
   }
 
-  /** An offset says nothing of the log's: it bounds the session's own entries, whatever it is. */
-  private static Optional<Long> offset(String text, PositionText positions) {
+  /**
+   * Who may write offsets finds by a few questions which one each of its own events has, and so how
+   * many of everybody's are between them.
+   */
+  private static Optional<Long> offset(String text, PositionText positions, Caller caller) {
+    Optional<Long> opened = positions.opened(text).map(Position::offset);
+    if (opened.isPresent() || positions.areSealedFor(caller)) {
+      return opened;
+    }
     try {
       return Optional.of(Long.parseLong(text)).filter(offset -> offset >= 0);
     } catch (NumberFormatException notAnOffset) {
-      return positions.opened(text).map(Position::offset);
+      return Optional.empty();
     }
   }
 

@@ -71,7 +71,7 @@ public final class PositionText {
 
   /** Whether this caller is told sealed positions. */
   public boolean areSealedFor(Caller caller) {
-    return areSealed() && caller.isBound();
+    return seal.isFor(caller);
   }
 
   /** How positions are told to this caller. */

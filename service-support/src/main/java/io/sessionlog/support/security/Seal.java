@@ -70,6 +70,14 @@ public final class Seal {
     return keys != null;
   }
 
+  /**
+   * Whether this caller is given sealed text alone, and no other is taken back: who could write an
+   * offset would learn by the answer what the log has there.
+   */
+  public boolean isFor(Caller caller) {
+    return isOn() && caller.isBound();
+  }
+
   /** How many characters {@link #seal} makes of so many bytes. */
   public static int lengthOf(int plainBytes) {
     return ((NONCE_BYTES + plainBytes + TAG_BYTES) * Byte.SIZE + 5) / 6;
