@@ -9,6 +9,7 @@ import io.sessionlog.model.wire.ControlRecords.Fold;
 import io.sessionlog.model.wire.ControlRecords.Served;
 import io.sessionlog.support.position.Freshness;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -128,6 +129,6 @@ class ViewsTest {
   }
 
   private void awaitServed(String topic) {
-    await().until(() -> views.table().topic().equals(topic));
+    await().atMost(Duration.ofSeconds(60)).until(() -> views.table().topic().equals(topic));
   }
 }
