@@ -55,6 +55,7 @@ class NotifierOperationTest {
   private static final String API = "/api/whatsapp/endpoints";
   private static final int PARTITIONS = 3;
   private static final int MAX_ENDPOINTS = 20;
+  private static final int MAX_ENDPOINTS_PER_USER = 4;
 
   static final String NODE_SECRET = "0123456789abcdef".repeat(2);
 
@@ -88,11 +89,13 @@ class NotifierOperationTest {
                 key("admin", "scope=admin"),
                 key("alice", "user=alice"),
                 key("bob", "user=bob"),
+                key("carol", "user=carol"),
                 key("no-codes", "user=* qr=no")),
         "--NODE_SECRET=" + NODE_SECRET,
         "--NOTIFY_KEY_DIR=" + data.resolve("key"),
         "--NOTICES_APPLICATION_ID=" + applicationId,
         "--NOTIFY_MAX_ENDPOINTS=" + MAX_ENDPOINTS,
+        "--NOTIFY_MAX_ENDPOINTS_PER_USER=" + MAX_ENDPOINTS_PER_USER,
         "--TOPIC_PARTITIONS=" + PARTITIONS);
   }
 
@@ -304,6 +307,26 @@ class NotifierOperationTest {
           .isEqualTo(200);
       delete(made.remove(0));
       made.add(endpoint("admin", receiver, ""));
+    } finally {
+      made.forEach(NotifierOperationTest::delete);
+    }
+  }
+
+  @Test
+  void one_user_leaves_places_for_the_others() {
+    List<String> made = new ArrayList<>();
+    try (var receiver = new Receiver()) {
+      for (int i = 0; i < MAX_ENDPOINTS_PER_USER; i++) {
+        made.add(endpoint("carol", receiver, ""));
+      }
+      NotifierNode.Answer refused =
+          call("carol", "PUT", API + "/" + unique("too-many"), wants(receiver, ""));
+      assertThat(refused.status()).isEqualTo(429);
+      assertThat(refused.json().path("detail").stringValue())
+          .contains("NOTIFY_MAX_ENDPOINTS_PER_USER");
+
+      made.add(endpoint("bob", receiver, ""));
+      made.add(endpoint("admin", receiver, ",\"userId\":\"carol\""));
     } finally {
       made.forEach(NotifierOperationTest::delete);
     }

@@ -18,6 +18,7 @@ import io.sessionlog.support.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,9 +104,7 @@ class EndpointController {
   }
 
   private Map<String, Object> create(String id, EndpointRequest asked, Caller caller) {
-    if (notifier.endpoints().size() >= notifier.maxEndpoints()) {
-      throw EndpointProblems.tooMany(notifier.maxEndpoints());
-    }
+    requireRoom(caller);
     Map<Integer, Cursor> from = begin(asked.start());
     Scheme scheme = asked.signature() == null ? Scheme.V1 : asked.signature();
     Secrets.Made made = secrets.make(id, scheme);
@@ -130,6 +129,20 @@ class EndpointController {
             now);
     notifier.put(endpoint);
     return answer(endpoint, made.shown(), caller);
+  }
+
+  /** Who is bound to a user must not take the places of all others. */
+  private void requireRoom(Caller caller) {
+    Collection<Endpoint> all = notifier.endpoints();
+    String userId = caller.userId();
+    if (userId != null
+        && all.stream().filter(one -> userId.equals(one.userId())).count()
+            >= notifier.maxEndpointsPerUser()) {
+      throw EndpointProblems.tooManyOfYours(notifier.maxEndpointsPerUser());
+    }
+    if (all.size() >= notifier.maxEndpoints()) {
+      throw EndpointProblems.tooMany(notifier.maxEndpoints());
+    }
   }
 
   private Map<Integer, Cursor> begin(@Nullable PlaceText start) {

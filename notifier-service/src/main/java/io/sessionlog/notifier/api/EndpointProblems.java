@@ -27,6 +27,14 @@ final class EndpointProblems {
             .formatted(max));
   }
 
+  static ErrorResponseException tooManyOfYours(int max) {
+    return problem(
+        HttpStatus.TOO_MANY_REQUESTS,
+        "Too many endpoints",
+        "You have %d endpoints, which is the most (NOTIFY_MAX_ENDPOINTS_PER_USER). Delete one first."
+            .formatted(max));
+  }
+
   static ErrorResponseException tooManyResends(int max) {
     return problem(
         HttpStatus.TOO_MANY_REQUESTS,

@@ -11,13 +11,13 @@ import io.sessionlog.support.http.Parameters;
 import io.sessionlog.support.position.PositionText;
 import io.sessionlog.support.security.Caller;
 import io.sessionlog.support.security.Seal;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -37,22 +37,23 @@ class PullController {
   private static final int MAX_LIMIT = 1_000;
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
-  /** Each waits on a thread; more are answered at once. */
-  private static final int MAX_WAITING = 100;
-
   private final Notifier notifier;
   private final PositionText positions;
   private final PullCursor cursors;
-  private final Semaphore waiting = new Semaphore(MAX_WAITING);
+  private final CallerPlaces places;
 
-  PullController(Notifier notifier, PositionText positions, Seal seal) {
+  PullController(Notifier notifier, PositionText positions, Seal seal, CallerPlaces places) {
     this.notifier = notifier;
     this.positions = positions;
     this.cursors = new PullCursor(seal);
+    this.places = places;
   }
 
   @GetMapping("/api/whatsapp/notifications")
-  ResponseEntity<byte[]> pull(@RequestParam MultiValueMap<String, String> given, Caller caller) {
+  ResponseEntity<byte[]> pull(
+      @RequestParam MultiValueMap<String, String> given,
+      HttpServletRequest request,
+      Caller caller) {
     var parameters = Parameters.withoutBlanks(given);
     Optional<String> after =
         parameters.value(
@@ -86,7 +87,12 @@ class PullController {
                 && caller.maySee(notification.userId())
                 && (userId.isEmpty() || userId.get().equals(notification.userId()))
                 && isWanted(notification, categories, sessionIds, qr);
-    return answer(pull(from(after, caller), wanted, full, limit, wait), full, caller);
+    boolean mayWait = places.holdPull(request, !wait.isZero());
+    Pulled pulled =
+        notifier
+            .puller()
+            .pull(from(after, caller), wanted, full, limit, mayWait ? wait : Duration.ZERO);
+    return answer(pulled, full, caller);
   }
 
   private Map<Integer, Cursor> from(Optional<String> after, Caller caller) {
@@ -96,22 +102,6 @@ class PullController {
     return after.get().equals("now")
         ? notifier.places().now()
         : cursors.read(after.get(), caller).orElseThrow();
-  }
-
-  private Pulled pull(
-      Map<Integer, Cursor> from,
-      Predicate<Notification> wanted,
-      boolean full,
-      int limit,
-      Duration wait) {
-    if (wait.isZero() || !waiting.tryAcquire()) {
-      return notifier.puller().pull(from, wanted, full, limit, Duration.ZERO);
-    }
-    try {
-      return notifier.puller().pull(from, wanted, full, limit, wait);
-    } finally {
-      waiting.release();
-    }
   }
 
   private static boolean isWanted(

@@ -323,6 +323,10 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
     return settings.maxEndpoints();
   }
 
+  public int maxEndpointsPerUser() {
+    return settings.maxEndpointsPerUser();
+  }
+
   public Collection<Endpoint> endpoints() {
     return running().directory().endpoints();
   }
