@@ -18,3 +18,7 @@ export function announce(text) {
 export function time(text) {
   return text ? new Date(text).toLocaleString() : "never";
 }
+
+export function count(number) {
+  return (number ?? 0).toLocaleString();
+}

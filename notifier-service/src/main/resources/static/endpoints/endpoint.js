@@ -1,12 +1,8 @@
 import { call } from "./api.js";
-import { attemptsTable } from "./attempts.js";
-import { announce, h, time } from "./dom.js";
+import { AttemptsView } from "./attempts.js";
+import { announce, count, h, time } from "./dom.js";
 
-const STATUS = {
-  active: "Active",
-  failing: "Failing: it is asked now and then whether it is back",
-  disabled: "Switched off",
-};
+const ENABLE = { active: "Try now", failing: "Try now", disabled: "Switch on" };
 
 /** One endpoint: what is shown is replaced as it changes, what was asked for stays. */
 export class EndpointView {
@@ -15,32 +11,34 @@ export class EndpointView {
     this.facts = h("div");
     this.said = h("p", { class: "said", hidden: true });
     this.secret = h("p", { class: "secret", hidden: true });
-    // It may be wider than the screen: the keyboard has to reach it to move it.
-    this.attempts = h("div", { class: "table", role: "region", "aria-label": "Attempts", tabindex: 0, hidden: true });
+    this.attempts = new AttemptsView(this.path);
     this.from = h("input", { type: "datetime-local", step: 1, required: true });
     this.element = h("section", { "aria-label": `Endpoint ${endpoint.id}`, "data-endpoint": endpoint.id },
-      h("h2", {}, endpoint.id), this.facts, this.buttons(), this.said, this.secret, this.attempts);
+      h("h2", {}, endpoint.id), this.facts, this.buttons(), this.said, this.secret, this.attempts.element);
     this.show(endpoint);
   }
 
   show(endpoint) {
+    const text = JSON.stringify(endpoint);
+    // What has not changed stays as it is: somebody may be marking it.
+    if (text === this.shown) return;
+    this.shown = text;
     const deliveries = endpoint.deliveries;
     const facts = [
       ["Told of", endpoint.categories.join(", ")],
-      ["Whose sessions", endpoint.userId ?? "everyone's"],
-      ["Delivered", deliveries?.delivered ?? 0],
-      ["Owed", deliveries?.owed ?? 0],
-      deliveries?.backlog !== null && ["Behind", deliveries?.backlog ?? 0],
-      ["Given up", deliveries?.dead ?? 0],
+      ["Whose sessions", whose(endpoint)],
+      ["Delivered", count(deliveries?.delivered)],
+      ["Owed", count(deliveries?.owed)],
+      deliveries?.backlog !== null && ["Behind", count(deliveries?.backlog)],
+      ["Given up", count(deliveries?.dead)],
       ["Last success", time(deliveries?.lastSuccessAt)],
       ["Last failure", deliveries?.lastFailureAt ? `${time(deliveries.lastFailureAt)}: ${deliveries.lastFailure}` : "none"],
     ].filter(Boolean);
     this.facts.replaceChildren(
       h("p", { class: "url" }, endpoint.url),
-      h("p", { class: "status", "data-status": endpoint.status },
-        endpoint.disabled ? `${STATUS.disabled}: ${endpoint.disabled.message}` : STATUS[endpoint.status]),
-      h("dl", {}, facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, String(value))))));
-    this.enable.textContent = endpoint.status === "active" ? "Try now" : "Switch on, try now";
+      h("p", { class: "status", "data-status": endpoint.status }, status(endpoint)),
+      h("dl", {}, facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))));
+    this.enable.textContent = ENABLE[endpoint.status];
   }
 
   buttons() {
@@ -48,6 +46,7 @@ export class EndpointView {
       this.show((await call("POST", `${this.path}/enable`)).data);
       return "It is tried with what it is owed.";
     }) });
+    this.open = h("button", { type: "button", "aria-expanded": "false", onclick: () => this.act(() => this.openAttempts()) }, "Attempts");
     // Whoever presses by mistake has not changed anything yet.
     this.rotate = h("button", { type: "button", onclick: () => this.rotateOnSecondPress() }, "New secret");
     return h("form", { class: "buttons", onsubmit: (event) => {
@@ -59,15 +58,15 @@ export class EndpointView {
     } },
       h("button", { type: "button", onclick: () => this.act(() => this.test()) }, "Test"),
       this.enable,
-      h("button", { type: "button", onclick: () => this.act(() => this.showAttempts()) }, "Attempts"),
+      this.open,
       this.rotate,
-      h("label", {}, "Send again since", this.from),
-      h("button", { type: "submit" }, "Send again"));
+      h("span", { class: "again" }, h("label", {}, "Send again since", this.from), h("button", { type: "submit" }, "Send again")));
   }
 
   async test() {
+    this.say("Waiting for its answer …");
     const { delivered, status, durationMillis, error } = (await call("POST", `${this.path}/test`)).data;
-    return delivered ? `It answered ${status} after ${durationMillis} ms.` : `The test failed: ${error}.`;
+    return delivered ? `It answered ${status} after ${count(durationMillis)} ms.` : `The test failed: ${error}.`;
   }
 
   rotateOnSecondPress() {
@@ -78,29 +77,28 @@ export class EndpointView {
     this.rotate.textContent = "New secret";
     return this.act(async () => {
       const endpoint = (await call("POST", `${this.path}/rotate`)).data;
-      this.show(endpoint);
+      this.show({ ...endpoint, secret: undefined });
       this.secret.hidden = false;
       this.secret.replaceChildren(h("code", {}, endpoint.secret));
       return "The new secret is shown this once:";
     });
   }
 
-  async showAttempts() {
-    const attempts = await this.fetchAttempts();
-    return attempts.length ? `The last ${attempts.length} attempts.` : "Nothing was tried yet.";
-  }
-
-  async fetchAttempts() {
-    const attempts = (await call("GET", `${this.path}/attempts?limit=50`)).data;
-    this.attempts.hidden = false;
-    this.attempts.replaceChildren(attemptsTable(attempts));
-    return attempts;
+  async openAttempts() {
+    if (this.attempts.isOpen) {
+      this.attempts.close();
+      this.open.setAttribute("aria-expanded", "false");
+      return "";
+    }
+    const attempts = await this.attempts.open();
+    this.open.setAttribute("aria-expanded", "true");
+    return attempts.length ? "The last attempts, the newest first:" : "Nothing was tried yet.";
   }
 
   /** What is open follows what happens; a fetch that fails is made again the next time. */
   follow(endpoint) {
     this.show(endpoint);
-    if (!this.attempts.hidden) this.fetchAttempts().catch(() => {});
+    if (this.attempts.isOpen) this.attempts.refresh().catch(() => {});
   }
 
   async act(action) {
@@ -116,8 +114,20 @@ export class EndpointView {
   }
 
   say(words) {
-    this.said.hidden = false;
+    this.said.hidden = !words;
     this.said.textContent = words;
     announce(words);
   }
+}
+
+function whose({ userId, sessionIds }) {
+  const sessions = sessionIds?.length ? `, of these ${sessionIds.join(", ")}` : "";
+  return `${userId ?? "everyone's"}${sessions}`;
+}
+
+function status({ status, disabled, deliveries }) {
+  if (disabled) return `Switched off: ${disabled.message}`;
+  if (status === "active") return "Active";
+  const at = deliveries?.nextProbeAt;
+  return `Failing: it is asked ${at ? `again at ${new Date(at).toLocaleTimeString()}` : "now and then"} whether it is back`;
 }

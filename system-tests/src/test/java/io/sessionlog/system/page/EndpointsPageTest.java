@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -87,8 +88,66 @@ class EndpointsPageTest {
       screen.sees(mine.locator("dl div:has(dt:text-is('Delivered')) dd"), "2");
       press(mine, "Test");
       screen.sees(mine.locator(".said"), "It answered 204");
-      press(mine, "Attempts");
       screen.sees(mine.locator("tbody"), "failed: answered 500");
+      screen.sees(mine.locator("tbody"), "delivered, 204");
+      mine.locator("input[type='checkbox']").check();
+      screen.seesNo(mine.locator("tr[data-result='delivered']").first());
+      screen.sees(mine.locator("tr[data-result='failed']").first());
+      press(mine, "Attempts");
+      screen.seesNo(mine.locator("tbody"));
+    }
+  }
+
+  @Test
+  void one_that_answers_410_is_switched_off_and_on_again() {
+    status.set(410);
+    stage.deliver(session, user, Webhooks.READY);
+    try (Screen screen = stage.visitor(stage.notifier())) {
+      screen.open("endpoints/");
+      Locator mine = mine(screen);
+      screen.sees(mine.locator(".status"), "Switched off: It answered 410: it wants no more.");
+      screen.sees(screen.find("#summary"), "1 switched off");
+
+      status.set(204);
+      press(mine, "Switch on");
+      screen.sees(mine.locator(".status"), "Active");
+      screen.sees(mine.locator("dl div:has(dt:text-is('Delivered')) dd"), "1");
+    }
+  }
+
+  @Test
+  void one_is_found_among_others() {
+    try (Screen screen = stage.visitor(stage.notifier())) {
+      screen.open("endpoints/");
+      screen.sees(mine(screen));
+      screen.find("#text").fill("no such endpoint");
+      screen.seesNo(mine(screen));
+      screen.sees(screen.find("#summary"), "None of them is meant.");
+      screen.find("#text").fill(user.toUpperCase(Locale.ROOT));
+      screen.sees(mine(screen));
+      screen.find("#trouble").check();
+      screen.seesNo(mine(screen));
+    }
+  }
+
+  @Test
+  void the_keyboard_is_enough_and_keeps_its_place_while_things_happen() {
+    try (Screen screen = stage.visitor(stage.notifier())) {
+      screen.open("endpoints/");
+      Locator mine = mine(screen);
+      screen.find("#text").fill(endpoint);
+      screen.find("#text").focus();
+      screen.press("Tab", "Tab");
+      assertThat(screen.focused()).isEqualTo("Test");
+      screen.press("Enter");
+      screen.sees(mine.locator(".said"), "It answered 204");
+
+      screen.press("Tab", "Tab");
+      assertThat(screen.focused()).isEqualTo("Attempts");
+      screen.press("Enter");
+      stage.deliver(session, user, Webhooks.READY);
+      screen.sees(mine.locator("tbody"), "delivered, 204");
+      assertThat(screen.focused()).isEqualTo("Attempts");
     }
   }
 
@@ -117,7 +176,7 @@ class EndpointsPageTest {
       screen.open("endpoints/");
       Locator mine = mine(screen);
       screen.sees(mine.locator("dl div:has(dt:text-is('Delivered')) dd"), "1");
-      mine.locator("input").fill("2026-01-01T00:00:01");
+      mine.locator("input[type='datetime-local']").fill("2026-01-01T00:00:01");
       press(mine, "Send again");
       screen.sees(mine.locator(".said"), "What happened since is sent again.");
       screen.sees(mine.locator("dl div:has(dt:text-is('Delivered')) dd"), "2");
