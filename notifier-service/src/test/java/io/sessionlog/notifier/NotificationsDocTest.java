@@ -47,7 +47,8 @@ class NotificationsDocTest {
       new HttpDelivery(
           new DeliverySettings(
               List.of(), Set.of(), Duration.ofSeconds(2), Duration.ofSeconds(5), 16),
-          new Receivers(new AddressRules(List.of("127.0.0.1")), Resolver.ofSystem(), Set.of()));
+          new Receivers(new AddressRules(List.of("127.0.0.1")), Resolver.ofSystem(), Set.of()),
+          reason -> {});
   private Process receiver;
 
   @AfterEach

@@ -88,6 +88,11 @@ final class NotifierNode implements AutoCloseable {
     return call("GET", "/actuator/health/readiness", null).status() == 200;
   }
 
+  /** Whether it has not ended. */
+  boolean isRunning() {
+    return context.isActive();
+  }
+
   /** What its parts wait for. */
   JsonNode health() {
     return call("GET", "/actuator/health", null).json().path("components");

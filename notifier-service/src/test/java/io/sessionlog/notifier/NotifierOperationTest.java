@@ -27,6 +27,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.StreamSupport;
@@ -486,6 +487,24 @@ class NotifierOperationTest {
               assertThat(second.isReady()).isTrue();
             });
       }
+    }
+  }
+
+  /** It would look well, and tell nobody anything; another process takes its endpoints over. */
+  @Test
+  void a_node_ends_once_the_thread_of_its_couriers_has() {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    try (NotifierNode second = startNode("session-notices", unique("disk"))) {
+      Thread dispatcher =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(thread -> thread.getName().equals("notifier-dispatcher"))
+              .filter(thread -> !before.contains(thread))
+              .findFirst()
+              .orElseThrow();
+      // Only who stops a node interrupts it, and it ends.
+      dispatcher.interrupt();
+
+      soon(() -> assertThat(second.isRunning()).isFalse());
     }
   }
 

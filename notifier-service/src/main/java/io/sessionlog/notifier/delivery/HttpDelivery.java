@@ -1,6 +1,8 @@
 package io.sessionlog.notifier.delivery;
 
 import io.sessionlog.notifier.courier.Outcome;
+import io.sessionlog.support.kafka.FatalError;
+import io.sessionlog.support.kafka.VitalThreads;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
@@ -71,6 +73,7 @@ public final class HttpDelivery implements AutoCloseable {
       };
 
   private final DeliverySettings settings;
+  private final VitalThreads threads;
   private final Targets targets;
   private final CloseableHttpAsyncClient client;
   private final ScheduledThreadPoolExecutor timers;
@@ -78,8 +81,12 @@ public final class HttpDelivery implements AutoCloseable {
   /** Which of a host's addresses is tried next: another one after a failure. */
   private final Map<String, Integer> turns = new ConcurrentHashMap<>();
 
-  public HttpDelivery(DeliverySettings settings, Receivers receivers) {
+  /**
+   * @param fatal ends the service once a thread that posts has ended
+   */
+  public HttpDelivery(DeliverySettings settings, Receivers receivers, FatalError fatal) {
     this.settings = settings;
+    this.threads = new VitalThreads(fatal);
     this.targets = new Targets(receivers, System::nanoTime);
     this.timers =
         new ScheduledThreadPoolExecutor(
@@ -111,6 +118,7 @@ public final class HttpDelivery implements AutoCloseable {
     client =
         HttpAsyncClients.custom()
             .setConnectionManager(connections)
+            .setThreadFactory(threads.factory("notifier-http"))
             .setIOReactorConfig(
                 IOReactorConfig.custom()
                     .setIoThreadCount(Math.max(1, Runtime.getRuntime().availableProcessors() / 2))
@@ -274,8 +282,14 @@ public final class HttpDelivery implements AutoCloseable {
     }
   }
 
+  /** Which thread has ended and should not have; null: none. */
+  public @Nullable String ended() {
+    return threads.ended();
+  }
+
   @Override
   public void close() {
+    threads.stopping();
     client.close(CloseMode.IMMEDIATE);
     timers.shutdownNow();
     targets.close();

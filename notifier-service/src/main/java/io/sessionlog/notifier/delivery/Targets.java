@@ -129,7 +129,7 @@ final class Targets implements AutoCloseable {
             } catch (Receivers.Refused e) {
               found(name, null, now);
               lookUp.completeExceptionally(new CompletionException(e));
-            } catch (UnknownHostException | RuntimeException e) {
+            } catch (UnknownHostException | RuntimeException | Error e) {
               Receivers.Target before = foundNothing(name);
               if (before != null) {
                 lookUp.complete(before);

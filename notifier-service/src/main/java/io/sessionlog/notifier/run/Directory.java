@@ -3,6 +3,7 @@ package io.sessionlog.notifier.run;
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.notifier.endpoint.Endpoint;
 import io.sessionlog.notifier.endpoint.EndpointCodec;
+import io.sessionlog.support.kafka.VitalThreads;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ final class Directory implements AutoCloseable {
   private final Map<String, Progress> progress = new ConcurrentHashMap<>();
   private final Map<TopicPartition, Long> read = new HashMap<>();
   private final RetryPause pause = new RetryPause();
-  private final Thread thread = new Thread(this::run, "notifier-directory");
+  private final Thread thread;
   private volatile boolean stopping;
   private volatile @Nullable Consumer<String, byte[]> consumer;
 
@@ -54,11 +55,12 @@ final class Directory implements AutoCloseable {
   Directory(
       Supplier<? extends Consumer<String, byte[]>> consumers,
       int partitions,
-      java.util.function.Consumer<String> changed) {
+      java.util.function.Consumer<String> changed,
+      VitalThreads threads) {
     this.consumers = consumers;
     this.partitions = partitions;
     this.changed = changed;
-    thread.setDaemon(true);
+    this.thread = threads.thread("notifier-directory", this::run);
   }
 
   void start() {

@@ -6,6 +6,7 @@ import io.sessionlog.notifier.delivery.HttpDelivery;
 import io.sessionlog.notifier.endpoint.Endpoint;
 import io.sessionlog.notifier.endpoint.Secrets;
 import io.sessionlog.notifier.notice.Notification;
+import io.sessionlog.support.kafka.VitalThreads;
 import io.sessionlog.support.position.PositionText;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -55,6 +56,7 @@ final class Dispatcher implements Tail.Listener, Shards.Listener {
   /** Its own parts, which need the others to be there. */
   private record Running(
       Directory directory,
+      Writer writer,
       NotifierMeters meters,
       ProgressStore progress,
       TailFeed feed,
@@ -67,7 +69,8 @@ final class Dispatcher implements Tail.Listener, Shards.Listener {
   private final Map<String, Owned> owned = new LinkedHashMap<>();
   private final EndpointIndex index = new EndpointIndex();
   private final Map<Integer, Cursor> tail = new HashMap<>();
-  private final Loop loop = new Loop(new LoopWork());
+  private final VitalThreads threads;
+  private final Loop loop;
   private final Runnable tailMoved;
   private @Nullable Running running;
   private long storeAt;
@@ -76,8 +79,10 @@ final class Dispatcher implements Tail.Listener, Shards.Listener {
   /**
    * @param tailMoved run when something new came
    */
-  Dispatcher(CourierSettings settings, Runnable tailMoved) {
+  Dispatcher(CourierSettings settings, VitalThreads threads, Runnable tailMoved) {
     this.settings = settings;
+    this.threads = threads;
+    this.loop = new Loop(new LoopWork(), threads);
     this.tailMoved = tailMoved;
   }
 
@@ -86,6 +91,7 @@ final class Dispatcher implements Tail.Listener, Shards.Listener {
     running =
         new Running(
             parts.directory(),
+            parts.writer(),
             parts.meters(),
             progress,
             new TailFeed(tail, owned, index, progress, loop),
@@ -137,6 +143,9 @@ final class Dispatcher implements Tail.Listener, Shards.Listener {
         tickAt = now + SECOND_MILLIS;
         owned.values().forEach(running().attempts()::store);
         running().meters().state(NotifierMeters.State.of(owned.values(), tail));
+        if (running().writer().isSilent()) {
+          threads.ended("a producer of the notifier");
+        }
       }
       return Math.min(storeAt, tickAt);
     }

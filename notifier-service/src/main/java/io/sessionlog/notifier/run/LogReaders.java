@@ -1,5 +1,6 @@
 package io.sessionlog.notifier.run;
 
+import io.sessionlog.support.kafka.VitalThreads;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ final class LogReaders implements AutoCloseable {
   private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
   private final Supplier<Consumer<String, byte[]>> consumers;
+  private final VitalThreads vital;
   private final BlockingQueue<Task<?>> tasks = new LinkedBlockingQueue<>();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean stopping;
@@ -37,21 +39,21 @@ final class LogReaders implements AutoCloseable {
     void run(Consumer<String, byte[]> consumer) {
       try {
         result.complete(work.apply(consumer));
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         result.completeExceptionally(e);
         throw e;
       }
     }
   }
 
-  LogReaders(Supplier<Consumer<String, byte[]>> consumers) {
+  LogReaders(Supplier<Consumer<String, byte[]>> consumers, VitalThreads vital) {
     this.consumers = consumers;
+    this.vital = vital;
   }
 
   void start() {
     for (int i = 0; i < READERS; i++) {
-      var thread = new Thread(this::run, "notifier-reader-" + i);
-      thread.setDaemon(true);
+      Thread thread = vital.thread("notifier-reader-" + i, this::run);
       threads.add(thread);
       thread.start();
     }

@@ -1,5 +1,6 @@
 package io.sessionlog.notifier.run;
 
+import io.sessionlog.support.kafka.VitalThreads;
 import java.util.LinkedHashSet;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -49,21 +50,21 @@ final class Loop {
   private final BlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
   private final PriorityQueue<Wake> wakes = new PriorityQueue<>();
   private Set<Owned> toPump = new LinkedHashSet<>();
-  private final Thread thread = new Thread(this::run, "notifier-dispatcher");
+  private final Thread thread;
   private volatile boolean stopping;
   private long timersAt;
   private final LongSupplier clock;
   private long lookedAt;
 
-  Loop(Work work) {
-    this(work, Loop::now);
+  Loop(Work work, VitalThreads threads) {
+    this(work, threads, Loop::now);
   }
 
-  Loop(Work work, LongSupplier clock) {
+  Loop(Work work, VitalThreads threads, LongSupplier clock) {
     this.work = work;
+    this.thread = threads.thread("notifier-dispatcher", this::run);
     this.clock = clock;
     this.lookedAt = clock.getAsLong();
-    thread.setDaemon(true);
   }
 
   void start() {

@@ -7,8 +7,10 @@ import io.sessionlog.notifier.delivery.HttpDelivery;
 import io.sessionlog.notifier.endpoint.Endpoint;
 import io.sessionlog.notifier.endpoint.Secrets;
 import io.sessionlog.notifier.notice.Notification;
+import io.sessionlog.support.kafka.FatalError;
 import io.sessionlog.support.kafka.KafkaUnavailable;
 import io.sessionlog.support.kafka.TopicProvisioner;
+import io.sessionlog.support.kafka.VitalThreads;
 import io.sessionlog.support.position.PositionText;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,6 +67,7 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
   private final Secrets secrets;
   private final PositionText positions;
   private final NotifierMeters meters;
+  private final VitalThreads threads;
   private final Path scratch;
   private final Duration settleWindow;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -89,6 +92,7 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
    * @param positions tells endpoints where events stand
    * @param scratch a directory that may be made and deleted
    * @param settleWindow as the notices' own
+   * @param fatal ends the service once one of its threads has ended
    */
   public Notifier(
       CourierSettings settings,
@@ -100,7 +104,8 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
       PositionText positions,
       Path scratch,
       Duration settleWindow,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      FatalError fatal) {
     this.settings = settings;
     this.instanceId = instanceId;
     this.clients = new Clients(connection);
@@ -111,6 +116,7 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
     this.scratch = scratch;
     this.settleWindow = settleWindow;
     this.meters = new NotifierMeters(registry);
+    this.threads = new VitalThreads(fatal);
   }
 
   // --- life
@@ -122,8 +128,7 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
 
   @Override
   public void start() {
-    var starter = new Thread(this::startOnceThereAreTopics, "notifier-start");
-    starter.setDaemon(true);
+    Thread starter = threads.errand("notifier-start", this::startOnceThereAreTopics);
     thread = starter;
     starter.start();
   }
@@ -167,16 +172,16 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
     if (stopped.getCount() == 0) {
       return;
     }
-    var readers = new LogReaders(this::reader);
+    var readers = new LogReaders(this::reader, threads);
     var notifications = new NotificationLog(readers, partitions);
     var puller = new Puller(notifications, () -> ends);
-    var dispatcher = new Dispatcher(settings, puller::tailMoved);
-    var directory = new Directory(this::directoryReader, partitions, dispatcher::changed);
+    var dispatcher = new Dispatcher(settings, threads, puller::tailMoved);
+    var directory = new Directory(this::directoryReader, partitions, dispatcher::changed, threads);
     var places = new Places(notifications, new EventLog(readers, partitions), directory);
     var writer = new Writer(clients, directory);
     var remaker = new Remaker(clients, writer, scratch, settleWindow);
-    var shards = new Shards(clients, directory, instanceId, "notifier-shard", dispatcher);
-    var tail = new Tail(this::tailReader, partitions, new Watching(dispatcher));
+    var shards = new Shards(clients, directory, instanceId, "notifier-shard", dispatcher, threads);
+    var tail = new Tail(this::tailReader, partitions, new Watching(dispatcher), threads);
     try {
       writer.start();
     } catch (KafkaException e) {
@@ -267,6 +272,7 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
    */
   @Override
   public void stop() {
+    threads.stopping();
     stopped.countDown();
     Thread starter = thread;
     if (starter != null) {
@@ -299,6 +305,10 @@ public final class Notifier implements SmartLifecycle, HealthIndicator {
 
   @Override
   public Health health() {
+    String ended = threads.ended() != null ? threads.ended() : delivery.ended();
+    if (ended != null) {
+      return Health.down().withDetail("has ended", ended).build();
+    }
     Running now = running;
     if (now == null) {
       return Health.down().withDetail("waiting for", "Kafka").build();

@@ -9,6 +9,7 @@ import io.sessionlog.notifier.delivery.Resolver;
 import io.sessionlog.notifier.endpoint.Secrets;
 import io.sessionlog.notifier.endpoint.Vault;
 import io.sessionlog.notifier.notice.NoticeSettings;
+import io.sessionlog.support.kafka.FatalError;
 import io.sessionlog.support.kafka.InstanceId;
 import io.sessionlog.support.kafka.TopicProvisioner;
 import io.sessionlog.support.position.PositionText;
@@ -36,8 +37,8 @@ class RunConfiguration {
   }
 
   @Bean(destroyMethod = "close")
-  HttpDelivery delivery(DeliverySettings settings, Receivers receivers) {
-    return new HttpDelivery(settings, receivers);
+  HttpDelivery delivery(DeliverySettings settings, Receivers receivers, FatalError fatal) {
+    return new HttpDelivery(settings, receivers, fatal);
   }
 
   @Bean
@@ -59,7 +60,8 @@ class RunConfiguration {
       HttpDelivery delivery,
       Secrets secrets,
       PositionText positions,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      FatalError fatal) {
     return new Notifier(
         settings,
         InstanceId.of(notices.instanceId(), notices.stateDir()),
@@ -70,6 +72,7 @@ class RunConfiguration {
         positions,
         notices.stateDir().resolve("remade"),
         notices.settleWindow(),
-        meters);
+        meters,
+        fatal);
   }
 }

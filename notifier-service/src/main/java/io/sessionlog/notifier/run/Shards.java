@@ -2,6 +2,7 @@ package io.sessionlog.notifier.run;
 
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.notifier.courier.Snapshot.Cursor;
+import io.sessionlog.support.kafka.VitalThreads;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -75,7 +76,7 @@ final class Shards {
             return thread;
           });
   private final RetryPause pause = new RetryPause();
-  private final Thread thread = new Thread(this::run, "notifier-shards");
+  private final Thread thread;
   private volatile boolean stopping;
   private volatile boolean joined;
   private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
@@ -85,13 +86,14 @@ final class Shards {
       Directory directory,
       String instanceId,
       String transactionalIdPrefix,
-      Listener listener) {
+      Listener listener,
+      VitalThreads threads) {
     this.clients = clients;
     this.directory = directory;
     this.instanceId = instanceId;
     this.transactionalIdPrefix = transactionalIdPrefix;
     this.listener = listener;
-    thread.setDaemon(true);
+    this.thread = threads.thread("notifier-shards", this::run);
   }
 
   void start() {

@@ -2,6 +2,7 @@ package io.sessionlog.notifier.run;
 
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.notifier.notice.Notification;
+import io.sessionlog.support.kafka.VitalThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,24 +49,29 @@ final class Tail implements AutoCloseable {
   private final Semaphore ahead = new Semaphore(BATCHES_AHEAD);
   private final Map<Integer, Long> next = new HashMap<>();
   private final RetryPause pause;
-  private final Thread thread = new Thread(this::run, "notifier-tail");
+  private final Thread thread;
   private volatile boolean stopping;
   private volatile @Nullable Consumer<String, byte[]> consumer;
 
-  Tail(Supplier<? extends Consumer<String, byte[]>> consumers, int partitions, Listener listener) {
-    this(consumers, partitions, listener, new RetryPause());
+  Tail(
+      Supplier<? extends Consumer<String, byte[]>> consumers,
+      int partitions,
+      Listener listener,
+      VitalThreads threads) {
+    this(consumers, partitions, listener, threads, new RetryPause());
   }
 
   Tail(
       Supplier<? extends Consumer<String, byte[]>> consumers,
       int partitions,
       Listener listener,
+      VitalThreads threads,
       RetryPause pause) {
     this.consumers = consumers;
     this.partitions = partitions;
     this.listener = listener;
     this.pause = pause;
-    thread.setDaemon(true);
+    this.thread = threads.thread("notifier-tail", this::run);
   }
 
   void start() {

@@ -204,7 +204,7 @@ class ForbiddenAddressesTest {
     String url = "https://rebinding.example:" + inside.getAddress().getPort() + "/";
     receivers.check(Receivers.parse(url));
 
-    try (var delivery = new HttpDelivery(settings(), receivers)) {
+    try (var delivery = new HttpDelivery(settings(), receivers, reason -> {})) {
       Delivered delivered = post(delivery, url);
 
       assertThat(delivered.outcome().kind()).isEqualTo(Outcome.Kind.OVERLOADED);
@@ -223,7 +223,7 @@ class ForbiddenAddressesTest {
     Resolver ours = host -> List.of(InetAddress.getAllByName("127.0.0.1"));
     var receivers = new Receivers(new AddressRules(List.of("127.0.0.1")), ours, Set.of());
 
-    try (var delivery = new HttpDelivery(settings(), receivers)) {
+    try (var delivery = new HttpDelivery(settings(), receivers, reason -> {})) {
       assertThat(
               post(delivery, "http://nobody-knows.invalid:" + listed.getAddress().getPort() + "/")
                   .outcome()
@@ -245,7 +245,7 @@ class ForbiddenAddressesTest {
     var receivers =
         new Receivers(new AddressRules(List.of("127.0.0.1")), Resolver.ofSystem(), Set.of());
 
-    try (var delivery = new HttpDelivery(settings(), receivers)) {
+    try (var delivery = new HttpDelivery(settings(), receivers, reason -> {})) {
       Delivered delivered =
           post(delivery, "http://127.0.0.1:" + redirecting.getAddress().getPort() + "/");
 

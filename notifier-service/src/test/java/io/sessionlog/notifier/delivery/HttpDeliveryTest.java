@@ -27,7 +27,8 @@ class HttpDeliveryTest {
       new HttpDelivery(
           new DeliverySettings(
               List.of(), Set.of(), Duration.ofMillis(500), Duration.ofSeconds(1), 64),
-          new Receivers(new AddressRules(List.of("127.0.0.1")), Resolver.ofSystem(), Set.of()));
+          new Receivers(new AddressRules(List.of("127.0.0.1")), Resolver.ofSystem(), Set.of()),
+          reason -> {});
 
   /** The one that posts has its outcome. */
   private final CountDownLatch left = new CountDownLatch(1);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.notifier.endpoint.EndpointCodec;
+import io.sessionlog.support.kafka.VitalThreads;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -27,6 +28,7 @@ class DirectoryTest {
       new TopicPartition(Topics.NOTIFICATION_PROGRESS, 0);
 
   private final List<String> changed = new CopyOnWriteArrayList<>();
+  private final VitalThreads threads = new VitalThreads(reason -> {});
 
   private static MockConsumer<String, byte[]> consumer() {
     var kafka = new MockConsumer<String, byte[]>("earliest");
@@ -64,12 +66,23 @@ class DirectoryTest {
           second.addRecord(record(3, "two", endpoint("two", 3)));
         });
     Iterator<MockConsumer<String, byte[]>> consumers = List.of(first, second).iterator();
-    try (var directory = new Directory(consumers::next, 1, changed::add)) {
+    try (var directory = new Directory(consumers::next, 1, changed::add, threads)) {
       directory.start();
       await().atMost(PATIENCE).until(() -> directory.endpoint("two").isPresent());
 
       assertThat(changed).containsExactly("one", "one", "one", "two");
       assertThat(directory.endpoint("one").orElseThrow().createdAt()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void endpointsThatThisProcessCanNotReadEndIt() {
+    try (var directory = new Directory(TailTest.BROKEN_LIBRARY, 1, changed::add, threads)) {
+      directory.start();
+
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(threads.ended()).isEqualTo("notifier-directory"));
     }
   }
 }

@@ -9,6 +9,7 @@ import io.sessionlog.notifier.notice.Category;
 import io.sessionlog.notifier.notice.NoticeType;
 import io.sessionlog.notifier.notice.Notification;
 import io.sessionlog.notifier.notice.Payload;
+import io.sessionlog.support.kafka.VitalThreads;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,7 +49,7 @@ final class Following {
 
   final Map<String, Owned> owned = new LinkedHashMap<>();
   private Map<Integer, Cursor> tail = new HashMap<>();
-  private Loop loop = new Loop(new Looking());
+  private Loop loop = new Loop(new Looking(), new VitalThreads(reason -> {}));
   private ProgressStore store = store();
   private Catchup catchup = catchup();
   private EndpointIndex index = new EndpointIndex();
@@ -297,7 +298,7 @@ final class Following {
     owned.clear();
     asked.clear();
     tail = new HashMap<>();
-    loop = new Loop(new Looking());
+    loop = new Loop(new Looking(), new VitalThreads(reason -> {}));
     store = store();
     catchup = catchup();
     index = new EndpointIndex();

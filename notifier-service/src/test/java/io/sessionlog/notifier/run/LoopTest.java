@@ -1,12 +1,16 @@
 package io.sessionlog.notifier.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sessionlog.notifier.courier.Courier;
+import io.sessionlog.support.kafka.VitalThreads;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +19,9 @@ class LoopTest {
 
   private final AtomicLong clock = new AtomicLong(1_000_000);
   private final List<String> done = new ArrayList<>();
+  private final List<String> ends = new CopyOnWriteArrayList<>();
+  private final VitalThreads threads =
+      new VitalThreads(reason -> ends.add(String.valueOf(reason.getMessage())));
   private final Loop loop =
       new Loop(
           new Loop.Work() {
@@ -39,6 +46,7 @@ class LoopTest {
               done.add("overslept");
             }
           },
+          threads,
           clock::get);
 
   private static Owned owned(String id) {
@@ -80,5 +88,23 @@ class LoopTest {
     clock.addAndGet(1_000);
     loop.step();
     assertThat(done).containsExactly("fails", "other", "fails");
+  }
+
+  @Test
+  void aTaskThatFailsEndsNothingAndOneThatTheJvmFailsEndsTheService() {
+    loop.start();
+    loop.later(
+        () -> {
+          throw new IllegalStateException("for the test");
+        });
+    loop.later(() -> done.add("went on"));
+    loop.later(
+        () -> {
+          throw new NoClassDefFoundError("for the test");
+        });
+
+    await().atMost(Duration.ofSeconds(60)).until(() -> !ends.isEmpty());
+    assertThat(done).contains("went on");
+    assertThat(threads.ended()).isEqualTo("notifier-dispatcher");
   }
 }

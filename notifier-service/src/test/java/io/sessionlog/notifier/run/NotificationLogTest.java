@@ -8,6 +8,7 @@ import io.sessionlog.notifier.courier.Snapshot.Place;
 import io.sessionlog.notifier.notice.NoticeRecords;
 import io.sessionlog.notifier.notice.NoticeType;
 import io.sessionlog.notifier.notice.Notification;
+import io.sessionlog.support.kafka.VitalThreads;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ class NotificationLogTest {
       new TopicPartition(Topics.SESSION_NOTIFICATIONS, 0);
 
   private final MockConsumer<String, byte[]> kafka = new MockConsumer<>("earliest");
-  private final LogReaders readers = new LogReaders(() -> kafka);
+  private final LogReaders readers = new LogReaders(() -> kafka, new VitalThreads(reason -> {}));
   private final NotificationLog log = new NotificationLog(readers, 1);
 
   @BeforeEach

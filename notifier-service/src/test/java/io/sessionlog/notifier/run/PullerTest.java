@@ -7,6 +7,7 @@ import io.sessionlog.notifier.courier.Snapshot.Cursor;
 import io.sessionlog.notifier.notice.NoticeRecords;
 import io.sessionlog.notifier.notice.NoticeType;
 import io.sessionlog.notifier.notice.Notification;
+import io.sessionlog.support.kafka.VitalThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ class PullerTest {
   private static final int READ_AT_ONCE = 30;
 
   private final MockConsumer<String, byte[]> kafka = new MockConsumer<>("earliest");
-  private final LogReaders readers = new LogReaders(() -> kafka);
+  private final LogReaders readers = new LogReaders(() -> kafka, new VitalThreads(reason -> {}));
   private final Puller puller =
       new Puller(new NotificationLog(readers, 1), () -> Map.of(0, (long) KEPT));
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sessionlog.model.wire.Topics;
 import io.sessionlog.notifier.notice.Notification;
+import io.sessionlog.support.kafka.VitalThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -33,6 +35,11 @@ class TailTest {
     kafka.setPollException(new KafkaException("the broker is gone"));
     return kafka;
   }
+
+  static final Supplier<MockConsumer<String, byte[]>> BROKEN_LIBRARY =
+      () -> {
+        throw new NoClassDefFoundError("for the test");
+      };
 
   private static final Tail.Listener NOBODY =
       new Tail.Listener() {
@@ -56,7 +63,8 @@ class TailTest {
                 new CountDownLatch(1).await();
               }
             });
-    try (var tail = new Tail(this::consumerThatFails, 1, NOBODY, pause)) {
+    try (var tail =
+        new Tail(this::consumerThatFails, 1, NOBODY, new VitalThreads(reason -> {}), pause)) {
       tail.start();
 
       await()
@@ -76,5 +84,17 @@ class TailTest {
     pause.await();
 
     assertThat(pauses).containsExactly(100L, 200L, 100L);
+  }
+
+  @Test
+  void one_that_can_t_be_followed_by_this_process_ends_it() {
+    var threads = new VitalThreads(reason -> {});
+    try (var tail = new Tail(BROKEN_LIBRARY, 1, NOBODY, threads)) {
+      tail.start();
+
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(threads.ended()).isEqualTo("notifier-tail"));
+    }
   }
 }

@@ -7,6 +7,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -31,11 +33,15 @@ public class KafkaSupportConfiguration {
     return new ClusterTime(topics::admin, Clock.systemUTC(), meters);
   }
 
-  /** Closes the service's context; a process that runs this service alone then ends with code 1. */
+  /**
+   * Closes the service's context; a process that runs this service alone then ends with code 1.
+   * Until then its liveness says that it is lost.
+   */
   @Bean
   FatalError fatalError(ConfigurableApplicationContext context) {
     return reason -> {
       log.error("{}", reason.getMessage());
+      AvailabilityChangeEvent.publish(context, LivenessState.BROKEN);
       var exit = new Thread(() -> exit(context), "fatal-exit");
       // A daemon's child is one too: the JVM would end with code 0 once the web server has stopped.
       exit.setDaemon(false);
