@@ -38,6 +38,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The receivers of docs/notifications.md do what the page says: they are run. */
 class NotificationsDocTest {
 
+  /** An interpreter starts slowly on a machine that does much else. */
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
   private static final byte[] SECRET =
       "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8);
 
@@ -46,7 +49,7 @@ class NotificationsDocTest {
   private final HttpDelivery delivery =
       new HttpDelivery(
           new DeliverySettings(
-              List.of(), Set.of(), Duration.ofSeconds(2), Duration.ofSeconds(5), 16),
+              List.of(), Set.of(), Duration.ofSeconds(50), Duration.ofSeconds(50), 16),
           new Receivers(new AddressRules(List.of("127.0.0.1")), Resolver.ofSystem(), Set.of()),
           reason -> {});
   private Process receiver;
@@ -72,6 +75,7 @@ class NotificationsDocTest {
     assertThat(post(port, new byte[32], "id-5", 5)).as("signed by another").isEqualTo(401);
 
     await()
+        .atMost(PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(Files.readAllLines(directory.resolve("said")))
@@ -109,7 +113,7 @@ class NotificationsDocTest {
         .environment()
         .put("WEBHOOK_SECRET", "whsec_" + Base64.getEncoder().encodeToString(SECRET));
     receiver = builder.start();
-    await().pollInterval(Duration.ofMillis(50)).until(() -> listens(port));
+    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> listens(port));
     return port;
   }
 

@@ -187,7 +187,7 @@ class ForbiddenAddressesTest {
 
   private static DeliverySettings settings() {
     return new DeliverySettings(
-        List.of(), Set.of(), Duration.ofSeconds(2), Duration.ofSeconds(3), 64);
+        List.of(), Set.of(), Duration.ofSeconds(50), Duration.ofSeconds(50), 64);
   }
 
   @Test

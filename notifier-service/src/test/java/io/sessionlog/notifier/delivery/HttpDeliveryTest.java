@@ -17,18 +17,17 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Receivers that behave badly, spoken to over plain sockets. */
 class HttpDeliveryTest {
 
-  private final HttpDelivery delivery =
-      new HttpDelivery(
-          new DeliverySettings(
-              List.of(), Set.of(), Duration.ofMillis(500), Duration.ofSeconds(1), 64),
-          new Receivers(new AddressRules(List.of("127.0.0.1")), Resolver.ofSystem(), Set.of()),
-          reason -> {});
+  /** Of a machine that does much else; those that wait for the timeout say a shorter one. */
+  private static final Duration PATIENCE = Duration.ofSeconds(50);
+
+  private @Nullable HttpDelivery delivery;
 
   /** The one that posts has its outcome. */
   private final CountDownLatch left = new CountDownLatch(1);
@@ -40,7 +39,9 @@ class HttpDeliveryTest {
 
   @AfterEach
   void close() {
-    delivery.close();
+    if (delivery != null) {
+      delivery.close();
+    }
   }
 
   /** What a receiver does with a connection once a request has come. */
@@ -49,11 +50,15 @@ class HttpDeliveryTest {
   }
 
   private Delivered postTo(Manners manners) throws Exception {
+    return postTo(manners, PATIENCE);
+  }
+
+  private Delivered postTo(Manners manners, Duration answerTimeout) throws Exception {
     try (var server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
       var thread = new Thread(() -> serve(server, manners), "bad-receiver");
       thread.setDaemon(true);
       thread.start();
-      return post(server.getLocalPort());
+      return post(server.getLocalPort(), answerTimeout);
     }
   }
 
@@ -69,9 +74,15 @@ class HttpDeliveryTest {
     }
   }
 
-  private Delivered post(int port) throws Exception {
+  private Delivered post(int port, Duration answerTimeout) throws Exception {
+    var posting =
+        new HttpDelivery(
+            new DeliverySettings(List.of(), Set.of(), PATIENCE, answerTimeout, 64),
+            new Receivers(new AddressRules(List.of("127.0.0.1")), Resolver.ofSystem(), Set.of()),
+            reason -> {});
+    delivery = posting;
     var done = new CompletableFuture<Delivered>();
-    delivery.post(
+    posting.post(
         new Post(
             URI.create("http://127.0.0.1:" + port + "/"),
             null,
@@ -92,7 +103,7 @@ class HttpDeliveryTest {
 
   @Test
   void silenceEndsAtTheTimeout() throws Exception {
-    Delivered delivered = postTo(out -> untilItHasLeft(1, TimeUnit.MINUTES));
+    Delivered delivered = postTo(out -> untilItHasLeft(1, TimeUnit.MINUTES), Duration.ofSeconds(1));
 
     assertThat(delivered.outcome().kind()).isEqualTo(Outcome.Kind.OVERLOADED);
     assertThat(delivered.outcome().words()).isEqualTo("no answer within 1 s");
@@ -108,7 +119,8 @@ class HttpDeliveryTest {
                 out.write(ascii("X-Drip: drip\r\n"));
                 out.flush();
               } while (!untilItHasLeft(50, TimeUnit.MILLISECONDS));
-            });
+            },
+            Duration.ofSeconds(1));
 
     assertThat(delivered.outcome().words()).isEqualTo("no answer within 1 s");
   }
@@ -137,7 +149,9 @@ class HttpDeliveryTest {
               out.write(ascii("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhal"));
               out.flush();
               untilItHasLeft(1, TimeUnit.MINUTES);
-            });
+            },
+            // The status has to be there by then.
+            Duration.ofSeconds(8));
 
     assertThat(delivered.outcome().isDelivered()).isTrue();
   }
@@ -149,7 +163,7 @@ class HttpDeliveryTest {
       port = server.getLocalPort();
     }
 
-    assertThat(post(port).outcome().words()).isEqualTo("the connection was refused");
+    assertThat(post(port, PATIENCE).outcome().words()).isEqualTo("the connection was refused");
   }
 
   @Test
