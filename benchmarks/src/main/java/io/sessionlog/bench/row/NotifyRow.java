@@ -95,21 +95,22 @@ final class NotifyRow implements Row {
   }
 
   private static Bench.Turn post(Pipeline pipeline, Receiver receiver, long posts) {
-    double perSecond =
-        Double.parseDouble(
-            Jvm.run(
-                    new Jvm.Command(
-                        BarePoster.class.getName(),
-                        Pipeline.OPTIONS,
-                        List.of(
-                            pipeline.broker().address(),
-                            Integer.toString(Pipeline.PARTITIONS),
-                            receiver.uri(Manners.OK).toString(),
-                            Integer.toString(ENDPOINTS * CONCURRENCY),
-                            Long.toString(posts)),
-                        Map.of(),
-                        pipeline.directory().resolve("bare-poster.log")))
-                .strip());
-    return new Bench.Turn(perSecond, 0);
+    List<String> said =
+        Jvm.run(
+                new Jvm.Command(
+                    BarePoster.class.getName(),
+                    Pipeline.OPTIONS,
+                    List.of(
+                        pipeline.broker().address(),
+                        Integer.toString(Pipeline.PARTITIONS),
+                        receiver.uri(Manners.OK).toString(),
+                        Integer.toString(ENDPOINTS * CONCURRENCY),
+                        Long.toString(posts)),
+                    Map.of(),
+                    pipeline.directory().resolve("bare-poster.log")))
+            .lines()
+            .toList();
+    // A JVM that records itself says so before.
+    return new Bench.Turn(Double.parseDouble(said.get(said.size() - 1)), 0);
   }
 }
