@@ -52,8 +52,11 @@ final class BodyFields {
     }
   }
 
+  /** Of one field the first is told: what follows from it would only confuse. */
   void fault(String field, String message) {
-    faults.add(new Fault(field, message));
+    if (faults.stream().noneMatch(known -> known.field().equals(field))) {
+      faults.add(new Fault(field, message));
+    }
   }
 
   Optional<String> text(String name) {
