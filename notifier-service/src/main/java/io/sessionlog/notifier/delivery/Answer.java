@@ -26,7 +26,7 @@ final class Answer implements AsyncResponseConsumer<Void> {
   record Head(int status, @Nullable String retryAfter, @Nullable String text) {}
 
   private final CompletableFuture<Head> result = new CompletableFuture<>();
-  private final ByteBuffer body = ByteBuffer.allocate(MAX_BYTES);
+  private volatile @Nullable ByteBuffer body;
   private volatile int status;
   private @Nullable String retryAfter;
   private @Nullable FutureCallback<Void> callback;
@@ -68,8 +68,9 @@ final class Answer implements AsyncResponseConsumer<Void> {
 
   @Override
   public void consume(ByteBuffer part) throws IOException {
-    while (part.hasRemaining() && body.hasRemaining()) {
-      body.put(part.get());
+    ByteBuffer taken = body();
+    while (part.hasRemaining() && taken.hasRemaining()) {
+      taken.put(part.get());
     }
     if (part.hasRemaining()) {
       complete();
@@ -86,11 +87,22 @@ final class Answer implements AsyncResponseConsumer<Void> {
     }
   }
 
+  /** Most answers have no body, and need no room for one. */
+  private ByteBuffer body() {
+    ByteBuffer taken = body;
+    if (taken == null) {
+      taken = ByteBuffer.allocate(MAX_BYTES);
+      body = taken;
+    }
+    return taken;
+  }
+
   private void complete() {
+    ByteBuffer taken = body;
     String text =
-        body.position() == 0
+        taken == null || taken.position() == 0
             ? null
-            : new String(body.array(), 0, body.position(), StandardCharsets.UTF_8);
+            : StandardCharsets.UTF_8.decode(taken.duplicate().flip()).toString();
     result.complete(new Head(status, retryAfter, text));
   }
 

@@ -17,8 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import javax.net.ssl.SSLException;
@@ -49,9 +47,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>The address that was checked is the one that is connected to.</b> A post names its address;
  * the client's own resolver knows none, so there is no other way to a connection. Redirects are not
- * followed. No time-out of the client's bounds a whole exchange, so a timer of its own ends each.
+ * followed. No time-out of the client's bounds a whole exchange, so a deadline of its own ends
+ * each.
  *
- * <p><b>Threads.</b> Those of the client's reactor, one for timers, and some that look names up.
+ * <p><b>Threads.</b> Those of the client's reactor, one for deadlines, and some that look names up.
  * The callback runs on any of these, and must not block.
  */
 public final class HttpDelivery implements AutoCloseable {
@@ -76,7 +75,7 @@ public final class HttpDelivery implements AutoCloseable {
   private final VitalThreads threads;
   private final Targets targets;
   private final CloseableHttpAsyncClient client;
-  private final ScheduledThreadPoolExecutor timers;
+  private final Deadlines deadlines;
 
   /** Which of a host's addresses is tried next: another one after a failure. */
   private final Map<String, Integer> turns = new ConcurrentHashMap<>();
@@ -88,15 +87,7 @@ public final class HttpDelivery implements AutoCloseable {
     this.settings = settings;
     this.threads = new VitalThreads(fatal);
     this.targets = new Targets(receivers, System::nanoTime);
-    this.timers =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              var thread = new Thread(task, "notifier-timers");
-              thread.setDaemon(true);
-              return thread;
-            });
-    timers.setRemoveOnCancelPolicy(true);
+    this.deadlines = new Deadlines(threads);
     Timeout answer = Timeout.of(settings.answerTimeout());
     PoolingAsyncClientConnectionManager connections =
         PoolingAsyncClientConnectionManagerBuilder.create()
@@ -187,20 +178,19 @@ public final class HttpDelivery implements AutoCloseable {
             null,
             null,
             new FailureTo(answer.result()));
-    var timer =
-        timers.schedule(
+    Deadlines.Deadline deadline =
+        deadlines.begin(
+            begin + settings.answerTimeout().toNanos(),
             () -> {
               timedOut(answer);
               exchange.cancel(true);
-            },
-            settings.answerTimeout().toMillis() - millisSince(begin),
-            TimeUnit.MILLISECONDS);
+            });
     var unused =
         answer
             .result()
             .whenComplete(
                 (head, failure) -> {
-                  timer.cancel(false);
+                  deadline.met();
                   if (head == null) {
                     turns.put(where, turn + 1);
                     done.accept(post, delivered(Outcome.failed(words(failure)), begin, null));
@@ -291,7 +281,7 @@ public final class HttpDelivery implements AutoCloseable {
   public void close() {
     threads.stopping();
     client.close(CloseMode.IMMEDIATE);
-    timers.shutdownNow();
+    deadlines.close();
     targets.close();
   }
 

@@ -62,6 +62,9 @@ final class BatchCache {
       if (batch.partition() == place.partition()
           && batch.from() <= place.offset()
           && place.offset() < batch.next()) {
+        // Endpoints that catch up side by side each come to it: it goes after those nobody wants.
+        read.remove(batch);
+        read.addFirst(batch);
         return batch;
       }
     }

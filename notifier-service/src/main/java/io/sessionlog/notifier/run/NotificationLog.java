@@ -49,6 +49,17 @@ final class NotificationLog {
     Optional<Notification> at(long offset) {
       return notifications.stream().filter(one -> one.offset() == offset).findFirst();
     }
+
+    /** What of it stands at an offset that lies within, and behind. */
+    Batch startingAt(long offset) {
+      return offset == from
+          ? this
+          : new Batch(
+              partition,
+              offset,
+              notifications.stream().filter(one -> one.offset() >= offset).toList(),
+              next);
+    }
   }
 
   NotificationLog(LogReaders readers, int partitions) {
@@ -56,11 +67,16 @@ final class NotificationLog {
     this.all = LogReaders.partitions(Topics.SESSION_NOTIFICATIONS, partitions);
   }
 
-  /** What stands from an offset on; endpoints that ask for the same share the answer. */
+  /**
+   * What stands from an offset on. Endpoints that catch up side by side share what is read, and one
+   * that has room for a part of it finds the rest there when it comes back.
+   */
   CompletableFuture<Batch> read(int partition, long offset) {
-    return cache.get(
-        new Place(partition, offset),
-        () -> readers.submit(consumer -> batch(consumer, partition, offset)));
+    var place = new Place(partition, offset);
+    Batch known = cache.around(place);
+    return known != null
+        ? CompletableFuture.completedFuture(known.startingAt(offset))
+        : cache.get(place, () -> readers.submit(consumer -> batch(consumer, partition, offset)));
   }
 
   /**

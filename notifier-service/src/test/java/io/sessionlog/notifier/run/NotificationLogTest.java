@@ -92,4 +92,17 @@ class NotificationLogTest {
     // The consumer has nothing more to give.
     assertThat(readOne(9).orElseThrow().id()).isEqualTo("id-9");
   }
+
+  @Test
+  void who_had_room_for_a_part_of_a_batch_finds_the_rest_and_nothing_before_it() throws Exception {
+    kafka.schedulePollTask(() -> List.of(7L, 8L, 9L).forEach(at -> kafka.addRecord(record(at))));
+    readers.start();
+    log.read(0, 7).get(30, TimeUnit.SECONDS);
+
+    // The consumer has nothing more to give.
+    NotificationLog.Batch rest = log.read(0, 8).get(30, TimeUnit.SECONDS);
+    assertThat(rest.notifications()).extracting(Notification::offset).containsExactly(8L, 9L);
+    assertThat(rest.from()).isEqualTo(8);
+    assertThat(rest.next()).isEqualTo(10);
+  }
 }
