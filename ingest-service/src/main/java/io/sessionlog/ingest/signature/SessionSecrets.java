@@ -156,6 +156,9 @@ final class SessionSecrets implements SecretGroups {
 
   private void take(Path path, String text) {
     Lines next = read(path, text);
+    if (next.equals(Lines.NONE)) {
+      throw new IllegalArgumentException("it has nothing but comments");
+    }
     lines = next;
     log.info(
         "Read the secrets of {} sessions, of {} beginnings of ids and of {} users from {}",

@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file of secrets, with comments behind {@code #}, that is read again once it has changed. While
- * it is not there, holds none, is being written or can't be used, what was read last counts: an
- * editor first empties a file and then writes it, and what it has not written yet must not be taken
- * back meanwhile.
+ * A file of secrets that is read again once it has changed. While it is not there, is empty, is
+ * being written or can't be used, what was read last counts: an editor first empties a file and
+ * then writes it, and what it has not written yet must not be taken back meanwhile. What is a
+ * comment, and what a secret that looks like one, is for its reader to say.
  *
  * <p>So a file that was written just now is taken only when the next look finds it as the one
  * before did; one that nobody has written for {@value #SETTLED_MILLIS} ms, at the first look.
@@ -57,8 +57,9 @@ public final class ReloadedFile {
 
   /**
    * @param lookInterval how often, at the most, the file is looked at; sooner once it has changed
-   * @param taken is given the text of a file that has changed; throws a {@link RuntimeException}
-   *     whose message quotes nothing secret if it can't be used, and nothing has happened
+   * @param taken is given the text of a file that has changed, which is not blank; throws a {@link
+   *     RuntimeException} whose message quotes nothing secret if it can't be used, or holds
+   *     nothing, and nothing has happened
    */
   public ReloadedFile(Path path, Duration lookInterval, Consumer<String> taken) {
     this.path = path;
@@ -94,8 +95,8 @@ public final class ReloadedFile {
         return;
       }
       String text = Files.readString(path);
-      if (text.lines().allMatch(line -> line.isBlank() || line.startsWith("#"))) {
-        throw new IllegalArgumentException("it is empty, or has nothing but comments");
+      if (text.isBlank()) {
+        throw new IllegalArgumentException("it is empty");
       }
       taken.accept(text);
       used = present;

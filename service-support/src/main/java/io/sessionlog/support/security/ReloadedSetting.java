@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,8 @@ public final class ReloadedSetting<T> implements Supplier<T> {
    * @param directory where the file would be; null if there is none
    * @param atStart the setting's text; where it is not the file's, something else wins over it, and
    *     the file is not looked at
-   * @param reader throws a {@link RuntimeException} whose message quotes nothing secret
+   * @param reader throws a {@link RuntimeException} whose message quotes nothing secret; where it
+   *     makes a list or a map of what the file holds now, an empty one can't be used
    */
   public ReloadedSetting(
       String name,
@@ -59,7 +62,12 @@ public final class ReloadedSetting<T> implements Supplier<T> {
 
   private void take(Path path, String next) {
     if (!next.equals(text)) {
-      value = reader.apply(next);
+      T read = reader.apply(next);
+      if ((read instanceof Collection<?> list && list.isEmpty())
+          || (read instanceof Map<?, ?> map && map.isEmpty())) {
+        throw new IllegalArgumentException("it has no entry");
+      }
+      value = read;
       text = next;
       log.info("Read {} again", path);
     }

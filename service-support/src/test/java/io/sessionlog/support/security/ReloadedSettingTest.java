@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +34,7 @@ class ReloadedSettingTest {
     write("1");
     var setting = setting("1");
 
-    for (String unusable : new String[] {"one", "", "\n", "# 2\n"}) {
+    for (String unusable : new String[] {"one", "", "\n"}) {
       write(unusable);
       assertThat(setting.get()).isEqualTo(1);
     }
@@ -40,6 +42,33 @@ class ReloadedSettingTest {
     assertThat(setting.get()).isEqualTo(1);
     write("3");
     assertThat(setting.get()).isEqualTo(3);
+  }
+
+  @Test
+  void aSecretMayBeginAsACommentDoes() throws IOException {
+    write("#old");
+    var secret =
+        new ReloadedSetting<>("NUMBER", dir, "#old", text -> List.of(text.strip()), Duration.ZERO);
+    write("#new\n");
+
+    assertThat(secret.get()).containsExactly("#new");
+  }
+
+  @Test
+  void aListOfNothingTakesNothingBack() throws IOException {
+    write("1,2");
+    var list =
+        new ReloadedSetting<>(
+            "NUMBER",
+            dir,
+            "1,2",
+            text -> Arrays.stream(text.split("[,\\s]+")).filter(n -> !n.startsWith("#")).toList(),
+            Duration.ZERO);
+
+    for (String nothing : new String[] {",\n", "#later\n"}) {
+      write(nothing);
+      assertThat(list.get()).as(nothing).containsExactly("1", "2");
+    }
   }
 
   @Test
