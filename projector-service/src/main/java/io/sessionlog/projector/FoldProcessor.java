@@ -10,6 +10,7 @@ import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.model.wire.SessionSerdes;
+import io.sessionlog.model.wire.UnreadableEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,14 +30,15 @@ import org.slf4j.MDC;
 /**
  * The shell around {@link SessionFold}: folds, and writes and forwards the state where it is
  * another one. An event that changed nothing costs a look-up, and what {@link Progress} tells, so
- * that a reader can wait for its position too.
+ * that a reader can wait for its position too. So does what is no event: it is read here, not by a
+ * serde, or who asks whether all of the log is folded would wait for the partition's next event.
  *
  * <p>It knows, per task, when each stored QR code expires, so the sweeper needs no scan of the
  * store but one: the task walks through it once, step by step, while it folds. Read at a stretch,
  * the states of a large task would hold up its start, and with it the open transaction of all
  * tasks.
  */
-final class FoldProcessor implements Processor<String, SessionEvent, String, SessionState> {
+final class FoldProcessor implements Processor<String, byte[], String, SessionState> {
 
   private static final String LOGGED_POSITION = "position";
   private static final Duration WALK_INTERVAL = Duration.ofMillis(50);
@@ -133,13 +135,13 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
   }
 
   @Override
-  public void process(Record<String, SessionEvent> record) {
+  public void process(Record<String, byte[]> record) {
     Position position = position();
     // Taken off at the end alone: when this fails, Streams logs it next, and the line says where.
     MDC.put(LOGGED_POSITION, position.toString());
-    SessionSerdes.requireKey(record.key(), record.value());
-    String sessionId = record.key();
-    FoldResult result = fold.apply(states.get(sessionId), record.value(), position);
+    SessionEvent event = read(record, position);
+    String sessionId = event.sessionId();
+    FoldResult result = fold.apply(states.get(sessionId), event, position);
     results.accept(result);
     folded.upTo(position.partition(), position.offset() + 1);
     if (result.moved()) {
@@ -163,6 +165,19 @@ final class FoldProcessor implements Processor<String, SessionEvent, String, Ses
       progress.reached(position, record.timestamp());
     }
     MDC.remove(LOGGED_POSITION);
+  }
+
+  /**
+   * @throws UnreadableEvent for Streams to keep it among the dead letters, and go on
+   */
+  private SessionEvent read(Record<String, byte[]> record, Position position) {
+    try {
+      return SessionSerdes.readEvent(record.key(), record.value());
+    } catch (UnreadableEvent deadLetter) {
+      folded.upTo(position.partition(), position.offset() + 1);
+      progress.reached(position, record.timestamp());
+      throw deadLetter;
+    }
   }
 
   /** Streams knows this machine's clock alone. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells readers how far a partition has been folded, where no state says so: after events that
- * changed nothing, by {@link ProgressRecords}.
+ * changed nothing, and after dead letters, by {@link ProgressRecords}.
  *
  * <p><b>Invariant.</b> What is told stands behind the states of all events up to there, since both
  * go to one partition by one producer, in order. Told is at once what comes {@link #PAUSE} after
@@ -58,7 +58,7 @@ final class Progress extends BeforeCommit {
     untold = null;
   }
 
-  /** An event was folded that changed nothing. */
+  /** An event was folded that changed nothing, or a record was read that is none. */
   void reached(Position position, long timestamp) {
     untold = position;
     untoldTimestamp = timestamp;

@@ -55,7 +55,7 @@ final class SessionTopology {
     builder.addStateStore(BeforeCommit.builder(Progress.NAME, Progress::new));
     builder.stream(
             Topics.SESSION_EVENTS,
-            Consumed.with(Serdes.String(), SessionSerdes.event()).withName("read-events"))
+            Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("read-events"))
         .process(folding::create, Named.as("fold-events"), STORE, Progress.NAME)
         .to(
             stateTopic,

@@ -126,7 +126,7 @@ final class ProjectorDriver implements AutoCloseable {
     append(sessionId, envelope(sessionId, event, data));
   }
 
-  void append(String key, byte[] value) {
+  void append(@Nullable String key, byte @Nullable [] value) {
     events.pipeInput(key, value, now);
   }
 

@@ -154,11 +154,31 @@ class SessionTopologyTest {
 
   @Test
   void an_event_whose_key_is_not_its_session_is_a_dead_letter() {
-    projector.append("bob", projector.envelope("alice", "ready", "{}"));
-    projector.append(null, projector.envelope("alice", "ready", "{}"));
+    byte[] ofAlice = projector.envelope("alice", "ready", "{}");
+    projector.append("bob", ofAlice);
+    projector.append(null, ofAlice);
 
-    assertThat(projector.deadLetters()).hasSize(2);
+    assertThat(projector.deadLetters())
+        .hasSize(2)
+        .allSatisfy(letter -> assertThat(letter.value()).isEqualTo(ofAlice));
     assertThat(projector.store().all()).isExhausted();
+  }
+
+  @Test
+  void what_is_no_event_tells_its_position_too_so_that_nobody_waits_for_the_next_one() {
+    byte[] otherKey = projector.envelope("alice", "ready", "{}");
+    for (byte[] value :
+        new byte[][] {"no event".getBytes(StandardCharsets.UTF_8), otherKey, null}) {
+      projector.append("bob", value);
+    }
+
+    assertThat(projector.forwarded())
+        .extracting(
+            r ->
+                new String(
+                    r.headers().lastHeader(RecordHeaders.POSITION).value(), StandardCharsets.UTF_8))
+        .containsExactly("0:0", "0:1", "0:2");
+    assertThat(projector.deadLetters()).hasSize(3);
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sessionlog.ingest.signature.SecretGroups;
 import io.sessionlog.model.Position;
+import io.sessionlog.support.partition.KeyPartition;
 import io.sessionlog.support.position.Freshness;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Not there.</b> That a session is unknown here may only mean that the projector is behind
  * the log, or this node behind the projector: another node may have taken its registration, and
  * answered. So who is asked for is in doubt first, and not there only once all has been read that
- * was in the log by then.
+ * was in its partition of the log by then. A partition that is behind puts no other in doubt.
  *
  * <p>About 110 MB of heap for a million sessions; twice that while they are read anew. One thread
  * writes what is read; many ask.
@@ -154,8 +155,8 @@ final class KnownSessions {
    */
   boolean isNotThere(String sessionId) {
     Long since = doubted.get(sessionId, id -> System.nanoTime());
-    Duration inDoubt = Duration.ofNanos(System.nanoTime() - since);
-    if (freshness.age().compareTo(inDoubt) > 0) {
+    int partitions = freshness.partitions();
+    if (partitions == 0 || !freshness.hasReadUpTo(KeyPartition.of(sessionId, partitions), since)) {
       return false;
     }
     // Who asks after this may ask for what was registered after this.

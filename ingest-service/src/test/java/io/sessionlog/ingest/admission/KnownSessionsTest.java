@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionlog.ingest.signature.SecretGroups;
 import io.sessionlog.model.Position;
+import io.sessionlog.support.partition.KeyPartition;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,8 +21,10 @@ class KnownSessionsTest {
     known.read();
   }
 
-  private void logEndsAt(long end) {
-    known.freshness().heard(0, end, System.nanoTime());
+  private void logEndsAt(long... ends) {
+    for (int partition = 0; partition < ends.length; partition++) {
+      known.freshness().heard(partition, ends[partition], System.nanoTime());
+    }
     known.freshness().settle();
   }
 
@@ -119,6 +123,29 @@ class KnownSessionsTest {
     logEndsAt(6);
     assertThat(known.isNotThere("s")).isTrue();
     assertThat(known.isNotThere("s")).as("it may be registered since").isFalse();
+  }
+
+  /** Such as one whose last record is a dead letter of a projector that does not tell of it. */
+  @Test
+  void aPartitionThatIsBehindPutsNoSessionOfAnotherInDoubt() {
+    String behind = inPartition(0);
+    String read = inPartition(1);
+    known.folded(new Position(0, 4));
+    known.folded(new Position(1, 7));
+    assertThat(known.isNotThere(behind)).isFalse();
+    assertThat(known.isNotThere(read)).isFalse();
+    logEndsAt(6, 8);
+
+    assertThat(known.isNotThere(behind)).isFalse();
+    assertThat(known.isNotThere(read)).isTrue();
+  }
+
+  private static String inPartition(int partition) {
+    return IntStream.iterate(0, i -> i + 1)
+        .mapToObj(i -> "session-" + i)
+        .filter(id -> KeyPartition.of(id, 2) == partition)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

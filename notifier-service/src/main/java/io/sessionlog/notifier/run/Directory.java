@@ -4,7 +4,7 @@ import io.sessionlog.model.wire.Topics;
 import io.sessionlog.notifier.endpoint.Endpoint;
 import io.sessionlog.notifier.endpoint.EndpointCodec;
 import io.sessionlog.support.kafka.VitalThreads;
-import java.nio.charset.StandardCharsets;
+import io.sessionlog.support.partition.KeyPartition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -90,8 +89,7 @@ final class Directory implements AutoCloseable {
   }
 
   int partitionOf(String endpointId) {
-    return BuiltInPartitioner.partitionForKey(
-        endpointId.getBytes(StandardCharsets.UTF_8), partitions);
+    return KeyPartition.of(endpointId, partitions);
   }
 
   /** Whether all that stood before this offset is known here, within a time. */

@@ -7,7 +7,6 @@ import io.sessionlog.model.SessionFold;
 import io.sessionlog.model.SessionState;
 import io.sessionlog.model.wire.RecordHeaders;
 import io.sessionlog.model.wire.SessionSerdes;
-import io.sessionlog.model.wire.Topics;
 import io.sessionlog.model.wire.UnreadableEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartitionFold {
 
-  private final Deserializer<SessionEvent> events = SessionSerdes.event().deserializer();
   private final SessionFold fold;
   private final long maxBytes;
   private final long tombstonesSince;
@@ -72,18 +69,18 @@ final class PartitionFold {
     if (!isFirst && (key == null || !share.holds(key))) {
       return;
     }
+    var position = new Position(record.partition(), record.offset());
+    lastPosition = position;
+    lastTimestamp = record.timestamp();
     SessionEvent event;
     try {
-      event = read(key, record.value());
+      event = SessionSerdes.readEvent(key, record.value());
     } catch (UnreadableEvent why) {
       unreadableRecords++;
       unreadable.accept(record, why);
       return;
     }
     folded++;
-    var position = new Position(record.partition(), record.offset());
-    lastPosition = position;
-    lastTimestamp = record.timestamp();
     String sessionId = event.sessionId();
     if (!share.holds(sessionId)) {
       return;
@@ -93,13 +90,6 @@ final class PartitionFold {
     if (result.moved()) {
       keep(sessionId, known, result.state(), position, record);
     }
-  }
-
-  /** As the projector does, whose serde and processor refuse the same. */
-  private SessionEvent read(@Nullable String key, byte @Nullable [] value) {
-    SessionEvent event = events.deserialize(Topics.SESSION_EVENTS, value);
-    SessionSerdes.requireKey(key, event);
-    return event;
   }
 
   private void keep(
@@ -159,8 +149,8 @@ final class PartitionFold {
   /**
    * What a pass over all events saw.
    *
-   * @param lastPosition of the last event; null if there was none
-   * @param lastTimestamp of that event's record
+   * @param lastPosition of the last record, event or not; null if there was none
+   * @param lastTimestamp of that record
    */
   record Seen(@Nullable Position lastPosition, long lastTimestamp, long events, long unreadable) {}
 }

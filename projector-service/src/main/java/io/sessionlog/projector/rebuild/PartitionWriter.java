@@ -162,8 +162,8 @@ final class PartitionWriter implements AutoCloseable {
   /**
    * Tells readers how far the states are, and the projector where to go on, with the last states.
    *
-   * @param upTo of the last event; null if there was none
-   * @param timestamp of that event's record
+   * @param upTo of the last record, event or not; null if there was none
+   * @param timestamp of that record
    * @param end the offset to go on at
    * @param projector the group that goes on, of which this is no member
    */

@@ -137,10 +137,8 @@ class PartitionFoldTest {
     Map<String, byte[]> store = new HashMap<>();
     for (ConsumerRecord<byte[], byte[]> record : log) {
       try {
-        var event =
-            SessionSerdes.event().deserializer().deserialize(Topics.SESSION_EVENTS, record.value());
         String key = new String(record.key(), UTF_8);
-        SessionSerdes.requireKey(key, event);
+        var event = SessionSerdes.readEvent(key, record.value());
         SessionState before =
             Optional.ofNullable(store.get(key)).map(StateCodec::read).orElse(null);
         SessionState after =

@@ -39,6 +39,7 @@ public final class Freshness {
   private final @Nullable Supplier<Freshness> present;
   private final Map<Integer, Mark> marks = new ConcurrentHashMap<>();
   private volatile long oldest = NEVER;
+  private volatile int partitions;
 
   /**
    * What is known of one partition.
@@ -141,6 +142,7 @@ public final class Freshness {
       }
     }
     oldest = any ? found : NEVER;
+    partitions = marks.size();
     return !any || found != NEVER;
   }
 
@@ -150,6 +152,25 @@ public final class Freshness {
         partition,
         (p, known) ->
             known.at(readUpTo, readUpTo == known.readUpTo() ? known.emptyUpTo() : readUpTo));
+  }
+
+  /** How many the topic has, as all of them were told of; 0 before. */
+  public int partitions() {
+    return present == null ? partitions : present.get().partitions();
+  }
+
+  /**
+   * Whether all has been read that was in a partition at some moment. To compare an {@link
+   * #age(int)} instead would take a second look at the time.
+   *
+   * @param nanos of {@link System#nanoTime()}
+   */
+  public boolean hasReadUpTo(int partition, long nanos) {
+    if (present != null) {
+      return present.get().hasReadUpTo(partition, nanos);
+    }
+    Mark mark = marks.get(partition);
+    return mark != null && mark.readNanos() != NEVER && mark.readNanos() - nanos >= 0;
   }
 
   /** How old what was read may be, of whichever partition is oldest. */

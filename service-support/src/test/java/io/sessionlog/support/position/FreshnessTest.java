@@ -49,6 +49,24 @@ class FreshnessTest {
     assertThat(freshness.asOf(freshness.age())).isEqualTo(NOON.minusSeconds(2));
   }
 
+  /** Time may go on between a question about that and the answer. */
+  @Test
+  void all_of_a_moment_has_been_read_once_an_end_of_then_or_later_is_reached() {
+    long before = nanos;
+    assertThat(freshness.hasReadUpTo(0, before)).isFalse();
+    assertThat(freshness.partitions()).isZero();
+    read.put(0, 10L);
+    heard(0, 10);
+
+    assertThat(freshness.partitions()).isEqualTo(1);
+    assertThat(freshness.hasReadUpTo(0, nanos)).isTrue();
+    assertThat(freshness.hasReadUpTo(0, nanos + 1)).isFalse();
+    assertThat(freshness.hasReadUpTo(1, before)).isFalse();
+    read.put(0, 3L);
+    freshness.settle();
+    assertThat(freshness.hasReadUpTo(0, before)).isFalse();
+  }
+
   @Test
   void an_end_counts_once_it_is_reached_and_from_when_it_was_asked_for() {
     read.put(0, 10L);

@@ -14,33 +14,21 @@ public final class SessionSerdes {
   private SessionSerdes() {}
 
   /**
-   * Reads what ingest wrote; throws {@link UnreadableEvent} on anything else. It does not write: an
-   * event is written once, by {@link EventCodec} around the bytes that its sender sent.
+   * Reads what ingest wrote; it is written once, by {@link EventCodec} around the bytes that its
+   * sender sent.
+   *
+   * @throws UnreadableEvent on anything else, and if it stands under another session's key
    */
-  public static Serde<SessionEvent> event() {
-    Serializer<SessionEvent> serializer =
-        (topic, event) -> {
-          throw new UnsupportedOperationException("An event is written by EventCodec alone");
-        };
-    Deserializer<SessionEvent> deserializer =
-        (topic, bytes) -> {
-          if (bytes == null) {
-            throw new UnreadableEvent("an event without a value");
-          }
-          return EventCodec.read(bytes);
-        };
-    return Serdes.serdeFrom(serializer, deserializer);
-  }
-
-  /**
-   * @param key of the event's record
-   * @throws UnreadableEvent if it stands under another session's key
-   */
-  public static void requireKey(@Nullable String key, SessionEvent event) {
+  public static SessionEvent readEvent(@Nullable String key, byte @Nullable [] value) {
+    if (value == null) {
+      throw new UnreadableEvent("an event without a value");
+    }
+    SessionEvent event = EventCodec.read(value);
     if (key == null || !key.equals(event.sessionId())) {
       throw new UnreadableEvent(
           "the record's key must be the session id that the envelope's subject names");
     }
+    return event;
   }
 
   /** One for all places that a state goes to, one after the other: then it is written once. */

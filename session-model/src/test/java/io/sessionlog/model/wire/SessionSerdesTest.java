@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.sessionlog.model.History;
 import io.sessionlog.model.SessionEvent;
-import io.sessionlog.model.SessionFact;
 import io.sessionlog.model.SessionState;
 import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.Test;
@@ -32,25 +31,25 @@ class SessionSerdesTest {
   }
 
   @Test
-  void an_event_is_read_and_is_written_by_its_codec_alone() {
+  void an_event_is_read_under_the_key_of_its_session() {
     byte[] envelope = EventCodec.write(EventCodecTest.attributes("ready"));
-    try (Serde<SessionEvent> serde = SessionSerdes.event()) {
-      SessionEvent event = serde.deserializer().deserialize(Topics.SESSION_EVENTS, envelope);
-      assertThat(event.fact()).isEqualTo(new SessionFact.Ready());
+    SessionEvent event = EventCodec.read(envelope);
 
-      assertThatExceptionOfType(UnsupportedOperationException.class)
-          .isThrownBy(() -> serde.serializer().serialize(Topics.SESSION_EVENTS, event));
-    }
+    assertThat(SessionSerdes.readEvent(event.sessionId(), envelope)).isEqualTo(event);
   }
 
   @Test
-  void an_event_without_a_value_is_refused_as_any_that_cannot_be_read() {
-    try (Serde<SessionEvent> serde = SessionSerdes.event()) {
-      assertThatExceptionOfType(UnreadableEvent.class)
-          .isThrownBy(() -> serde.deserializer().deserialize(Topics.SESSION_EVENTS, null));
-      assertThatExceptionOfType(UnreadableEvent.class)
-          .isThrownBy(
-              () -> serde.deserializer().deserialize(Topics.SESSION_EVENTS, "x".getBytes(UTF_8)));
-    }
+  void what_is_no_event_or_stands_under_another_key_can_not_be_read() {
+    byte[] envelope = EventCodec.write(EventCodecTest.attributes("ready"));
+    String session = EventCodec.read(envelope).sessionId();
+
+    assertThatExceptionOfType(UnreadableEvent.class)
+        .isThrownBy(() -> SessionSerdes.readEvent(session, null));
+    assertThatExceptionOfType(UnreadableEvent.class)
+        .isThrownBy(() -> SessionSerdes.readEvent(session, "x".getBytes(UTF_8)));
+    assertThatExceptionOfType(UnreadableEvent.class)
+        .isThrownBy(() -> SessionSerdes.readEvent(null, envelope));
+    assertThatExceptionOfType(UnreadableEvent.class)
+        .isThrownBy(() -> SessionSerdes.readEvent("other-" + session, envelope));
   }
 }
