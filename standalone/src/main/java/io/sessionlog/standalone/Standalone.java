@@ -9,16 +9,15 @@ import io.sessionlog.reconciler.ReconcilerService;
 import io.sessionlog.sink.DatabaseSink;
 import io.sessionlog.support.security.AccessPolicies;
 import io.sessionlog.support.security.AccessPolicy;
+import io.sessionlog.support.security.KeptSecret;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -34,6 +33,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 public final class Standalone implements AutoCloseable {
 
   static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
+
+  private static final String NODE_SECRET = "NODE_SECRET";
 
   private final String bootstrapServers;
   private final ConfigurableApplicationContext ingest;
@@ -120,9 +121,7 @@ public final class Standalone implements AutoCloseable {
         // Whoever tries it out has a receiver on this machine.
         addDefault(common, "NOTIFY_ALLOW", "127.0.0.0/8,::1");
       }
-      if (hasCallers(common) && !isGiven(common, "NODE_SECRET")) {
-        common.add("--NODE_SECRET=" + madeSecret());
-      }
+      shareSecret(common, settings.dataDir());
       common.add("--logging.level.kafka=warn");
       common.add("--logging.level.state.change.logger=warn");
       ConfigurableApplicationContext notifier =
@@ -204,11 +203,15 @@ public final class Standalone implements AutoCloseable {
         || Files.exists(Path.of(secrets, setting));
   }
 
-  /** All services are in this process, so nobody else has to know it. */
-  private static String madeSecret() {
-    var secret = new byte[32];
-    new SecureRandom().nextBytes(secret);
-    return HexFormat.of().formatHex(secret);
+  /**
+   * All services are in this process, so nobody else has to know it. It is kept beside the data:
+   * what was sealed for callers, as the cursor of one who pulls, outlives the process.
+   */
+  static void shareSecret(List<String> arguments, Path dataDir) {
+    if (hasCallers(arguments) && !isGiven(arguments, NODE_SECRET)) {
+      arguments.add(
+          "--" + NODE_SECRET + "=" + KeptSecret.of(dataDir.resolve("node-secret"), NODE_SECRET));
+    }
   }
 
   private static ConfigurableApplicationContext service(

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sessionlog.support.security.UndecidedAccess;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,5 +52,26 @@ class StandaloneSettingsTest {
     assertThatThrownBy(settings::onLoopback)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("SERVER_ADDRESS");
+  }
+
+  @Test
+  void whatIsSealedForCallersIsOpenedAfterAnotherStart() {
+    String secret = secretOf("--API_KEYS=some").orElseThrow();
+
+    assertThat(secret).hasSizeGreaterThanOrEqualTo("--NODE_SECRET=".length() + 32);
+    assertThat(secretOf("--JWT_ISSUER=some")).hasValue(secret);
+  }
+
+  @Test
+  void aSecretIsMadeOnlyWhereThereMayBeCallersAndNoneIsGiven() {
+    assertThat(secretOf("--DEMO=true")).isEmpty();
+    assertThat(secretOf("--API_KEYS=some", "--NODE_SECRET=ours")).hasValue("--NODE_SECRET=ours");
+    assertThat(data).isEmptyDirectory();
+  }
+
+  private Optional<String> secretOf(String... given) {
+    List<String> arguments = new ArrayList<>(List.of(given));
+    Standalone.shareSecret(arguments, data);
+    return arguments.stream().filter(each -> each.startsWith("--NODE_SECRET=")).findFirst();
   }
 }

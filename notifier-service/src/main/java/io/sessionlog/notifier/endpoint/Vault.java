@@ -1,14 +1,9 @@
 package io.sessionlog.notifier.endpoint;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.sessionlog.support.security.KeptSecret;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -63,7 +58,7 @@ public final class Vault {
    */
   public static Vault open(String setting, Path directory) {
     if (setting.isBlank()) {
-      return new Vault(List.of(key(ofFile(directory.resolve(FILE)))));
+      return new Vault(List.of(key(KeptSecret.of(directory.resolve(FILE), SETTING))));
     }
     List<SecretKeySpec> keys = new ArrayList<>();
     for (String one : setting.split(",")) {
@@ -84,42 +79,6 @@ public final class Vault {
           SETTING + " must be base64 of 32 bytes: openssl rand -base64 32 makes one");
     }
     return new SecretKeySpec(bytes, "AES");
-  }
-
-  private static String ofFile(Path file) {
-    try {
-      if (!Files.exists(file)) {
-        Files.createDirectories(file.getParent());
-        byte[] made = new byte[KEY_BYTES];
-        new SecureRandom().nextBytes(made);
-        create(file, Base64.getEncoder().encodeToString(made));
-        log.info("Made a master key for the secrets of endpoints: {}", file);
-      }
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "The master key's file " + file + " can't be used: check DATA_DIR, or set " + SETTING, e);
-    }
-  }
-
-  private static void create(Path file, String text) throws IOException {
-    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-    FileAttribute<?>[] ownerOnly =
-        posix
-            ? new FileAttribute<?>[] {
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-            }
-            : new FileAttribute<?>[0];
-    Path draft = Files.createTempFile(file.getParent(), FILE, ".new", ownerOnly);
-    try {
-      Files.writeString(draft, text);
-      // Whole or not at all, and never over another one: two nodes may share the directory.
-      Files.createLink(file, draft);
-    } catch (FileAlreadyExistsException anotherOneWasFaster) {
-      log.debug("The master key was made meanwhile");
-    } finally {
-      Files.delete(draft);
-    }
   }
 
   /** Encrypts a secret for an endpoint. */
