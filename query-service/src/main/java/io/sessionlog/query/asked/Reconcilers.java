@@ -60,7 +60,11 @@ final class Reconcilers {
     HttpRequest.Builder question = HttpRequest.newBuilder(url).timeout(ANSWER_TIMEOUT);
     callers.headers(request, "GET", url.getRawPath()).forEach(question::header);
     return http.sendAsync(question.build(), BodyHandlers.ofByteArray())
-        .thenApply(Reconcilers::data)
+        .thenApply(
+            answer -> {
+              callers.answered("The reconciler at " + reconciler, answer.statusCode());
+              return data(answer);
+            })
         .exceptionally(gone -> Optional.empty());
   }
 

@@ -17,20 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 
 /** Asks another node of the same service, as the client asked this one. */
 public final class NodeClient {
-
-  private static final Logger log = LoggerFactory.getLogger(NodeClient.class);
 
   /** Marks a question that was passed on. */
   static final String HOP = "Session-Hop";
@@ -44,8 +38,6 @@ public final class NodeClient {
   /** What nodes alone say to each other; a gateway takes it off what callers send. */
   public static final List<String> OF_NODES =
       List.of(HOP, PARTITION, ASKED_AT, SignedCallers.HEADER);
-
-  private static final long TELL_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
 
@@ -74,7 +66,6 @@ public final class NodeClient {
 
   private final String scheme;
   private final SignedCallers callers;
-  private final AtomicLong toldNanos = new AtomicLong(System.nanoTime() - 2 * TELL_NANOS);
   private final Counter answered;
   private final Counter failed;
 
@@ -190,18 +181,8 @@ public final class NodeClient {
 
   /** The caller was let in here: only a node with another secret would not believe it. */
   private boolean doesNotKnowUs(HostInfo node, HttpResponse<byte[]> response) {
-    if (response.statusCode() != HttpStatus.UNAUTHORIZED.value()) {
-      return false;
-    }
-    long now = System.nanoTime();
-    long told = toldNanos.get();
-    if (now - told > TELL_NANOS && toldNanos.compareAndSet(told, now)) {
-      log.warn(
-          "{} does not believe this node who asks: all nodes must have the same NODE_SECRET and"
-              + " the same keys, and clocks that agree",
-          node);
-    }
-    return true;
+    callers.answered(node.host() + ":" + node.port(), response.statusCode());
+    return response.statusCode() == HttpStatus.UNAUTHORIZED.value();
   }
 
   private static ResponseEntity<byte[]> relayed(HttpResponse<byte[]> response) {

@@ -13,8 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.web.util.UriUtils;
 
@@ -36,8 +41,13 @@ public final class SignedCallers {
   private static final List<String> KEYS =
       List.of(HttpHeaders.AUTHORIZATION, PresentedCredential.API_KEY_HEADER);
 
+  private static final Logger log = LoggerFactory.getLogger(SignedCallers.class);
+
   private final byte[] secret;
   private final Clock clock;
+
+  /** Nodes that let nobody in whom this one did, when they were asked last. */
+  private final Set<String> refusing = ConcurrentHashMap.newKeySet();
 
   /**
    * @param secret blank: the caller's own key is passed on
@@ -79,6 +89,25 @@ public final class SignedCallers {
       }
     }
     return headers;
+  }
+
+  /**
+   * To be told what another node answered to a question with these {@link #headers}. Whoever asks
+   * was let in here: a node that does not let them in has other settings than this one, and callers
+   * would see no more than that something is missing.
+   *
+   * @param node for people
+   * @param status of HTTP
+   */
+  public void answered(String node, int status) {
+    if (status != HttpStatus.UNAUTHORIZED.value()) {
+      refusing.remove(node);
+    } else if (refusing.add(node)) {
+      log.warn(
+          "{} does not let in whom this node lets in (401): both must have the same NODE_SECRET, or"
+              + " none, and the same keys, and clocks that agree",
+          node);
+    }
   }
 
   /**

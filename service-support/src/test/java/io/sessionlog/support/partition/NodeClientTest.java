@@ -24,11 +24,15 @@ import org.apache.kafka.streams.state.HostInfo;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.http.ResponseEntity;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.web.ErrorResponseException;
 
 /** What a node tells another one. */
+@ExtendWith(OutputCaptureExtension.class)
 class NodeClientTest {
 
   private static final String SECRET = "0123456789abcdef".repeat(2);
@@ -112,9 +116,10 @@ class NodeClientTest {
   }
 
   @Test
-  void aNodeThatDoesNotBelieveThisOneGivesNoAnswer() {
+  void aNodeThatDoesNotBelieveThisOneGivesNoAnswerAndIsToldOfInTheLog(CapturedOutput output) {
     status = 401;
     assertThatThrownBy(() -> ask(SECRET)).hasCauseInstanceOf(NodeClient.NoAnswer.class);
+    assertThat(output).contains("127.0.0.1:" + other.getAddress().getPort(), "NODE_SECRET");
   }
 
   private ResponseEntity<byte[]> ask(String secret) {

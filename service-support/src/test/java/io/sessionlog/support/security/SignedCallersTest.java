@@ -10,12 +10,16 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 
 /** What a node tells another one about who asks. */
+@ExtendWith(OutputCaptureExtension.class)
 class SignedCallersTest {
 
   static final String SECRET = "0123456789abcdef0123456789abcdef";
@@ -67,6 +71,20 @@ class SignedCallersTest {
     assertRefused(nodes, header, "GET", "/x", "a=2");
     assertRefused(nodes, header, "GET", "/y", "a=1");
     assertRefused(nodes, header, "DELETE", "/x", "a=1");
+  }
+
+  @Test
+  void aNodeThatDoesNotBelieveItIsNamedOnceUntilItDoes(CapturedOutput output) {
+    nodes.answered("reconciler-1:8086", 200);
+    nodes.answered("reconciler-2:8086", 404);
+    assertThat(output).doesNotContain("reconciler");
+
+    for (int status : new int[] {401, 401, 200, 401}) {
+      nodes.answered("reconciler-1:8086", status);
+    }
+    assertThat(output.getAll().lines().filter(line -> line.contains("reconciler-1:8086")))
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line).contains("WARN", "NODE_SECRET"));
   }
 
   @Test
