@@ -88,7 +88,9 @@ final class TopRead {
   }
 
   private long value(Trouble by, String session, Head head) {
-    long stored = reader.trouble(session, epoch(head), by, query.from(), query.to());
+    // Nothing is stored of later hours: who has been silent for all of the time is not looked up.
+    int end = Math.min(query.to(), Numbers.hour(head.momentMillis()) + 1);
+    long stored = reader.trouble(session, epoch(head), by, query.from(), end);
     var open = new Tally(query, nowMillis);
     open.addOpenTime(head);
     return stored + by.of(open.buckets().get(0));

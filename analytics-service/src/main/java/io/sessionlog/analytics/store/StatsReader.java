@@ -49,7 +49,8 @@ public final class StatsReader {
    * @param epoch of the owner who asks; null: of all
    */
   public long trouble(String session, @Nullable Integer epoch, Trouble trouble, int from, int to) {
-    byte[] stored = store.get(StatsKeys.days(session));
+    boolean isOfWholeDays = TroubleDays.dayUp(from) < TroubleDays.day(to);
+    byte[] stored = isOfWholeDays ? store.get(StatsKeys.days(session)) : null;
     if (stored != null) {
       TroubleDays days = TroubleDays.brief(stored);
       int first = Math.max(days.from(), TroubleDays.dayUp(from));
