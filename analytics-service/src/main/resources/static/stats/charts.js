@@ -37,7 +37,8 @@ export function uptime(stats) {
     ["From", "Connected", "Silent", "Not connected", "Known time"],
     stats.buckets.map(({ start, numbers: { time } }) =>
       [moment(start, stats.bucket), percent(time.connected), percent(time.unseen), percent(time.down), duration(time.knownMillis)]),
-    h("p", { class: "legend" }, PARTS.map(([part, text]) => h("span", { class: part }, `${percent(stats.total.time[part])} ${text}`))),
+    h("p", { class: "legend" }, PARTS.map(([part, text]) => h("span", { class: part }, `${percent(stats.total.time[part])} ${text}`)),
+      `of ${duration(stats.total.time.knownMillis)} that are known`),
     ends(stats.buckets).map(({ start }) => moment(start, stats.bucket)));
 }
 
@@ -58,18 +59,27 @@ export function heatMap(stats) {
   const rows = [...days.values()];
   const left = 90;
   const cell = (WIDTH - left) / 24;
-  const drawing = s("svg", { viewBox: `0 0 ${WIDTH} ${(rows.length + 1) * 20}` },
+  const drawing = s("svg", { class: "map", viewBox: `0 0 ${WIDTH} ${(rows.length + 1) * 20}` },
     [0, 6, 12, 18].map((hour) => s("text", { x: left + hour * cell, y: 14 }, `${hour}:00`)),
     rows.map(({ name, hours }, row) => [s("text", { x: 0, y: row * 20 + 34 }, name),
-      ...hours.filter(({ time }) => time.knownMillis).map(({ hour, time }) =>
-        s("rect", { class: "heat", x: left + hour * cell, y: row * 20 + 21, width: cell - 2, height: 18, rx: 2, "--heat": `${Math.round(100 * Math.sqrt(time.down))}%` },
-          s("title", {}, `${name}, ${hour}:00: ${percent(time.down)} not connected`)))]).flat());
+      ...hours.filter(({ time }) => time.knownMillis).map(({ hour, time }) => {
+        // The hour that a change of clocks repeats is two, side by side.
+        const same = hours.filter((each) => each.hour === hour);
+        const width = cell / same.length;
+        const x = left + hour * cell + width * same.findIndex((each) => each.time === time);
+        return s("rect", { class: "heat", x, y: row * 20 + 21, width: width - 2, height: 18, rx: 2, "--heat": heat(time.down) },
+          s("title", {}, `${name}, ${hour}:00: ${percent(time.down)} not connected`));
+      })]).flat());
   return figure("When sessions are not connected", drawing, ["Day", ...Array.from({ length: 24 }, (_, hour) => `${hour}`)],
     rows.map(({ name, hours }) => [name, ...Array.from({ length: 24 }, (_, hour) => {
-      // The hour that a change of clocks repeats is two.
       const found = hours.filter((each) => each.hour === hour && each.time.knownMillis);
       return found.length ? found.map(({ time }) => percent(time.down)).join(", ") : "–";
-    })]), h("p", { class: "note" }, "The redder, the larger the share of the hour."));
+    })]), h("p", { class: "legend" }, "Share of the hour: ", [0, 0.01, 0.1, 0.5, 1].map((share) => h("span", { class: "heat", "--heat": heat(share) }, percent(share)))));
+}
+
+/** How red a share is; most are small, and none of these may look like none. */
+function heat(share) {
+  return `${Math.round(100 * Math.sqrt(share))}%`;
 }
 
 /** Bars by name, the longest first. */
@@ -103,7 +113,7 @@ export function webhooks({ webhooks }) {
 /** A line of a session's down time, with its words. */
 export function sparkline(stats) {
   const step = 120 / Math.max(1, stats.buckets.length - 1);
-  const points = stats.buckets.map(({ numbers: { time } }, i) => `${(i * step).toFixed(1)},${(2 + 20 * (time.down ?? 0)).toFixed(1)}`);
+  const points = stats.buckets.map(({ numbers: { time } }, i) => `${(i * step).toFixed(1)},${(2 + 20 * Math.sqrt(time.down ?? 0)).toFixed(1)}`);
   return s("svg", { class: "spark", viewBox: "0 0 120 24", role: "img", "aria-label": `connected ${percent(stats.total.time.connected)} of the time` },
     s("polyline", { points: points.join(" ") }));
 }

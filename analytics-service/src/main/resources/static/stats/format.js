@@ -18,7 +18,8 @@ export function duration(millis) {
   const seconds = Math.round(millis / 1_000);
   if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
   const minutes = Math.round(seconds / 60);
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 100 ? `${hours} h ${minutes % 60} min` : `${count(Math.round(minutes / 60))} h`;
 }
 
 /** An average says of how many. */

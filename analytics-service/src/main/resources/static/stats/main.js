@@ -3,7 +3,7 @@ import { funnel, heatMap, reasons, uptime, webhooks } from "./charts.js";
 import { download } from "./csv.js";
 import { announce, h } from "./dom.js";
 import { count, latency, percent, sessionName } from "./format.js";
-import { asked } from "./range.js";
+import { asked, span } from "./range.js";
 import { Trouble } from "./trouble.js";
 
 const $ = (id) => document.getElementById(id);
@@ -33,6 +33,7 @@ function readAddress() {
 
 async function show() {
   const mine = ++asking;
+  wait(false);
   const queries = asked({ range: $("range").value, from: $("from").value, to: $("to").value });
   const of = whose();
   $("controls").hidden = false;
@@ -40,6 +41,7 @@ async function show() {
   const missing = ["from", "to"].find((id) => !$(id).value);
   if (!queries) return missing ? $(missing).focus() : say("The range ends before it begins.");
   keepInAddress();
+  wait(true);
   const { fine, coarse } = queries;
   try {
     const bars = stats(of, coarse);
@@ -50,7 +52,15 @@ async function show() {
     if (mine !== asking) return;
     if (failure.status === 401 || failure.status === 403) return askForKey(failure);
     say(failure.message);
+  } finally {
+    if (mine === asking) wait(false);
   }
+}
+
+/** Sums of many sessions take seconds: what is still shown is then of another time. */
+function wait(isAsked) {
+  main.setAttribute("aria-busy", isAsked);
+  $("waiting").textContent = isAsked ? "Adding up …" : "";
 }
 
 function say(fault) {
@@ -72,11 +82,12 @@ function draw(of, fine, coarse, range) {
   announce(`Numbers are shown: ${titleOf(of)}.`);
 }
 
-function summary(of, { total, sessions }) {
+function summary(of, coarse) {
+  const { total, sessions } = coarse;
   const facts = [sessions == null ? null : ["Sessions", count(sessions)], ["Connected", percent(total.time.connected)],
     ["Silent for over 30 min", percent(total.time.unseen)], ["Disconnects", count(total.disconnects.total)],
     ["Log-ins", `${count(total.logins.successes)} of ${count(total.logins.attempts)}`], ["Lost webhooks, at least", count(total.webhooks.losses)]].filter(Boolean);
-  return h("section", {}, h("h2", {}, titleOf(of)),
+  return h("section", {}, h("h2", {}, titleOf(of)), h("p", { class: "note" }, span(coarse)),
     h("dl", { class: "facts" }, facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))));
 }
 

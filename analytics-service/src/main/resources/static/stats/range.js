@@ -33,6 +33,13 @@ export function asked({ range, from, to }) {
   return start < end ? queries(start, end) : null;
 }
 
+/** Which time an answer is of, as clocks show it where the page is read. */
+export function span({ from, to, countedUntil }) {
+  const shown = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
+  const until = countedUntil < to ? countedUntil : to;
+  return `${shown.format(new Date(from))} to ${shown.format(new Date(until))}, ${tz}`;
+}
+
 function queries(start, end) {
   const hours = ((end ?? Date.now()) - start) / HOUR;
   const bounds = { from: start.toISOString(), ...(end ? { to: end.toISOString() } : {}) };

@@ -18,11 +18,12 @@ export class Trouble {
 
   async load() {
     const by = this.by.value;
+    this.list.replaceChildren(h("p", {}, "Looking for them …"));
     try {
       const { sessions } = await top(this.whose, { ...this.range, by, limit: 10 });
       if (by === this.by.value) this.show(by, sessions);
     } catch (failure) {
-      this.list.replaceChildren(h("p", { role: "alert" }, failure.message));
+      if (by === this.by.value) this.list.replaceChildren(h("p", { role: "alert" }, failure.message));
     }
   }
 

@@ -88,6 +88,7 @@ class StatsPageTest {
               "\"start\":\"2026-03-28T23:00:00.000Z\",\"end\":\"2026-03-29T22:00:00.000Z\"",
               "\"start\":\"2026-03-29T22:00:00.000Z\",\"end\":\"2026-03-30T22:00:00.000Z\"");
       screen.sees(screen.find("h2 >> nth=0"), user);
+      screen.sees(screen.find("section >> nth=0"), "Europe/Berlin");
     }
   }
 
