@@ -23,7 +23,7 @@ import tools.jackson.databind.ObjectMapper;
 class JsonLogsTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   @TempDir Path directory;
