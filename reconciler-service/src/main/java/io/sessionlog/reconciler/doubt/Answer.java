@@ -61,7 +61,10 @@ public sealed interface Answer {
     public enum Fault {
       /** Whichever session is asked about, it fares the same: no connection, a refused key. */
       SERVER,
-      /** The server answers; what it answers about this session is of no use. */
+      /**
+       * As far as this answer tells: others may well be answered about. A server of which all
+       * sessions fare so is known by them together.
+       */
       SESSION
     }
 

@@ -79,7 +79,7 @@ final class Desk {
   @Nullable Correction took(Question question, Answer answer, Instant now) {
     inFlight--;
     Duration took = Duration.between(question.askedAt(), now);
-    circuit.took(answer, took.isNegative() ? Duration.ZERO : took);
+    circuit.took(question.sessionId(), answer, took.isNegative() ? Duration.ZERO : took, now);
     meters.answered(server.name(), answer, took);
     return plan.answered(question, answer, now);
   }

@@ -43,8 +43,8 @@ final class ReconcilerMeters {
   }
 
   void observe(String server, Circuit circuit) {
-    Gauge.builder("sessionlog.reconciler.circuit.open", circuit, it -> it.isOpen() ? 1 : 0)
-        .description("1 while a server that fails is not asked")
+    Gauge.builder("sessionlog.reconciler.circuit.open", circuit, it -> it.isClosed() ? 0 : 1)
+        .description("1 while a server that fails is not asked, or tried with two questions")
         .tag("server", server)
         .register(registry);
     for (String outcome : List.of(TOLD, UNKNOWN, FAILED)) {

@@ -19,9 +19,12 @@ final class Unusable extends RuntimeException {
     this.fault = fault;
   }
 
-  /** Whose it is by the status of HTTP; of an error that a server gives for a session's sake. */
+  /**
+   * Whose it is by the status of HTTP. 500 is an error that a server may have with a session alone;
+   * 504 is said by a proxy before it, of a question that hangs.
+   */
   static Fault faultOf(int status) {
-    return status > 500 || status == 429 ? Fault.SERVER : Fault.SESSION;
+    return (status > 500 && status != 504) || status == 429 ? Fault.SERVER : Fault.SESSION;
   }
 
   Answer.Failed asAnswer() {
@@ -36,12 +39,14 @@ final class Unusable extends RuntimeException {
     if (cause instanceof Unusable unusable) {
       return unusable;
     }
+    if (cause instanceof java.net.ConnectException
+        || cause instanceof java.net.http.HttpConnectTimeoutException) {
+      return new Unusable("no connection", Fault.SERVER);
+    }
     if (cause instanceof java.util.concurrent.TimeoutException
         || cause instanceof java.net.http.HttpTimeoutException) {
-      return new Unusable("no answer in time", Fault.SERVER);
-    }
-    if (cause instanceof java.net.ConnectException) {
-      return new Unusable("no connection", Fault.SERVER);
+      // A session's browser that hangs makes its server wait for it, and answer about others.
+      return new Unusable("no answer in time", Fault.SESSION);
     }
     return new Unusable(
         "no answer: " + (cause == null ? "unknown" : cause.getClass().getSimpleName()),

@@ -27,6 +27,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class Wire {
 
   static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  /** Less than {@link #TIMEOUT}: who is not reached is told from who does not answer. */
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+
   static final int MAX_ANSWER_BYTES = 64 * 1024;
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -51,7 +55,7 @@ final class Wire {
   static HttpClient client() {
     return HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1)
-        .connectTimeout(TIMEOUT)
+        .connectTimeout(CONNECT_TIMEOUT)
         .followRedirects(HttpClient.Redirect.NEVER)
         .build();
   }
@@ -119,9 +123,9 @@ final class Wire {
     return new Reply(status, body);
   }
 
-  /** Frameworks give a page for an error too; any other is not of an API. */
+  /** Frameworks and proxies give a page for an error too; any other is not of an API. */
   private static Fault faultOfPage(int status) {
-    return status == 500 ? Fault.SESSION : Fault.SERVER;
+    return status >= 500 ? Unusable.faultOf(status) : Fault.SERVER;
   }
 
   /** Stops reading where an answer is too large. */

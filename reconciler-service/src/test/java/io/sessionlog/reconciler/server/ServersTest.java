@@ -441,8 +441,10 @@ class ServersTest {
             }
           });
 
-      assertThat(told(ask("waha", SessionStatus.SESSION_CONNECTED))).isEqualTo("no answer in time");
+      Answer answer = ask("waha", SessionStatus.SESSION_CONNECTED);
       end.countDown();
+      assertThat(told(answer)).isEqualTo("no answer in time");
+      assertThat(fault(answer)).as("others may be answered about").isEqualTo(Fault.SESSION);
     }
 
     @Test
@@ -473,7 +475,8 @@ class ServersTest {
           "429 | {} | SERVER",
           "502 | {} | SERVER",
           "503 | {} | SERVER",
-          "504 | <html>Gateway</html> | SERVER",
+          "503 | <html>No backend</html> | SERVER",
+          "504 | <html>Gateway</html> | SESSION",
         })
     void is_the_servers_fault_where_every_session_fares_the_same(
         int status, String body, Fault expected) throws Exception {
