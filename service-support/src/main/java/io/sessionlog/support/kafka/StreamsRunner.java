@@ -212,6 +212,8 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
               ended.countDown();
             }
           });
+      // Of those that are there already, before anything is copied of them.
+      var unused = hasKeptChangelogs();
       streams = client;
       client.start();
       caughtUp = duty == Duty.GLOBAL_STORES;
@@ -224,11 +226,13 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
           metrics.bindTo(meters);
           bound = true;
         }
-        if (!kept && System.nanoTime() - keepAt >= 0) {
-          kept = hasKeptChangelogs(client);
+        if (!kept
+            && client.state() == KafkaStreams.State.RUNNING
+            && System.nanoTime() - keepAt >= 0) {
+          kept = hasKeptChangelogs();
           keepAt = System.nanoTime() + KEEP_AGAIN.toNanos();
         }
-        caughtUp = caughtUp || hasCaughtUp(client, catchUp);
+        caughtUp = caughtUp || (kept && hasCaughtUp(client, catchUp));
         if (fault != null && hasRecovered(client)) {
           fault = null;
         }
@@ -279,10 +283,7 @@ public final class StreamsRunner implements SmartLifecycle, HealthIndicator {
         && System.nanoTime() - failedNanos > RECOVERED_AFTER.toNanos();
   }
 
-  private boolean hasKeptChangelogs(KafkaStreams client) throws InterruptedException {
-    if (client.state() != KafkaStreams.State.RUNNING) {
-      return false;
-    }
+  private boolean hasKeptChangelogs() throws InterruptedException {
     Admin admin = topics.admin();
     try {
       stores.keep(admin);
