@@ -111,6 +111,8 @@ public final class Standalone implements AutoCloseable {
       }
       var common = new ArrayList<>(List.of(more));
       common.add("--KAFKA_BOOTSTRAP_SERVERS=" + bootstrapServers);
+      // Spring's own name for it, in the environment, would lead elsewhere than to the broker here.
+      common.add("--spring.kafka.bootstrap-servers=" + bootstrapServers);
       common.add("--DATA_DIR=" + settings.dataDir());
       common.add("--server.address=" + settings.address());
       // Nobody looks at the readiness of a process on somebody's desk: it ends at once.

@@ -27,6 +27,9 @@ public final class TestBroker implements AutoCloseable {
           // Events that are made up have fixed times, and tests run on any day.
           "log.message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
 
+  private static final List<String> SAID =
+      List.of("spring.kafka.bootstrap-servers", "spring.embedded.kafka.brokers");
+
   private final EmbeddedKafkaKraftBroker broker;
 
   private TestBroker(EmbeddedKafkaKraftBroker broker) {
@@ -51,6 +54,8 @@ public final class TestBroker implements AutoCloseable {
     var broker = new EmbeddedKafkaKraftBroker(1, partitions);
     broker.brokerProperties(properties);
     broker.afterPropertiesSet();
+    // It says to the whole process where it is, and does not take that back.
+    SAID.forEach(System::clearProperty);
     return new TestBroker(broker);
   }
 
