@@ -186,14 +186,15 @@ public final class Service implements AutoCloseable {
   }
 
   /**
-   * The sum of a metric over all its labels. It alone is asked for: the whole page is thousands of
-   * lines, which would be written and read on the cores that are measured. A counter's family is
-   * called without its ending.
+   * The sum of a metric over all its labels, or those that a pattern behind its name takes. It
+   * alone is asked for: the whole page is thousands of lines, which would be written and read on
+   * the cores that are measured. A counter's family is called without its ending.
    */
   public double metric(String metric) {
     var line = Pattern.compile("(?m)^" + metric + "(?:\\{[^}]*})? ([0-9.E+-]+)");
+    String name = metric.replaceFirst("\\W.*", "");
     String page =
-        "/actuator/prometheus?includedNames=" + metric + "," + metric.replaceFirst("_total$", "");
+        "/actuator/prometheus?includedNames=" + name + "," + name.replaceFirst("_total$", "");
     return line.matcher(get(page).body())
         .results()
         .mapToDouble(found -> Double.parseDouble(found.group(1)))
