@@ -70,7 +70,8 @@ final class LocalStores {
     }
     try {
       Files.createDirectories(file.getParent());
-      Path written = Files.createTempFile(file.getParent(), application, ".tmp");
+      // One name: a disk that stays full must not fill with attempts.
+      Path written = file.resolveSibling(file.getFileName() + ".new");
       try (OutputStream out = Files.newOutputStream(written)) {
         ids.store(out, "Kafka's ids of the changelogs that the stores beside this are copies of");
       }
