@@ -52,7 +52,12 @@ final class SlowBodies {
     return place;
   }
 
-  /** Closing gives it back, once. */
+  /** How many are waited for. */
+  int count() {
+    return all.get();
+  }
+
+  /** To be closed once, which gives it back. */
   final class Place implements AutoCloseable {
 
     private final String address;
@@ -71,10 +76,5 @@ final class SlowBodies {
         strangers.decrementAndGet();
       }
     }
-  }
-
-  /** How many are waited for now. */
-  int count() {
-    return all.get();
   }
 }
